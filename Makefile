@@ -1,0 +1,55 @@
+# Everything happens in .venv; nothing is installed elsewhere.
+.DEFAULT_GOAL := help
+.PHONY: help run test demo format clean broken-venv
+
+# The first Python of the right version that really runs; `make PYTHON=...` chooses another.
+PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	>/dev/null 2>&1 && echo $$python && break; done)
+VENV_PYTHON := .venv/bin/python
+VENV_WORKS := $(shell $(VENV_PYTHON) -c 'print("yes")' 2>/dev/null)
+
+# Written last, so that what was interrupted is taken up again.
+INSTALLED := .venv/requirements.installed
+INSTALLED_DEV := .venv/requirements-dev.installed
+
+help: ## Show this help
+	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+
+run: $(INSTALLED) ## Set up what is missing, then start the web app
+	@$(VENV_PYTHON) run.py models build
+	@$(VENV_PYTHON) run.py serve
+
+test: $(INSTALLED_DEV) ## Set up what is missing, then run everything that checks the project
+	@$(VENV_PYTHON) run.py models build
+	@$(VENV_PYTHON) -c 'from imgseg.services.samples import fetch_samples; fetch_samples()'
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m mypy
+	$(VENV_PYTHON) -m pytest
+
+demo: $(INSTALLED) ## Find a person in a few public-domain photos, in the terminal
+	@$(VENV_PYTHON) -m imgseg.demo
+
+format: $(INSTALLED_DEV) ## Put the code into its form
+	$(VENV_PYTHON) -m ruff check --fix .
+	$(VENV_PYTHON) -m ruff format .
+
+clean: ## Remove .venv and caches; photos, results and models stay
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements.txt $(if $(VENV_WORKS),,broken-venv)
+	@test -n "$(PYTHON)" || { echo "imgseg needs Python 3.11, 3.12 or 3.13:" \
+		"install one, or name it with make PYTHON=/path/to/python3.13" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(VENV_PYTHON) -m pip install --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
+	$(VENV_PYTHON) -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Not there yet, or its Python was removed since.
+broken-venv:
+	@rm -rf .venv

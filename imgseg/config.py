@@ -1,0 +1,73 @@
+"""Every setting: its name, its default and what it does. All are read from the environment."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from imgseg.errors import InputError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable.
+
+    ``default`` is the text it has when it is not set; its type is that of the default.
+    """
+
+    name: str
+    default: str | int | bool
+    help: str
+
+
+SETTINGS = (
+    Setting(
+        "IMGSEG_APP_DATA", str(PROJECT / "App_data"), "Folder of photos, results and the database."
+    ),
+    Setting(
+        "IMGSEG_MODELS", str(user_cache_path("imgseg") / "models"), "Folder of the built models."
+    ),
+    Setting(
+        "IMGSEG_FACENET_WEIGHTS",
+        "",
+        "An official keras-facenet weights file (20180402-114759-weights.h5) to use"
+        " instead of the one that `models build` makes.",
+    ),
+    Setting("IMGSEG_MAX_UPLOAD_MB", 2048, "Largest single upload (one request), in megabytes."),
+    Setting("IMGSEG_MAX_UNZIPPED_MB", 20480, "Most that one zip may expand to, in megabytes."),
+    Setting("IMGSEG_MAX_PHOTOS", 20000, "Most files in one album, Target or unknown."),
+    Setting("IMGSEG_HTTPS", False, "Set to 1 behind HTTPS: cookies are then sent over HTTPS only."),
+)
+
+
+def read(name: str) -> str | int | bool:
+    """The value of the setting ``name``: from the environment, else its default.
+
+    Raises:
+        InputError: the environment holds no number of at least 1 where one is expected.
+        KeyError: there is no setting of that name.
+    """
+    setting = {s.name: s for s in SETTINGS}[name]
+    text = os.environ.get(name, "")
+    if not text:
+        return setting.default
+    if isinstance(setting.default, bool):
+        return text.lower() in {"1", "true", "yes", "on"}
+    if isinstance(setting.default, int):
+        if not text.isdecimal() or int(text) < 1:
+            raise InputError(f"The setting {name} must be a whole number over 0, not {text!r}.")
+        return int(text)
+    return text
+
+
+def app_data() -> Path:
+    """The folder of photos, results and the database, as an absolute path."""
+    return Path(str(read("IMGSEG_APP_DATA"))).expanduser().resolve()
+
+
+def models_folder() -> Path:
+    """The folder of the built models, as an absolute path."""
+    return Path(str(read("IMGSEG_MODELS"))).expanduser().resolve()

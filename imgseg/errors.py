@@ -1,0 +1,25 @@
+"""What can go wrong in ways that people see: each message is one sentence with the way out."""
+
+
+class ImgsegError(Exception):
+    """Something failed; the text says what, with which file, and what to do."""
+
+    exit_code = 1
+
+
+class InputError(ImgsegError):
+    """What was given is wrong or missing: a folder, a photo, a form field, a zip."""
+
+    exit_code = 2
+
+
+class NotFoundError(ImgsegError):
+    """There is no such thing, or it is not this user's."""
+
+
+class ModelsMissingError(ImgsegError):
+    """A model file is missing, cut short or changed."""
+
+
+class RunCancelledError(ImgsegError):
+    """The person asked for the run to stop."""

@@ -1,0 +1,28 @@
+"""Settings from the environment."""
+
+import pytest
+
+from imgseg import config
+from imgseg.errors import InputError
+
+
+def test_a_setting_that_is_not_set_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("IMGSEG_MAX_PHOTOS", raising=False)
+    assert config.read("IMGSEG_MAX_PHOTOS") == 20000
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", True), ("yes", True), ("0", False)])
+def test_a_switch_understands_words(
+    monkeypatch: pytest.MonkeyPatch, text: str, value: bool
+) -> None:
+    monkeypatch.setenv("IMGSEG_HTTPS", text)
+    assert config.read("IMGSEG_HTTPS") is value
+
+
+@pytest.mark.parametrize("text", ["many", "-5", "0", "1.5"])
+def test_a_number_that_is_none_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("IMGSEG_MAX_PHOTOS", text)
+    with pytest.raises(InputError, match=f"IMGSEG_MAX_PHOTOS must be a whole number .*{text}"):
+        config.read("IMGSEG_MAX_PHOTOS")
