@@ -1,0 +1,46 @@
+"""imgseg: give it a few photos of a person, get back every photo of that person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The web app, on the database and the photos in ``IMGSEG_APP_DATA``, which is made if absent.
+
+    ``overrides`` are Flask settings that stand above those of `imgseg.web_config`.
+    The tables are made by `imgseg.database.upgrade_database`, not here.
+
+    Raises:
+        InputError: a setting is wrong, or App_data cannot be written.
+    """
+    # The command line imports this package too and must not pay for Flask.
+    from flask import Flask
+
+    from imgseg import auth, config, database, error_pages, extensions, security, segregation
+    from imgseg.jobs.local import Jobs
+    from imgseg.web_config import web_config
+
+    database.prepare_app_data()
+    app = Flask(
+        "imgseg",
+        root_path=str(config.PROJECT),
+        instance_path=str(config.app_data()),
+        template_folder="templates",
+        static_folder="static",
+    )
+    app.config.from_mapping(web_config())
+    app.config.from_mapping(overrides or {})
+
+    extensions.init_app(app)
+    database.init_app(app)
+    security.init_app(app)
+    error_pages.init_app(app)
+    app.register_blueprint(auth.bp)
+    app.register_blueprint(segregation.bp)
+    app.extensions["jobs"] = Jobs(app)
+    return app

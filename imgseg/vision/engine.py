@@ -1,0 +1,69 @@
+"""The contract of an engine: what turns photos into faces with embeddings."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+ENGINES = ("reference",)
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One detected face.
+
+    ``x, y, w, h`` is its box and ``landmarks`` (5, 2) float32 its left eye, right eye, nose,
+    left and right mouth corner as x, y; both in pixels of the upright full-size photo, the box
+    inside it. ``confidence`` is the detector's, 0-1. ``embedding`` is (512,) float32, L2 norm 1.
+    """
+
+    x: float
+    y: float
+    w: float
+    h: float
+    confidence: float
+    landmarks: NDArray[np.float32]
+    embedding: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What an engine found in one photo: its upright size and faces, or why it is unreadable.
+
+    ``passing`` marks a problem that is not the content's fault: nothing to remember.
+    """
+
+    width: int = 0
+    height: int = 0
+    faces: list[Face] = field(default_factory=list)
+    problem: str = ""
+    passing: bool = False
+
+
+class Engine(Protocol):
+    """Finds faces; the same ``id`` gives the same result for the same photo."""
+
+    @property
+    def id(self) -> str:
+        """Names the networks (by hash), the precision and the parameters; loads no network."""
+
+    def analyse(self, photos: Iterable[Path]) -> Iterator[Analysis]:
+        """Yield one ``Analysis`` per photo, in order.
+
+        A photo that cannot be decoded yields its ``problem``; it never raises for one photo.
+
+        Raises:
+            ModelsMissingError: a model file is missing or changed.
+        """
+
+
+def get_engine(name: str) -> Engine:
+    """The engine called ``name`` (one of ``ENGINES``); its networks load at first use."""
+    if name == "reference":
+        from imgseg.vision.reference import ReferenceEngine
+
+        return ReferenceEngine()
+    raise ValueError(f"There is no engine {name!r}.")

@@ -1,0 +1,120 @@
+"""The reference engine: the published packages themselves, mtcnn and keras-facenet's network.
+
+MTCNN: Zhang et al., "Joint Face Detection and Alignment using Multitask Cascaded Convolutional
+Networks" (2016). FaceNet: Schroff et al. (2015), network by Sandberg (20180402-114759).
+"""
+
+import hashlib
+import importlib.metadata
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from imgseg.vision import weights
+from imgseg.vision.crops import BLUR, FACENET_SIDE, MARGIN, face_crop
+from imgseg.vision.engine import Analysis, Face
+from imgseg.vision.images import UnreadableError, read_photo
+from imgseg.vision.quiet import import_tensorflow, quiet_lz4
+
+# Longest side that MTCNN sees; its time and memory grow with the pixels.
+DETECTION_SIDE = 1280
+# Below this MTCNN's pyramid is empty (its smallest face is 20 pixels).
+SMALLEST_SIDE = 20
+# Changes whenever decoding, cropping or detection change what comes out.
+REVISION = 1
+
+
+class ReferenceEngine:
+    """Slow and faithful; its TensorFlow networks load at the first photo, once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    @cached_property
+    def id(self) -> str:
+        """Names the networks by hash, the precision and the parameters; loads no network."""
+        return (
+            f"reference/{REVISION} mtcnn={_mtcnn_hash()[:12]}"
+            f" facenet={weights.facenet_file().sha256[:12]} fp32"
+            f" side={DETECTION_SIDE} crop={MARGIN}+{BLUR:g}"
+        )
+
+    def analyse(self, photos: Iterable[Path]) -> Iterator[Analysis]:
+        """Yield one ``Analysis`` per photo, in order; see ``Engine``."""
+        for path in photos:
+            try:
+                picture = read_photo(path)
+            except UnreadableError as error:
+                yield Analysis(problem=str(error), passing=error.passing)
+                continue
+            with self._lock:
+                yield Analysis(picture.width, picture.height, self._faces(picture.image))
+
+    def _faces(self, image: Image.Image) -> list[Face]:
+        shrink = min(1.0, DETECTION_SIDE / max(image.size))
+        small = image
+        if shrink < 1:
+            size = (max(1, round(image.width * shrink)), max(1, round(image.height * shrink)))
+            small = image.resize(size, Image.Resampling.BOX)
+        if min(small.size) < SMALLEST_SIDE:
+            return []
+        found = self._networks[0](np.asarray(small))
+        stretch = np.array([image.width / small.width, image.height / small.height])
+        corners = found[:, 1:5].reshape(-1, 2, 2) * stretch
+        corners = np.clip(corners, 0, image.size)
+        # mtcnn gives five x, then five y.
+        landmarks = found[:, 6:16].reshape(-1, 2, 5).transpose(0, 2, 1) * stretch
+        boxes = [
+            (float(x1), float(y1), float(x2 - x1), float(y2 - y1)) for (x1, y1), (x2, y2) in corners
+        ]
+        kept = [i for i, (_, _, w, h) in enumerate(boxes) if w >= 1 and h >= 1]
+        if not kept:
+            return []
+        crops = np.stack([face_crop(image, boxes[i], 1.0) for i in kept])
+        embeddings = self._networks[1](crops)
+        return [
+            Face(*boxes[i], float(found[i, 5]), landmarks[i].astype(np.float32), embedding)
+            for i, embedding in zip(kept, embeddings, strict=True)
+        ]
+
+    @cached_property
+    def _networks(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
+        tf = import_tensorflow()
+        from mtcnn import MTCNN
+
+        with quiet_lz4():
+            detector = MTCNN()
+        network = weights.load_facenet()
+
+        def detect(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+            found = detector.detect_faces(pixels, box_format="xyxy", output_type="numpy")
+            return np.asarray(found, dtype=np.float64).reshape(-1, 16)
+
+        signature = [tf.TensorSpec((None, FACENET_SIDE, FACENET_SIDE, 3), tf.uint8)]
+
+        @tf.function(input_signature=signature)
+        def run(crops: Any) -> Any:
+            return network((tf.cast(crops, tf.float32) - 127.5) / 128.0, training=False)
+
+        def embed(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+            # 32 at a time: more is no faster and a stadium would fill the memory.
+            parts = [run(crops[i : i + 32]).numpy() for i in range(0, len(crops), 32)]
+            return np.concatenate(parts).astype(np.float32)
+
+        return detect, embed
+
+
+def _mtcnn_hash() -> str:
+    # Importing mtcnn would import TensorFlow.
+    files = importlib.metadata.files("mtcnn") or []
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        if file.suffix == ".lz4":
+            digest.update(file.read_binary())
+    return digest.hexdigest()

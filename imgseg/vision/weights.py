@@ -1,0 +1,103 @@
+"""FaceNet's weights: which file is used, whether it is whole, and the network with them in."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from imgseg import config
+from imgseg.errors import ModelsMissingError
+from imgseg.vision import facenet_graph
+
+BUILT_NAME = "facenet-20180402-114759.weights.h5"
+MANIFEST_NAME = "models.json"
+_BUILD = "run `python run.py models build`"
+_WAY_OUT = {
+    "built": _BUILD,
+    "official": f"put the official file there, or unset IMGSEG_FACENET_WEIGHTS and {_BUILD}",
+}
+
+
+class FacenetFile(NamedTuple):
+    """The weights in use.
+
+    ``sha256`` names the network: of the official file itself, or of the graph that the built
+    file was made from, so that building again with another Keras keeps the engine's id.
+    """
+
+    path: Path
+    kind: Literal["official", "built"]
+    sha256: str
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's content, as 64 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_manifest() -> dict[str, Any]:
+    """What ``models build`` wrote last: ``source`` (name -> sha256) and ``files``.
+
+    ``files`` maps a file name to its ``sha256`` and its ``bytes``. Empty without a build.
+    """
+    try:
+        manifest = json.loads((config.models_folder() / MANIFEST_NAME).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def facenet_file() -> FacenetFile:
+    """The official file that IMGSEG_FACENET_WEIGHTS names, else the built one.
+
+    A built file is only looked at for its size: its hash is checked when it is loaded.
+
+    Raises:
+        ModelsMissingError: the file is absent, or not as long as it was built.
+    """
+    official = str(config.read("IMGSEG_FACENET_WEIGHTS"))
+    if official:
+        path = Path(official).expanduser().resolve()
+        if not path.is_file():
+            raise ModelsMissingError(
+                f"There is no FaceNet weights file {path}: {_WAY_OUT['official']}."
+            )
+        return FacenetFile(path, "official", sha256_of(path))
+    path = config.models_folder() / BUILT_NAME
+    manifest = read_manifest()
+    entry = manifest.get("files", {}).get(BUILT_NAME)
+    if entry is None or not path.is_file() or path.stat().st_size != entry["bytes"]:
+        raise ModelsMissingError(f"The FaceNet weights {path} are missing or cut short: {_BUILD}.")
+    return FacenetFile(path, "built", manifest["source"]["sha256"])
+
+
+def load_facenet() -> Any:
+    """FaceNet as a Keras model with its weights in.
+
+    It takes (n, 160, 160, 3) float32 RGB scaled by ``(x - 127.5) / 128`` and gives (n, 512)
+    float32 embeddings of L2 norm 1. Imports TensorFlow; takes seconds.
+
+    Raises:
+        ModelsMissingError: the file is absent, changed, or does not hold these weights.
+    """
+    path, kind, _ = facenet_file()
+    if kind == "built" and sha256_of(path) != read_manifest()["files"][BUILT_NAME]["sha256"]:
+        raise ModelsMissingError(
+            f"The FaceNet weights {path} have changed since they were built: {_BUILD}."
+        )
+    network = facenet_graph.empty_network()
+    try:
+        if kind == "built":
+            network.load_weights(path)
+        else:
+            # By name: Keras 2, which wrote the official file, ordered the layers differently.
+            network.load_weights(path, by_name=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelsMissingError(f"{path} cannot be read as weights: {_WAY_OUT[kind]}.") from error
+    # What was built was checked then; by name, a foreign file would simply match nothing.
+    if kind == "official" and not facenet_graph.is_facenet(network):
+        raise ModelsMissingError(
+            f"{path} does not hold the weights 20180402-114759: {_WAY_OUT[kind]}."
+        )
+    return network

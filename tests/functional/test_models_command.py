@@ -1,0 +1,159 @@
+"""`models build` and `models check`, and the network they give."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from imgseg import cli, config
+from imgseg.errors import ModelsMissingError
+from imgseg.services.models import WHEEL, build
+from imgseg.vision.weights import BUILT_NAME, MANIFEST_NAME, facenet_file, load_facenet
+
+
+def test_check_names_a_missing_file_and_the_way_out(
+    empty_cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["models", "check"]) == 1
+    out, err = capsys.readouterr()
+    assert out == f"missing {empty_cache / BUILT_NAME}\n"
+    assert err == "Run `python run.py models build`.\n"
+
+
+def test_check_tells_ok_and_changed(empty_cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = pretend_built(empty_cache)
+    assert cli.main(["models", "check"]) == 0
+    file.write_bytes(b"WEIGHTS")
+    assert cli.main(["models", "check"]) == 1
+    assert capsys.readouterr().out == f"ok      {file}\nchanged {file}\n"
+
+
+def test_a_second_build_only_looks(empty_cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pretend_built(empty_cache)
+    assert cli.main(["models", "build"]) == 0
+    assert capsys.readouterr().out == "The models are ready.\n"
+
+
+def test_without_network_build_names_the_file_and_where_to_put_it(
+    empty_cache: Path, no_network: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["models", "build"]) == 1
+    sentence = capsys.readouterr().err
+    assert WHEEL in sentence
+    assert str(empty_cache) in sentence
+    assert not (empty_cache / MANIFEST_NAME).exists()
+
+
+def test_a_models_folder_that_cannot_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("IMGSEG_MODELS", str(tmp_path / "file"))
+    assert cli.main(["models", "build"]) == 2
+    assert "set IMGSEG_MODELS to another folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("leave", [0, 3])
+def test_weights_that_are_absent_or_cut_short_are_never_used(empty_cache: Path, leave: int) -> None:
+    file = pretend_built(empty_cache)
+    file.write_bytes(file.read_bytes()[:leave])
+    with pytest.raises(ModelsMissingError, match=r"run `python run\.py models build`"):
+        facenet_file()
+
+
+def test_weights_changed_since_the_build_are_never_loaded(empty_cache: Path) -> None:
+    pretend_built(empty_cache).write_bytes(b"WEIGHTS")
+    with pytest.raises(ModelsMissingError, match="have changed since they were built"):
+        load_facenet()
+
+
+def test_an_official_file_that_is_not_there_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_FACENET_WEIGHTS", str(tmp_path / "nowhere.h5"))
+    with pytest.raises(ModelsMissingError, match=r"nowhere\.h5"):
+        build(print)
+
+
+def test_the_built_network_gives_embeddings_of_norm_1(models_folder: Path) -> None:
+    faces = np.random.default_rng(0).uniform(-1, 1, (3, 160, 160, 3)).astype(np.float32)
+    embeddings = np.asarray(load_facenet()(faces, training=False))
+    assert embeddings.shape == (3, 512)
+    np.testing.assert_allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-5)
+
+
+def test_an_official_file_is_used_instead_and_gives_the_same(
+    models_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = load_facenet()
+    official = tmp_path / "20180402-114759-weights.h5"
+    save_as_keras_2_did(built, official)
+    monkeypatch.setenv("IMGSEG_FACENET_WEIGHTS", str(official))
+    assert facenet_file() == (
+        official,
+        "official",
+        hashlib.sha256(official.read_bytes()).hexdigest(),
+    )
+    face = np.random.default_rng(0).uniform(-1, 1, (1, 160, 160, 3)).astype(np.float32)
+    np.testing.assert_allclose(load_facenet()(face), built(face), atol=1e-6)
+
+
+@pytest.mark.parametrize("content", ["text", "other weights"])
+def test_an_official_file_with_something_else_in_it_is_refused(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from imgseg.vision.facenet_graph import empty_network
+
+    file = tmp_path / "20180402-114759-weights.h5"
+    if content == "text":
+        file.write_text("These are not weights.")
+    else:
+        save_as_keras_2_did(empty_network(), file)
+    monkeypatch.setenv("IMGSEG_FACENET_WEIGHTS", str(file))
+    with pytest.raises(ModelsMissingError, match="put the official file there"):
+        load_facenet()
+
+
+def pretend_built(folder: Path) -> Path:
+    """A models folder that is whole, but for its weights being seven bytes of text."""
+    file = folder / BUILT_NAME
+    file.write_bytes(b"weights")
+    entry = {"sha256": hashlib.sha256(b"weights").hexdigest(), "bytes": 7}
+    manifest = {"source": {"sha256": "0" * 64}, "files": {BUILT_NAME: entry}}
+    (folder / MANIFEST_NAME).write_text(json.dumps(manifest))
+    return file
+
+
+def save_as_keras_2_did(network: object, file: Path) -> None:
+    import h5py
+    from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
+
+    with h5py.File(file, "w") as group:
+        save_weights_to_hdf5_group(group, network)
+
+
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setenv("IMGSEG_MODELS", str(folder))
+    monkeypatch.delenv("IMGSEG_FACENET_WEIGHTS", raising=False)
+    return folder
+
+
+@pytest.fixture
+def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", "")
+
+
+@pytest.fixture
+def models_folder(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The person's own models folder, made whole if it is not."""
+    monkeypatch.delenv("IMGSEG_FACENET_WEIGHTS", raising=False)
+    build(print)
+    return config.models_folder()
