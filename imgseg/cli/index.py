@@ -1,0 +1,27 @@
+"""``python run.py index``: what the command line remembers of photos."""
+
+import click
+
+from imgseg.services.face_index import FaceIndex
+from imgseg.storage.places import index_file
+from imgseg.storage.sqlite import open_index
+
+
+@click.group()
+def command() -> None:
+    """The faces that the command line has found in photos so far."""
+
+
+@command.command()
+def forget() -> None:
+    """Forget every face; the photos themselves stay."""
+    file = index_file()
+    if not file.exists():
+        click.echo("There is nothing to forget.")
+        return
+    with open_index(file) as session:
+        photos = FaceIndex(session, owner=0).forget_all()
+        session.commit()
+    for path in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+        path.unlink(missing_ok=True)
+    click.echo(f"The faces of {photos} photos are forgotten.")

@@ -1,0 +1,1 @@
+"""The tables, one file an entity. Import them from their own files."""

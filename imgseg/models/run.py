@@ -1,0 +1,51 @@
+"""A run: one execution of a search."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from imgseg.models.base import Base, now
+
+ACTIVE = ("pending", "running")
+
+
+class Run(Base):
+    """Where one execution of a search stands.
+
+    ``status`` is pending, running, done, failed or cancelled. ``findings`` is what the
+    training check said: objects with ``photo`` and ``finding``.
+    """
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        # The database itself refuses a second run on the same search.
+        Index(
+            "one_active_run",
+            "search_id",
+            unique=True,
+            sqlite_where=text("status IN ('pending', 'running')"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    search_id: Mapped[int] = mapped_column(
+        ForeignKey("searches.id", ondelete="CASCADE"), index=True
+    )
+    status: Mapped[str] = mapped_column(String(10), default="pending")
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+    stage: Mapped[str] = mapped_column(String(40), default="")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(Text, default="")
+    findings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    skipped: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    @property
+    def active(self) -> bool:
+        """Whether it still waits or works."""
+        return self.status in ACTIVE

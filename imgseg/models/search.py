@@ -1,0 +1,32 @@
+"""A search: one person sought in one album."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from imgseg.models.album import Album
+from imgseg.models.base import Base, now
+from imgseg.models.run import Run
+
+
+class Search(Base):
+    """Target (and unknown) asked of one album; kept, can be run again."""
+
+    __tablename__ = "searches"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    strictness: Mapped[int] = mapped_column(default=50)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    album: Mapped[Album] = relationship()
+    runs: Mapped[list[Run]] = relationship(order_by=Run.id, passive_deletes=True)
+
+    @property
+    def last_run(self) -> Run | None:
+        """The newest run, whatever became of it."""
+        return self.runs[-1] if self.runs else None

@@ -1,0 +1,33 @@
+"""A verdict: what a run says of one album photo."""
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from imgseg.models.base import Base
+
+
+class Verdict(Base):
+    """Exactly one per run, album photo and person sought.
+
+    ``verdict`` is match, unsure, other, no_face or unreadable; ``score`` is 0-100;
+    ``x, y, w, h`` is the deciding face in pixels of the upright photo, whose size is
+    ``width`` x ``height``. What does not apply is None.
+    """
+
+    __tablename__ = "verdicts"
+    __table_args__ = (Index("verdicts_by_kind", "run_id", "verdict", "score"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    photo: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(String(120))
+    verdict: Mapped[str] = mapped_column(String(10))
+    score: Mapped[float | None]
+    faces: Mapped[int]
+    x: Mapped[int | None]
+    y: Mapped[int | None]
+    w: Mapped[int | None]
+    h: Mapped[int | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text)

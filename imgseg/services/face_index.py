@@ -1,0 +1,173 @@
+"""The index: what engines found, kept by content, so that no photo is analysed twice."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session, selectinload
+
+from imgseg import config
+from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
+from imgseg.vision.engine import Analysis, Face
+
+# SQLite takes a limited number of values in one statement.
+CHUNK = 500
+
+
+class Stamp(NamedTuple):
+    """A file's size in bytes, its time in nanoseconds, and the SHA-256 its content had then."""
+
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+class FaceIndex:
+    """One owner's part of the index; ``owner`` is a user's id, 0 for the command line."""
+
+    def __init__(self, session: Session, owner: int) -> None:
+        self._session = session
+        self._owner = owner
+
+    def stamps(self, folder: Path) -> dict[str, Stamp]:
+        """What is remembered of the files below ``folder``, by path relative to it."""
+        columns = HashedFile.path, HashedFile.size, HashedFile.mtime_ns, HashedFile.sha256
+        mine = HashedFile.owner == self._owner
+        rows = self._session.execute(select(*columns).where(mine, self._at_or_below(folder)))
+        skip = len(_key(folder)) + 1
+        return {row.path[skip:]: Stamp(row.size, row.mtime_ns, row.sha256) for row in rows}
+
+    def remember(self, folder: Path, name: str, stamp: Stamp) -> None:
+        """Keep the stamp of the file ``name`` in ``folder``."""
+        self._session.execute(
+            insert(HashedFile)
+            .values(owner=self._owner, path=_key(folder / name), **stamp._asdict())
+            .on_conflict_do_update(index_elements=["owner", "path"], set_=stamp._asdict())
+        )
+        # At once: an open transaction would lock the database while the engine works.
+        self._session.commit()
+
+    def load(self, hashes: Iterable[str], engine_id: str) -> dict[str, Analysis]:
+        """What this engine found in those of the photo contents that it has analysed, by hash."""
+        found = {}
+        for chunk in _chunks(hashes):
+            photos = self._session.scalars(
+                select(IndexedPhoto)
+                .where(self._mine(chunk), IndexedPhoto.engine_id == engine_id)
+                .options(selectinload(IndexedPhoto.faces))
+            )
+            found.update({photo.sha256: _analysis(photo) for photo in photos})
+        return found
+
+    def count_by_other_engines(self, hashes: Iterable[str], engine_id: str) -> int:
+        """How many of the photo contents another engine has analysed."""
+        distinct = func.count(IndexedPhoto.sha256.distinct())
+        other = IndexedPhoto.engine_id != engine_id
+        counts = (
+            self._session.scalar(select(distinct).where(self._mine(chunk), other))
+            for chunk in _chunks(hashes)
+        )
+        return sum(count or 0 for count in counts)
+
+    def add(self, sha256: str, engine_id: str, analysis: Analysis) -> None:
+        """Keep what an engine found in a photo content."""
+        photo_id = self._session.scalar(
+            insert(IndexedPhoto)
+            .values(
+                owner=self._owner,
+                sha256=sha256,
+                engine_id=engine_id,
+                width=analysis.width,
+                height=analysis.height,
+                problem=analysis.problem,
+            )
+            # Another process may have analysed the same content a moment ago.
+            .on_conflict_do_nothing()
+            .returning(IndexedPhoto.id)
+        )
+        if photo_id is not None:
+            self._session.add_all(_row(photo_id, face) for face in analysis.faces)
+        self._session.commit()
+
+    def forget(self, *places: Path) -> int:
+        """Forget files and folders, and the photos that no other file of the owner holds.
+
+        Returns:
+            How many photos lost their faces. The caller commits.
+        """
+        hashes: set[str] = set()
+        for place in places:
+            these = (HashedFile.owner == self._owner, self._at_or_below(place))
+            gone = delete(HashedFile).where(*these).returning(HashedFile.sha256)
+            hashes.update(self._session.scalars(gone))
+        kept = select(HashedFile.sha256).where(HashedFile.owner == self._owner)
+        return sum(
+            self._delete(self._mine(chunk) & IndexedPhoto.sha256.not_in(kept))
+            for chunk in _chunks(hashes)
+        )
+
+    def forget_all(self) -> int:
+        """Forget everything of this owner.
+
+        Returns:
+            How many photos lost their faces. The caller commits.
+        """
+        self._session.execute(delete(HashedFile).where(HashedFile.owner == self._owner))
+        return self._delete(IndexedPhoto.owner == self._owner)
+
+    def _delete(self, which: ColumnElement[bool]) -> int:
+        gone = self._session.scalars(delete(IndexedPhoto).where(which).returning(IndexedPhoto.id))
+        return len(gone.all())
+
+    def _mine(self, hashes: list[str]) -> ColumnElement[bool]:
+        return (IndexedPhoto.owner == self._owner) & IndexedPhoto.sha256.in_(hashes)
+
+    def _at_or_below(self, place: Path) -> ColumnElement[bool]:
+        # A range instead of LIKE: it uses the key, and no character in a name is special.
+        key = _key(place)
+        path = HashedFile.path
+        return (path == key) | ((path > key + "/") & (path < key + "0"))
+
+
+def _key(path: Path) -> str:
+    """A path as the index keeps it: relative inside App_data, so that the folder may move."""
+    if path.is_relative_to(config.app_data()):
+        path = path.relative_to(config.app_data())
+    # Names that are no valid text (old disks hold them) would be refused by the database.
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _chunks(hashes: Iterable[str]) -> Iterator[list[str]]:
+    rest = sorted(set(hashes))
+    return (rest[i : i + CHUNK] for i in range(0, len(rest), CHUNK))
+
+
+def _analysis(photo: IndexedPhoto) -> Analysis:
+    faces = [
+        Face(
+            row.x,
+            row.y,
+            row.w,
+            row.h,
+            row.confidence,
+            np.frombuffer(row.landmarks, dtype="<f4").reshape(5, 2),
+            np.frombuffer(row.embedding, dtype="<f4"),
+        )
+        for row in photo.faces
+    ]
+    return Analysis(photo.width, photo.height, faces, photo.problem)
+
+
+def _row(photo_id: int, face: Face) -> IndexedFace:
+    place: dict[str, Any] = {"x": face.x, "y": face.y, "w": face.w, "h": face.h}
+    return IndexedFace(
+        photo_id=photo_id,
+        confidence=face.confidence,
+        landmarks=face.landmarks.astype("<f4").tobytes(),
+        embedding=face.embedding.astype("<f4").tobytes(),
+        **place,
+    )

@@ -1,0 +1,30 @@
+"""Where each thing of the web app lies under App_data."""
+
+from pathlib import Path
+
+from imgseg import config
+
+
+def database_file() -> Path:
+    """The web app's database."""
+    return config.app_data() / "imgseg.db"
+
+
+def index_file() -> Path:
+    """The command line's own index."""
+    return config.app_data() / "index.db"
+
+
+def user_folder(user_id: int) -> Path:
+    """Everything that one user uploaded or was given."""
+    return config.app_data() / "users" / str(user_id)
+
+
+def album_folder(user_id: int, album_id: int) -> Path:
+    """One album: its photos stand in ``Test`` inside, its thumbnails in ``thumbs``."""
+    return user_folder(user_id) / "albums" / str(album_id)
+
+
+def search_folder(user_id: int, search_id: int) -> Path:
+    """One search: ``Train/Target``, ``Train/unknown``, ``Output`` and ``thumbs`` inside."""
+    return user_folder(user_id) / "searches" / str(search_id)
