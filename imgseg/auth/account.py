@@ -1,0 +1,120 @@
+"""The account page: another e-mail address, another password, the end."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_required, login_user, logout_user
+from flask_wtf import FlaskForm
+
+from imgseg.auth import bp
+from imgseg.auth.forms import DeleteForm, EmailForm, PasswordForm
+from imgseg.errors import InputError
+from imgseg.extensions import bcrypt, db, limiter
+from imgseg.services import accounts
+from imgseg.services.account_deletion import count_belongings, delete_account
+from imgseg.services.account_rules import SHORTEST_PASSWORD, RefusedError
+
+# Each of these asks the current password, which a stolen session must not be able to guess.
+TRIES = "10 per minute"
+
+
+@bp.get("/account")
+@login_required
+def account() -> ResponseReturnValue:
+    """The three forms."""
+    return _page()
+
+
+@bp.post("/account/email")
+@login_required
+@limiter.limit(TRIES)
+def change_email() -> ResponseReturnValue:
+    """Take the new e-mail address."""
+    form = _email_form()
+    if form.validate_on_submit() and _knows_password(form):
+        try:
+            accounts.change_email(db.session(), current_user, form.email.data)
+        except RefusedError as error:
+            form.email.errors = [str(error)]
+        else:
+            flash("Your e-mail address is changed.")
+            return redirect(url_for("auth.account"))
+    return _page(email_form=form), 400
+
+
+@bp.post("/account/password")
+@login_required
+@limiter.limit(TRIES)
+def change_password() -> ResponseReturnValue:
+    """Take the new password; every other device is logged out, this one is not."""
+    form = _password_form()
+    if form.validate_on_submit() and _knows_password(form):
+        user = current_user._get_current_object()
+        try:
+            accounts.change_password(db.session(), bcrypt, user, form.password.data)
+        except RefusedError as error:
+            form.password.errors = [str(error)]
+        else:
+            remembered = current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
+            login_user(user, remember=remembered)
+            flash("Your password is changed, and other devices are logged out.")
+            return redirect(url_for("auth.account"))
+    return _page(password_form=form), 400
+
+
+@bp.post("/account/delete")
+@login_required
+@limiter.limit(TRIES)
+def delete() -> ResponseReturnValue:
+    """Delete the account with everything in it."""
+    form = _delete_form()
+    if form.validate_on_submit() and _knows_password(form):
+        user = current_user._get_current_object()
+        albums, searches = count_belongings(db.session(), user)
+        try:
+            delete_account(db.session(), user)
+        except InputError as error:
+            flash(str(error), "error")
+            return redirect(url_for("auth.account"))
+        logout_user()
+        flash(
+            f"Your account is deleted, with {albums} album{'s' * (albums != 1)}, {searches}"
+            f" search{'es' * (searches != 1)}, and all their photos and faces."
+        )
+        return redirect(url_for("auth.front"))
+    return _page(delete_form=form), 400
+
+
+def _page(**forms: FlaskForm) -> str:
+    albums, searches = count_belongings(db.session(), current_user)
+    shown = {
+        "email_form": _email_form,
+        "password_form": _password_form,
+        "delete_form": _delete_form,
+    }
+    return render_template(
+        "auth/account.html",
+        albums=albums,
+        searches=searches,
+        shortest=SHORTEST_PASSWORD,
+        **{name: forms[name] if name in forms else make() for name, make in shown.items()},
+    )
+
+
+def _email_form() -> EmailForm:
+    # Three forms on one page: the prefixes keep their fields apart.
+    return EmailForm(prefix="email")
+
+
+def _password_form() -> PasswordForm:
+    return PasswordForm(prefix="password")
+
+
+def _delete_form() -> DeleteForm:
+    return DeleteForm(prefix="delete")
+
+
+def _knows_password(form: EmailForm | PasswordForm | DeleteForm) -> bool:
+    right = bool(bcrypt.check_password_hash(current_user.password_hash, form.current.data))
+    if not right:
+        form.current.errors = ["This is not your password: try again."]
+    return right

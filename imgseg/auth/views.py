@@ -1,0 +1,92 @@
+"""The front page, and the way in and out."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+from sqlalchemy import select
+
+from imgseg.auth import bp
+from imgseg.auth.forms import LoginForm, RegisterForm
+from imgseg.extensions import bcrypt, db, limiter, login_manager
+from imgseg.models.user import User
+from imgseg.security import is_local_path
+from imgseg.services import accounts
+from imgseg.services.account_rules import SHORTEST_PASSWORD, RefusedError
+
+TRIES = "10 per minute"
+
+
+@login_manager.user_loader
+def load_user(session_token: str) -> User | None:
+    """The account whose login this is."""
+    return db.session.scalar(select(User).where(User.session_token == session_token))
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code == 400
+
+
+def _name_tried() -> str:
+    return request.form.get("name", "").strip().casefold()
+
+
+@bp.get("/")
+def front() -> ResponseReturnValue:
+    """What imgseg does; for people logged in, their searches."""
+    if current_user.is_authenticated:
+        return redirect(url_for("segregation.searches"))
+    return render_template("front.html")
+
+
+@bp.route("/register", methods=["GET", "POST"])
+@limiter.limit(TRIES, methods=["POST"])
+def register() -> ResponseReturnValue:
+    """Make an account and log in."""
+    if current_user.is_authenticated:
+        return redirect(url_for("auth.front"))
+    form = RegisterForm()
+    if form.validate_on_submit():
+        try:
+            user = accounts.register(
+                db.session(), bcrypt, form.name.data, form.email.data, form.password.data
+            )
+        except RefusedError as error:
+            form[error.field].errors = [str(error)]
+        else:
+            login_user(user)
+            return redirect(url_for("auth.front"))
+    page = render_template("auth/register.html", form=form, shortest=SHORTEST_PASSWORD)
+    return page, 400 if form.errors else 200
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@limiter.limit(TRIES, methods=["POST"], deduct_when=_failed)
+@limiter.limit(TRIES, methods=["POST"], deduct_when=_failed, key_func=_name_tried)
+def login() -> ResponseReturnValue:
+    """Log in, then go where the person wanted to go."""
+    wanted = request.args.get("next", "")
+    onward = wanted if is_local_path(wanted) else url_for("auth.front")
+    if current_user.is_authenticated:
+        return redirect(onward)
+    form = LoginForm()
+    if form.validate_on_submit():
+        user = accounts.authenticate(db.session(), bcrypt, form.name.data, form.password.data)
+        if user:
+            login_user(user, remember=form.remember.data)
+            return redirect(onward)
+        form.password.errors = ["Name and password do not fit together: try again."]
+    return render_template("auth/login.html", form=form), 400 if form.errors else 200
+
+
+@bp.post("/logout")
+def logout() -> ResponseReturnValue:
+    """Log this device out."""
+    logout_user()
+    flash("You are logged out.")
+    return redirect(url_for("auth.front"))
+
+
+@bp.get("/forgotten")
+def forgotten() -> ResponseReturnValue:
+    """Who can help with a forgotten password, and how."""
+    return render_template("auth/forgotten.html")

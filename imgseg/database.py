@@ -1,0 +1,86 @@
+"""The web app's database: where it lies, how it is opened, how its tables come about."""
+
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from imgseg import config, create_app
+from imgseg.errors import ImgsegError, InputError
+from imgseg.extensions import db
+from imgseg.storage import places
+from imgseg.storage.sqlite import set_pragmas
+
+if TYPE_CHECKING:
+    from flask_migrate import Migrate
+
+
+def prepare_app_data() -> None:
+    """Make App_data with an empty database and the users' folder, for this account's eyes only.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        _make_private(config.app_data() / "users", places.database_file())
+    except OSError as error:
+        raise InputError(
+            f"{error.filename} cannot be written ({error.strerror}): give this account the right"
+            " to write there, or set IMGSEG_APP_DATA to another folder."
+        ) from error
+
+
+def _make_private(users: Path, database: Path) -> None:
+    users.parent.mkdir(parents=True, exist_ok=True)
+    users.mkdir(mode=0o700, exist_ok=True)
+    # SQLite gives its -wal and -shm files the rights of the database.
+    os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def init_app(app: Flask) -> None:
+    """Open each connection of ``app`` with the pragmas of the project."""
+    with app.app_context():
+        set_pragmas(db.engine)
+
+
+def upgrade_database(app: Flask) -> None:
+    """Bring the tables up to date, or make them.
+
+    Raises:
+        ImgsegError: the database comes from a newer imgseg, or is damaged.
+    """
+    from alembic import command
+    from alembic.util import CommandError
+    from sqlalchemy.exc import DatabaseError
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with app.app_context():
+        try:
+            command.upgrade(_migrate(app).get_config(), "head")
+        except (CommandError, DatabaseError) as error:
+            raise ImgsegError(
+                f"The database {places.database_file()} cannot be used"
+                f" ({getattr(error, 'orig', error)}): update imgseg, put back a copy of it that"
+                " works, or move it away to start afresh."
+            ) from error
+
+
+def app_for_migrations() -> Flask:
+    """The app that writes a migration, after a change of the models.
+
+    ``flask --app imgseg.database:app_for_migrations db migrate -m "what changed"``
+    """
+    app = create_app()
+    _migrate(app)
+    return app
+
+
+def _migrate(app: Flask) -> "Migrate":
+    # Not among the extensions: Alembic would make every start a fifth of a second slower.
+    from flask_migrate import Migrate
+
+    # Batches, because SQLite cannot alter most of a table in place.
+    directory = str(config.PROJECT / "migrations")
+    return Migrate(app, db, directory=directory, render_as_batch=True)

@@ -1,0 +1,119 @@
+"""What a browser, or a script of our pages, is shown when something goes wrong."""
+
+import logging
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from imgseg import config
+from imgseg.errors import ImgsegError, InputError, NotFoundError
+from imgseg.extensions import db, login_manager
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    403: "Not allowed",
+    404: "Nothing here",
+    413: "Too much at once",
+    429: "Too many tries",
+}
+SENTENCES = {
+    400: "The browser sent something this page does not understand: go back and try again.",
+    403: "This is not for you to see.",
+    404: "There is no such page: it may have been deleted, or the link is wrong.",
+    405: "This address does not take that kind of request: go back and try again.",
+    413: "One upload may have {limit} MB and {photos:,} photos: send them in several parts, or"
+    " start imgseg with a larger IMGSEG_MAX_UPLOAD_MB.",
+    429: "That was tried too often: wait a minute, then try again.",
+}
+SIGNED_OUT = "You are logged out: log in and try again."
+FORM_TOO_OLD = "This form is no longer valid: go back, load the page again and send it again."
+UNEXPECTED = "Something went wrong inside imgseg: try again, and see its log if it stays so."
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages with ``app``, the catch-all last."""
+    login_manager.unauthorized_handler(send_to_login)
+    app.register_error_handler(ImgsegError, show_imgseg_error)
+    app.register_error_handler(CSRFError, show_csrf_error)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_unexpected)
+
+
+def prefers_json() -> bool:
+    """Whether the request comes from a script rather than from a person's click."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def send_to_login() -> ResponseReturnValue:
+    """Answer a request that needs somebody logged in; after the login it goes on."""
+    if prefers_json():
+        return jsonify(error=SIGNED_OUT), 401
+    on = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.login", next=on))
+
+
+def show_imgseg_error(error: ImgsegError) -> Response:
+    """An error with a sentence of its own."""
+    # Half of a change must not be written by what follows.
+    db.session.rollback()
+    if isinstance(error, NotFoundError):
+        return _page(404, str(error))
+    if isinstance(error, InputError):
+        return _page(400, str(error))
+    log.error("%s %s: %s", request.method, request.path, error)
+    return _page(500, str(error))
+
+
+def show_csrf_error(_error: CSRFError) -> Response:
+    """A form without the token of its session: too old, or from somewhere else."""
+    return _page(400, FORM_TOO_OLD)
+
+
+def show_http_error(error: HTTPException) -> Response:
+    """What Flask refuses: an address, a method, a size, too many tries."""
+    code = error.code or 500
+    sentence = SENTENCES.get(code, SENTENCES[400])
+    # A photo is two parts of a form: itself and its path.
+    photos = current_app.config["MAX_FORM_PARTS"] // 2
+    limit = config.read("IMGSEG_MAX_UPLOAD_MB")
+    page = _page(code, sentence.format(limit=limit, photos=photos))
+    for name, value in error.get_headers():
+        # Such as Allow, which a 405 must name.
+        if name != "Content-Type":
+            page.headers[name] = value
+    return page
+
+
+def show_unexpected(error: Exception) -> ResponseReturnValue:
+    """A fault of ours: the log has all of it, the page none."""
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    if prefers_json():
+        return jsonify(error=UNEXPECTED), 500
+    # Without Flask's context: it asks the database for the user, and that may be what broke.
+    page = current_app.jinja_env.get_template("errors/unexpected.html")
+    return page.render(sentence=UNEXPECTED), 500
+
+
+def _page(code: int, sentence: str) -> Response:
+    if prefers_json():
+        page = jsonify(error=sentence)
+    else:
+        title = TITLES.get(code, "That did not work")
+        page = current_app.make_response(
+            render_template("errors/error.html", title=title, sentence=sentence)
+        )
+    page.status_code = code
+    return page

@@ -1,0 +1,18 @@
+"""How Alembic reaches the database of the app that runs it."""
+
+from alembic import context
+from flask import current_app
+
+# Autogenerate compares the database with every table there is.
+from imgseg.models import album, index, run, search, user, verdict  # noqa: F401
+
+database = current_app.extensions["migrate"].db
+
+with database.engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=database.metadata,
+        **current_app.extensions["migrate"].configure_args,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

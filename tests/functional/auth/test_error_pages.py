@@ -1,0 +1,95 @@
+from collections.abc import Callable
+
+import pytest
+from flask import Flask, abort
+from flask.testing import FlaskClient
+
+from imgseg.errors import ImgsegError, InputError, ModelsMissingError, NotFoundError
+
+SCRIPT = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def failing(make_app: Callable[..., Flask]) -> Callable[[Exception], FlaskClient]:
+    """A browser on an app whose page ``/fails`` raises that error."""
+
+    def make(error: Exception) -> FlaskClient:
+        app = make_app(TESTING=False)
+
+        @app.get("/fails")
+        def fails() -> str:
+            raise error
+
+        return app.test_client()
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (InputError("The zip is broken: make it again."), 400),
+        (NotFoundError("There is no such album."), 404),
+        (ModelsMissingError("A model is missing: run `models build`."), 500),
+    ],
+)
+def test_an_error_of_ours_is_shown_with_its_sentence(
+    failing: Callable[[Exception], FlaskClient], error: ImgsegError, status: int
+) -> None:
+    client = failing(error)
+    page, answer = client.get("/fails"), client.get("/fails", headers=SCRIPT)
+    assert (page.status_code, answer.status_code) == (status, status)
+    assert str(error) in page.text
+    assert answer.json == {"error": str(error)}
+
+
+def test_an_unexpected_error_shows_no_detail_but_logs_it(
+    failing: Callable[[Exception], FlaskClient], caplog: pytest.LogCaptureFixture
+) -> None:
+    response = failing(RuntimeError("secret detail")).get("/fails")
+    assert response.status_code == 500
+    assert "Something went wrong inside imgseg" in response.text
+    assert "secret detail" not in response.text
+    assert "secret detail" in caplog.text
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 409, 413, 429])
+def test_every_refusal_is_a_page_of_ours_and_a_sentence_for_scripts(
+    make_app: Callable[..., Flask], code: int
+) -> None:
+    app = make_app()
+    app.add_url_rule("/refused", view_func=lambda: abort(code))
+    client = app.test_client()
+    page, answer = client.get("/refused"), client.get("/refused", headers=SCRIPT)
+    assert (page.status_code, answer.status_code) == (code, code)
+    assert "To the start page" in page.text
+    assert answer.get_json()["error"].endswith(".")
+
+
+def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
+    response = client.get("/logout")
+    assert response.status_code == 405
+    assert "POST" in response.headers["Allow"]
+
+
+def test_an_upload_above_the_limit_names_limit_and_setting(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_MAX_UPLOAD_MB", "1")
+    client = make_app().test_client()
+    response = client.post("/login", data={"name": "x" * 1024 * 1024})
+    assert response.status_code == 413
+    assert "may have 1 MB" in response.text
+    assert "IMGSEG_MAX_UPLOAD_MB" in response.text
+
+
+def test_every_response_forbids_foreign_content_and_copies(client: FlaskClient) -> None:
+    for path in ("/", "/login", "/nowhere", "/account"):
+        headers = client.get(path).headers
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+    with client.get("/static/style.css") as style:
+        assert style.headers["Cache-Control"] == "no-cache"

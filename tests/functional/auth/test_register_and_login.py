@@ -1,0 +1,152 @@
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+PASSWORD = "three green ladders"
+ANNA = {"name": "Anna", "email": "anna@example.org", "password": PASSWORD, "repeated": PASSWORD}
+
+
+def test_who_registers_is_logged_in_and_sent_to_their_searches(client: FlaskClient) -> None:
+    response = client.post("/register", data=ANNA, follow_redirects=True)
+    assert response.request.path == "/searches"
+    assert "Log out" in response.text
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"name": ""}, "Choose a name to log in with."),
+        ({"name": "<b>"}, "Use letters, digits, spaces, dots, hyphens and _ only."),
+        ({"name": "a" * 65}, "Choose a name of at most 64 characters."),
+        ({"name": " ANNA"}, "This name is taken: choose another."),
+        ({"email": ""}, "Give your e-mail address."),
+        ({"email": "nobody"}, "This is no e-mail address: write it like name@example.org."),
+        ({"email": "Anna@EXAMPLE.org"}, "There is an account with this e-mail address"),
+        ({"password": "short", "repeated": "short"}, "Use at least 10 characters"),
+        ({"password": "password123", "repeated": "password123"}, "one of the commonest"),
+        ({"repeated": "another password"}, "The two passwords differ: type them again."),
+    ],
+)
+def test_a_registration_that_cannot_be_says_why_at_its_field(
+    anna: FlaskClient, app: Flask, change: dict[str, str], sentence: str
+) -> None:
+    other = {**ANNA, "name": "Ben", "email": "ben@example.org"}
+    response = app.test_client().post("/register", data={**other, **change})
+    assert response.status_code == 400
+    assert 'aria-invalid="true"' in response.text
+    assert sentence in response.text
+
+
+@pytest.mark.parametrize("name", ["Anna", "anna ", "ANNA@example.ORG"])
+def test_people_log_in_with_their_name_or_address(anna: FlaskClient, app: Flask, name: str) -> None:
+    response = app.test_client().post("/login", data={"name": name, "password": PASSWORD})
+    assert (response.status_code, response.location) == (302, "/")
+
+
+@pytest.mark.parametrize("name", ["Anna", "nobody", "nobody@example.org"])
+def test_a_failed_login_does_not_tell_whether_the_name_exists(
+    anna: FlaskClient, app: Flask, name: str
+) -> None:
+    response = app.test_client().post("/login", data={"name": name, "password": "wrong"})
+    assert response.status_code == 400
+    assert "Name and password do not fit together" in response.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sent_to"),
+    [
+        ("/albums?page=2", "/albums?page=2"),
+        ("https://evil.example/", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_the_login_a_browser_stays_in_the_app(
+    anna: FlaskClient, app: Flask, wanted: str, sent_to: str
+) -> None:
+    form = {"name": "Anna", "password": PASSWORD}
+    response = app.test_client().post("/login", query_string={"next": wanted}, data=form)
+    assert response.location == sent_to
+
+
+def test_who_wants_a_page_while_logged_out_gets_it_after_the_login(
+    anna: FlaskClient, app: Flask
+) -> None:
+    other = app.test_client()
+    asked = other.get("/account")
+    assert asked.location == "/login?next=/account"
+    answer = other.post(asked.location, data={"name": "Anna", "password": PASSWORD})
+    assert answer.location == "/account"
+
+
+def test_a_script_that_is_logged_out_gets_a_sentence(client: FlaskClient) -> None:
+    response = client.get("/account", headers={"Accept": "application/json"})
+    assert response.status_code == 401
+    assert response.json == {"error": "You are logged out: log in and try again."}
+
+
+def test_staying_logged_in_outlives_the_session(anna: FlaskClient, app: Flask) -> None:
+    other = app.test_client()
+    other.post("/login", data={"name": "Anna", "password": PASSWORD, "remember": "y"})
+    other.delete_cookie("imgseg_session")
+    assert other.get("/account").status_code == 200
+
+
+def test_logging_out_ends_the_session(anna: FlaskClient) -> None:
+    anna.post("/logout")
+    assert anna.get("/account").status_code == 302
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client: FlaskClient) -> None:
+    cookie = client.post("/register", data=ANNA).headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_behind_https_cookies_travel_over_https_only(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_HTTPS", "1")
+    client = make_app().test_client()
+    assert "Secure" in client.post("/register", data=ANNA).headers["Set-Cookie"]
+
+
+def test_passwords_are_not_guessed_by_trying_often(strict_app: Flask) -> None:
+    client = strict_app.test_client()
+    tries = [client.post("/login", data={"name": "anna", "password": "x"}) for _ in range(11)]
+    assert [response.status_code for response in tries] == [400] * 10 + [429]
+    assert "wait a minute" in tries[-1].text
+
+
+def test_guessing_one_name_from_many_addresses_is_stopped_too(strict_app: Flask) -> None:
+    client = strict_app.test_client()
+    codes = [
+        client.post(
+            "/login",
+            data={"name": "anna", "password": "x"},
+            environ_base={"REMOTE_ADDR": f"10.0.0.{number}"},
+        ).status_code
+        for number in range(11)
+    ]
+    assert codes[-1] == 429
+
+
+def test_a_form_without_its_token_is_refused(make_app: Callable[..., Flask]) -> None:
+    response = make_app(WTF_CSRF_ENABLED=True).test_client().post("/register", data=ANNA)
+    assert response.status_code == 400
+    assert "This form is no longer valid" in response.text
+
+
+def test_the_front_page_leads_to_an_account(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert 'href="/register"' in page
+    assert 'href="/login"' in page
+
+
+def test_a_forgotten_password_page_names_the_command(client: FlaskClient) -> None:
+    assert "python run.py users reset-password NAME" in client.get("/forgotten").text

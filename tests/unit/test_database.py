@@ -1,0 +1,77 @@
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import text
+
+from imgseg import create_app
+from imgseg.config import PROJECT
+from imgseg.database import upgrade_database
+from imgseg.errors import ImgsegError, InputError
+from imgseg.extensions import db
+
+
+def test_the_migrations_make_the_tables_that_the_models_want(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), db.metadata)
+    assert differences == []
+
+
+def test_nobody_else_on_the_computer_may_read_the_data(app: Flask, app_data: Path) -> None:
+    for name, mode in (("imgseg.db", 0o600), ("secret_key", 0o600), ("users", 0o700)):
+        assert stat.S_IMODE((app_data / name).stat().st_mode) == mode
+
+
+def test_an_upgrade_of_a_database_that_is_up_to_date_changes_nothing(app: Flask) -> None:
+    upgrade_database(app)
+
+
+def test_a_database_of_a_newer_version_is_refused_with_the_way_out(app: Flask) -> None:
+    with app.app_context():
+        db.session.execute(text("UPDATE alembic_version SET version_num = 'newer'"))
+        db.session.commit()
+    with pytest.raises(ImgsegError, match=r"imgseg\.db cannot be used .*update imgseg"):
+        upgrade_database(app)
+
+
+def test_a_file_that_is_no_database_is_refused_with_the_way_out(
+    app_data: Path, make_app: Callable[..., Flask]
+) -> None:
+    app_data.mkdir()
+    (app_data / "imgseg.db").write_text("my notes, long enough to be read as a header" * 9)
+    with pytest.raises(ImgsegError, match=r"imgseg\.db cannot be used .*move it away"):
+        make_app()
+
+
+def test_an_app_data_that_cannot_be_made_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("IMGSEG_APP_DATA", str(tmp_path / "file" / "App_data"))
+    with pytest.raises(InputError, match="set IMGSEG_APP_DATA to another folder"):
+        create_app()
+
+
+def test_a_setting_that_is_no_number_is_named(
+    app_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_MAX_UPLOAD_MB", "lots")
+    with pytest.raises(InputError, match="IMGSEG_MAX_UPLOAD_MB must be a whole number"):
+        create_app()
+
+
+def test_a_start_loads_no_network_library(app_data: Path) -> None:
+    program = (
+        "import sys; from imgseg import create_app; create_app();"
+        "print(*{'tensorflow', 'keras', 'sklearn', 'cv2'} & set(sys.modules))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == ""
