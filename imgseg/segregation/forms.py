@@ -1,0 +1,68 @@
+"""The forms of albums and searches."""
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from imgseg.services.albums import AlbumSummary
+
+NEW_ALBUM = "new"
+LONGEST_NAME = 120
+
+
+def tidy(text: str | None) -> str:
+    """The text on one line, without spaces around it or control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+
+
+def name_length() -> Length:
+    """A name's length is within what the database holds."""
+    return Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters.")
+
+
+class AlbumForm(FlaskForm):
+    """A new album."""
+
+    name = StringField("Name of the new album", filters=[tidy], validators=[name_length()])
+
+    def validate_name(self, field: StringField) -> None:
+        """Spaces are no name."""
+        if not field.data:
+            raise ValidationError("Give the album a name, such as “Summer 2024”.")
+
+
+class SearchForm(FlaskForm):
+    """A new search: who, and in which album."""
+
+    person = StringField("Who are you looking for?", filters=[tidy], validators=[name_length()])
+    album = SelectField("In which album?")
+    album_name = StringField("Name of the new album", filters=[tidy], validators=[name_length()])
+
+    def offer(self, albums: list[AlbumSummary]) -> None:
+        """Let the person choose among these albums, or a new one."""
+        self.album.choices = [
+            *((str(a.album.id), f"{a.album.name} ({a.photos} photos)") for a in albums),
+            (NEW_ALBUM, "A new album"),
+        ]
+
+    def validate_person(self, field: StringField) -> None:
+        """Spaces are no name."""
+        if not field.data:
+            raise ValidationError("Say who you are looking for, such as “Grandma”.")
+
+    def validate_album_name(self, field: StringField) -> None:
+        """Only a new album needs a name."""
+        if self.album.data == NEW_ALBUM and not field.data:
+            raise ValidationError("Give the new album a name, such as “Summer 2024”.")
+
+
+class RunForm(FlaskForm):
+    """What a run is started with."""
+
+    strictness = IntegerField(
+        "Strictness, from 0 to 100",
+        validators=[
+            InputRequired("Give a number from 0 to 100."),
+            NumberRange(0, 100, "Give a number from 0 to 100."),
+        ],
+    )

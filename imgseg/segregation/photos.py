@@ -1,0 +1,61 @@
+"""Photos and their thumbnails, for their owner's eyes."""
+
+from pathlib import PurePosixPath
+
+from flask import Response, current_app, send_file
+
+from imgseg.segregation import bp
+from imgseg.segregation.access import my_album, my_search
+from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
+from imgseg.services.thumbnails import thumbnail
+
+# What browsers show; anything else is downloaded. The suffix decides, never the content.
+SHOWN = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".jpe": "image/jpeg",
+    ".jfif": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".bmp": "image/bmp",
+}
+
+
+@bp.get("/albums/<int:album_id>/thumbs/<path:photo>")
+def album_thumb(album_id: int, photo: str) -> Response:
+    """The thumbnail of an album photo."""
+    return _thumb(album_photos(my_album(album_id)), photo)
+
+
+@bp.get("/searches/<int:search_id>/thumbs/<any(target, unknown):role>/<path:photo>")
+def train_thumb(search_id: int, role: str, photo: str) -> Response:
+    """The thumbnail of a Target or unknown photo."""
+    return _thumb(train_photos(my_search(search_id), role), photo)
+
+
+@bp.get("/albums/<int:album_id>/photos/<path:photo>")
+def album_photo(album_id: int, photo: str) -> Response:
+    """An album photo as it was uploaded."""
+    file = album_photos(my_album(album_id)).find(photo)
+    shown = SHOWN.get(PurePosixPath(photo).suffix.lower())
+    response = send_file(
+        file,
+        mimetype=shown or "application/octet-stream",
+        as_attachment=shown is None,
+        download_name=file.name,
+    )
+    return _for_this_browser_only(response)
+
+
+def _thumb(folder: PhotoFolder, photo: str) -> Response:
+    thumb = thumbnail(folder, photo)
+    if thumb is None:
+        return _for_this_browser_only(current_app.send_static_file("unreadable.svg"))
+    return _for_this_browser_only(send_file(thumb, mimetype="image/jpeg"))
+
+
+def _for_this_browser_only(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response

@@ -1,0 +1,39 @@
+"""What a search found."""
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from imgseg.extensions import db
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.segregation import bp
+from imgseg.segregation.access import my_search
+from imgseg.services.archive import output_archive
+from imgseg.services.results import VERDICTS, count_verdicts, page_of
+
+
+@bp.get("/searches/<int:search_id>/output.zip")
+def output(search_id: int) -> ResponseReturnValue:
+    """Output as a zip, made while it is sent."""
+    archive = output_archive(my_search(search_id))
+    response = Response(archive.pieces, mimetype="application/zip")
+    response.content_length = archive.length
+    response.headers.set("Content-Disposition", "attachment", filename=archive.name)
+    return response
+
+
+def show_results(search: Search, run: Run) -> str:
+    """The page of a finished run: its verdicts of one kind, page by page."""
+    counts = count_verdicts(db.session(), run)
+    kind = request.args.get("verdict", "match")
+    if kind not in VERDICTS:
+        kind = "match"
+    number = request.args.get("page", 1, type=int)
+    return render_template(
+        "segregation/results.html",
+        search=search,
+        run=run,
+        counts=counts,
+        kind=kind,
+        page=page_of(db.session(), run, kind, number, counts[kind]),
+    )

@@ -1,0 +1,58 @@
+"""Starting a search, watching it, stopping it."""
+
+from flask import current_app, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from imgseg.errors import InputError
+from imgseg.extensions import db
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.segregation import bp
+from imgseg.segregation.access import my_search
+from imgseg.segregation.forms import RunForm
+from imgseg.services.runs import request_cancel, runs_before, start_run
+
+
+@bp.post("/searches/<int:search_id>/run")
+def start(search_id: int) -> ResponseReturnValue:
+    """Start a run, with the strictness of the form if it has one."""
+    search = my_search(search_id)
+    form = RunForm(strictness=search.strictness)
+    if not form.validate():
+        raise InputError("The strictness must be a number from 0 to 100.")
+    search.strictness = form.strictness.data
+    run = start_run(db.session(), search)
+    current_app.extensions["jobs"].submit(run.id)
+    return redirect(url_for(".search", search_id=search_id))
+
+
+@bp.post("/searches/<int:search_id>/cancel")
+def cancel(search_id: int) -> ResponseReturnValue:
+    """Stop the run under way; when it has just ended, there is nothing to stop."""
+    run = my_search(search_id).last_run
+    if run is not None:
+        request_cancel(db.session(), run)
+    return redirect(url_for(".search", search_id=search_id))
+
+
+@bp.get("/searches/<int:search_id>/progress")
+def progress(search_id: int) -> ResponseReturnValue:
+    """Where the last run stands, for the page that polls it."""
+    run = my_search(search_id).last_run
+    if run is None:
+        return jsonify(status="", active=False)
+    return jsonify(
+        status=run.status,
+        active=run.active,
+        cancelling=run.cancel_requested,
+        stage=run.stage,
+        done=run.done,
+        total=run.total,
+        before=runs_before(db.session(), run) if run.status == "pending" else 0,
+    )
+
+
+def show_progress(search: Search, run: Run) -> str:
+    """The page of a run under way."""
+    before = runs_before(db.session(), run)
+    return render_template("segregation/progress.html", search=search, run=run, before=before)

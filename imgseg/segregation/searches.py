@@ -1,0 +1,84 @@
+"""My searches, a new one, and the one page of each."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from imgseg.extensions import db
+from imgseg.models.search import Search
+from imgseg.segregation import bp
+from imgseg.segregation.access import my_album, my_search
+from imgseg.segregation.boxes import boxes_of
+from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm
+from imgseg.segregation.results import show_results
+from imgseg.segregation.runs import show_progress
+from imgseg.services.albums import create_album, list_albums
+from imgseg.services.deletion import delete_search
+from imgseg.services.searches import create_search, finished, list_searches, why_not_ready
+
+
+@bp.get("/searches")
+def searches() -> ResponseReturnValue:
+    """All my searches."""
+    listed = list_searches(db.session(), current_user.id)
+    return render_template("segregation/searches.html", searches=listed)
+
+
+@bp.route("/searches/new", methods=["GET", "POST"])
+def new_search() -> ResponseReturnValue:
+    """Who is sought, and in which album."""
+    albums = list_albums(db.session(), current_user.id)
+    form = SearchForm(album=request.args.get("album"))
+    form.offer(albums)
+    if form.validate_on_submit():
+        if form.album.data == NEW_ALBUM:
+            album = create_album(db.session(), current_user.id, form.album_name.data or "")
+        else:
+            album = my_album(int(form.album.data))
+        search = create_search(db.session(), album, form.person.data or "")
+        db.session.commit()
+        return redirect(url_for(".search", search_id=search.id))
+    page = render_template("segregation/new_search.html", form=form, albums=albums)
+    return page, 400 if form.errors else 200
+
+
+@bp.get("/searches/<int:search_id>")
+def search(search_id: int) -> ResponseReturnValue:
+    """The page that fits where the search stands: set-up, progress or results."""
+    shown = my_search(search_id)
+    if shown.last_run and shown.last_run.active:
+        return show_progress(shown, shown.last_run)
+    done = finished(shown)
+    return show_results(shown, done) if done else _show_set_up(shown)
+
+
+@bp.get("/searches/<int:search_id>/edit")
+def edit_search(search_id: int) -> ResponseReturnValue:
+    """The set-up again; results there are stay as they are until the next run is done."""
+    shown = my_search(search_id)
+    if shown.last_run and shown.last_run.active:
+        return redirect(url_for(".search", search_id=search_id))
+    return _show_set_up(shown)
+
+
+@bp.post("/searches/<int:search_id>/delete")
+def remove_search(search_id: int) -> ResponseReturnValue:
+    """Delete a search; its album stays."""
+    gone = my_search(search_id)
+    name = gone.name
+    deleted = delete_search(db.session(), gone)
+    flash(
+        f"The search for {name} is deleted, with its {deleted.photos} uploaded photos, its results"
+        f" and the faces of {deleted.faces} photos. The album stays."
+    )
+    return redirect(url_for(".searches"))
+
+
+def _show_set_up(search: Search) -> str:
+    return render_template(
+        "segregation/set_up.html",
+        search=search,
+        boxes=boxes_of(search),
+        form=RunForm(formdata=None, strictness=search.strictness),
+        problem=why_not_ready(search),
+    )

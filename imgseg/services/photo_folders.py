@@ -1,0 +1,72 @@
+"""The folders of photos that people fill: an album, and the Target and unknown of a search."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkzeug.security import safe_join
+
+from imgseg.errors import NotFoundError
+from imgseg.models.album import Album
+from imgseg.models.search import Search
+from imgseg.storage import places
+from imgseg.storage.folders import list_photos
+
+TRAIN_FOLDERS = {"target": "Target", "unknown": "unknown"}
+
+
+@dataclass(frozen=True)
+class PhotoFolder:
+    """Where the photos lie, where their thumbnails do, and where uploads wait to be whole."""
+
+    photos: Path
+    thumbs: Path
+    incoming: Path
+
+    def create(self) -> None:
+        """Make the folders. Uploads never do, so that a deleted album cannot come back."""
+        for folder in (self.photos, self.thumbs, self.incoming):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def count(self) -> int:
+        """How many photos there are; only photos are ever let in."""
+        return sum(len(names) for _, _, names in os.walk(self.photos))
+
+    def names(self) -> list[str]:
+        """The photos as relative paths with ``/``, sorted; none where the folder is gone."""
+        return list_photos(self.photos).photos if self.photos.is_dir() else []
+
+    def find(self, name: str) -> Path:
+        """The file of the photo ``name``, a relative path.
+
+        Raises:
+            NotFoundError: there is none; a path that leads out of the folder is none.
+        """
+        joined = None if "\0" in name else safe_join(str(self.photos), name)
+        # Path.is_file would raise where the name is longer than any file's.
+        if joined is None or not os.path.isfile(joined):  # noqa: PTH113
+            raise NotFoundError("There is no such photo here: it may have been removed.")
+        return Path(joined)
+
+    def thumb(self, name: str) -> Path:
+        """Where the thumbnail of the photo ``name`` lies once it is made.
+
+        Named by hash, because a photo's name may already be as long as a name can be.
+        """
+        key = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
+        return self.thumbs / f"{key}.jpg"
+
+
+def album_photos(album: Album) -> PhotoFolder:
+    """The photos of an album."""
+    folder = places.album_folder(album.user_id, album.id)
+    return PhotoFolder(folder / "Test", folder / "thumbs", folder / "incoming")
+
+
+def train_photos(search: Search, role: str) -> PhotoFolder:
+    """The photos that a search learns from; ``role`` is a key of ``TRAIN_FOLDERS``."""
+    folder = places.search_folder(search.user_id, search.id)
+    return PhotoFolder(
+        folder / "Train" / TRAIN_FOLDERS[role], folder / "thumbs" / role, folder / "incoming"
+    )

@@ -1,0 +1,41 @@
+"""A run's progress, as the page of its search shows it."""
+
+import time
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from imgseg.errors import RunCancelledError
+from imgseg.models.run import Run
+
+BEAT_SECONDS = 0.5
+
+
+class Progress:
+    """Writes a run's progress at most every half second, and hears whether it shall stop."""
+
+    def __init__(self, session: Session, run_id: int) -> None:
+        self._session = session
+        self._run_id = run_id
+        self._stage = ""
+        self._next = 0.0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note of ``done`` of ``total`` photos in ``stage``.
+
+        Raises:
+            RunCancelledError: the person asked for it, or the search is gone.
+        """
+        if stage == self._stage and time.monotonic() < self._next:
+            return
+        self._stage = stage
+        going_on = self._session.scalar(
+            update(Run)
+            .where(Run.id == self._run_id, Run.status == "running", ~Run.cancel_requested)
+            .values(stage=stage, done=done, total=total)
+            .returning(Run.id)
+        )
+        self._session.commit()
+        if going_on is None:
+            raise RunCancelledError("The run was cancelled; the photos analysed so far are kept.")
+        self._next = time.monotonic() + BEAT_SECONDS

@@ -1,0 +1,46 @@
+"""Thumbnails: small copies of photos, made when they are first looked at."""
+
+import os
+import tempfile
+import threading
+from pathlib import Path
+
+from imgseg.services.photo_folders import PhotoFolder
+
+LONGEST_SIDE = 320
+QUALITY = 80
+# One photo decoded at a time: a page asks for sixty at once, and a large photo takes memory.
+_decoding = threading.Lock()
+
+
+def thumbnail(folder: PhotoFolder, name: str) -> Path | None:
+    """The thumbnail (JPEG, longest side at most 320, no metadata) of the photo ``name``.
+
+    Returns:
+        Its file; None when the photo cannot be decoded.
+
+    Raises:
+        NotFoundError: there is no such photo.
+    """
+    photo, thumb = folder.find(name), folder.thumb(name)
+    if not thumb.is_file():
+        with _decoding:
+            if not thumb.is_file() and not _make(photo, thumb):
+                return None
+    return thumb
+
+
+def _make(photo: Path, thumb: Path) -> bool:
+    # Late, because the decoders take a while to import.
+    from imgseg.vision.images import UnreadableError, read_photo
+
+    try:
+        image = read_photo(photo, LONGEST_SIDE).image
+    except UnreadableError:
+        return False
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    image.info.clear()
+    with tempfile.NamedTemporaryFile(dir=thumb.parent, suffix=".part", delete=False) as file:
+        image.save(file, "JPEG", quality=QUALITY)
+    os.replace(file.name, thumb)
+    return True

@@ -1,0 +1,120 @@
+"""What most tests start from: an app of their own, people in it, and an engine that is quick."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_login import FlaskLoginClient
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from imgseg import create_app
+from imgseg.database import upgrade_database
+from imgseg.extensions import db
+from imgseg.models.user import User
+from tests.colour_engine import ColourEngine
+
+Colour = tuple[int, int, int]
+MakePhoto = Callable[..., bytes]
+
+
+@pytest.fixture
+def engine() -> ColourEngine:
+    return ColourEngine()
+
+
+@pytest.fixture
+def photo() -> MakePhoto:
+    """Makes a PNG of one colour; ``number`` makes it differ from others of that colour."""
+
+    def make(colour: Colour, number: int = 0, size: tuple[int, int] = (40, 30)) -> bytes:
+        image = Image.new("RGB", size, colour)
+        image.putpixel((size[0] - 1, size[1] - 1), (number % 256, number // 256, 7))
+        file = io.BytesIO()
+        image.save(file, "PNG")
+        return file.getvalue()
+
+    return make
+
+
+@pytest.fixture
+def app_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty App_data that the settings name."""
+    folder = tmp_path / "App_data"
+    monkeypatch.setenv("IMGSEG_APP_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def make_app(app_data: Path, engine: ColourEngine) -> Iterator[Callable[..., Flask]]:
+    """Makes an app on the test's App_data; settings given to it stand above the test's own."""
+    made = []
+
+    def make(**settings: object) -> Flask:
+        ours: dict[str, object] = {
+            "TESTING": True,
+            "WTF_CSRF_ENABLED": False,
+            "RATELIMIT_ENABLED": False,
+            "BCRYPT_LOG_ROUNDS": 4,
+            "ENGINE": lambda: engine,
+        }
+        app = create_app(ours | settings)
+        upgrade_database(app)
+        app.test_client_class = FlaskLoginClient
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.extensions["jobs"].wait()
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture
+def make_user(app: Flask) -> Callable[[str], User]:
+    """Makes an account, without the cost of hashing a password."""
+
+    def make(name: str) -> User:
+        with app.app_context():
+            email = f"{name}@example.org"
+            user = User(name=name, email=email, password_hash="-", session_token=name)
+            db.session.add(user)
+            db.session.commit()
+            db.session.refresh(user)
+            db.session.expunge(user)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser in which nobody is signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def ann(app: Flask, make_user: Callable[[str], User]) -> FlaskClient:
+    """Ann's browser; Ann is signed in."""
+    return app.test_client(user=make_user("ann"))
+
+
+@pytest.fixture
+def bob(app: Flask, make_user: Callable[[str], User]) -> FlaskClient:
+    """Bob's browser; Bob is signed in."""
+    return app.test_client(user=make_user("bob"))

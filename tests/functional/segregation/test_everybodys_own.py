@@ -1,0 +1,108 @@
+"""Who may see and change what: asked of every address there is."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+PUBLIC = {
+    "static", "auth.front", "auth.login", "auth.register", "auth.forgotten", "auth.logout",
+}  # fmt: skip
+MINE = {"segregation.searches", "segregation.albums", "segregation.new_search"}
+VALUES = {
+    "search_id": "1",
+    "album_id": "1",
+    "role": "target",
+    "photo": "Summer/sea.png",
+    "filename": "style.css",
+}
+
+
+def addresses(app: Flask) -> list[tuple[Rule, str, str]]:
+    """Every rule with each of its methods, and an address that exists for Ann."""
+
+    def fill(rule: Rule) -> str:
+        return re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda match: VALUES[match[1]], rule.rule)
+
+    return [
+        (rule, method, fill(rule))
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"OPTIONS"})
+    ]
+
+
+def test_signed_out_every_page_but_the_public_ones_leads_to_the_login(
+    app: Flask, client: FlaskClient, search: str
+) -> None:
+    for rule, method, address in addresses(app):
+        if rule.endpoint not in PUBLIC:
+            answer = client.open(address, method=method)
+            assert answer.status_code == 302, (method, address)
+            assert answer.location is not None
+            assert answer.location.startswith("/login"), (method, address)
+
+
+def test_what_is_anns_does_not_exist_for_bob(
+    app: Flask,
+    ann: FlaskClient,
+    bob: FlaskClient,
+    search: str,
+    run: Callable[[FlaskClient, str], str],
+) -> None:
+    run(ann, search)
+    asked = 0
+    for rule, method, address in addresses(app):
+        if rule.endpoint.startswith("segregation.") and rule.endpoint not in MINE:
+            assert bob.open(address, method=method).status_code == 404, (method, address)
+            asked += 1
+    assert asked > 20
+    assert "Holidays" not in bob.get("/albums").text + bob.get("/searches/new").text
+    assert "Red Rosa" not in bob.get("/searches").text
+    assert ann.get(search).status_code == 200
+
+
+def test_bob_cannot_search_in_anns_album(bob: FlaskClient, search: str) -> None:
+    answer = bob.post("/searches/new", data={"person": "Rosa", "album": "1"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("number", ["0", "99", "9" * 40])
+def test_what_never_was_is_a_404(ann: FlaskClient, number: str) -> None:
+    assert ann.get(f"/searches/{number}").status_code == 404
+    assert ann.post(f"/albums/{number}/delete").status_code == 404
+
+
+def test_every_change_needs_the_token_of_its_page(
+    make_app: Callable[..., Flask], search: str
+) -> None:
+    strict = make_app(WTF_CSRF_ENABLED=True)
+    client = strict.test_client()
+    with client.session_transaction() as kept:
+        kept["_user_id"], kept["_fresh"] = "ann", True
+    for rule, method, address in addresses(strict):
+        if method == "POST" and rule.endpoint.startswith("segregation."):
+            answer = client.post(address)
+            # Forms of Flask-WTF show their page again; nothing is changed either way.
+            assert answer.status_code == 400, address
+    assert client.get(search).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\t\n"])
+def test_a_name_of_spaces_is_no_name(ann: FlaskClient, name: str) -> None:
+    form = {"person": name, "album": "new", "album_name": name}
+    page = ann.post("/searches/new", data=form)
+    assert page.status_code == 400
+    assert "Say who you are looking for" in page.text
+    assert "Give the new album a name" in page.text
+    assert ann.post("/albums", data={"name": name}).status_code == 400
+
+
+def test_names_are_shown_as_text(ann: FlaskClient) -> None:
+    name = "<script>alert(1)</script>"
+    form = {"person": name, "album": "new", "album_name": name}
+    search = ann.post("/searches/new", data=form).location
+    for address in (search, "/searches", "/albums", "/albums/1", "/searches/new"):
+        assert "<script>alert" not in ann.get(address).text

@@ -1,0 +1,206 @@
+"""A run while it lasts, and when it does not end well."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from imgseg.errors import ModelsMissingError
+from imgseg.extensions import db
+from imgseg.models.run import Run
+from tests.colour_engine import ColourEngine
+
+RunSearch = Callable[[FlaskClient, str], str]
+
+
+@pytest.fixture
+def gate(engine: ColourEngine) -> Iterator[threading.Event]:
+    """Holds the engine before its first photo until it is set."""
+    event = threading.Event()
+    engine.before_each = lambda: assert_in_time(event)
+    yield event
+    event.set()
+
+
+def assert_in_time(event: threading.Event) -> None:
+    assert event.wait(20)
+
+
+def start(client: FlaskClient, search: str) -> None:
+    client.post(f"{search}/run", data={"strictness": "50"})
+
+
+def progress(client: FlaskClient, search: str) -> dict[str, Any]:
+    answer = client.get(f"{search}/progress").json
+    assert answer is not None
+    return answer
+
+
+def wait_until_running(client: FlaskClient, search: str) -> None:
+    for _ in range(200):
+        if progress(client, search)["status"] == "running":
+            return
+        time.sleep(0.02)
+    pytest.fail("the run did not start")
+
+
+def jobs_end(client: FlaskClient) -> None:
+    client.application.extensions["jobs"].wait()
+
+
+def test_without_photos_the_button_is_off_and_says_why(ann: FlaskClient) -> None:
+    form = {"person": "Rosa", "album": "new", "album_name": "Holidays"}
+    search = ann.post("/searches/new", data=form).location
+    page = ann.get(search).text
+    assert "disabled" in page
+    assert "Add at least one photo of Rosa first." in page
+    refused = ann.post(f"{search}/run", data={"strictness": "50"})
+    assert refused.status_code == 400
+    assert "Add at least one photo of Rosa first." in refused.text
+
+
+def test_progress_can_be_watched_and_survives_a_reload(
+    ann: FlaskClient, search: str, gate: threading.Event
+) -> None:
+    start(ann, search)
+    wait_until_running(ann, search)
+    for _ in range(2):
+        page = ann.get(search).text
+        assert "Cancel" in page
+        assert "progress.js" in page
+    gate.set()
+    jobs_end(ann)
+    assert progress(ann, search) | {"stage": "", "done": 0, "total": 0} == {
+        "status": "done", "active": False, "cancelling": False, "before": 0,
+        "stage": "", "done": 0, "total": 0,
+    }  # fmt: skip
+
+
+def test_a_second_run_of_the_same_search_is_refused(
+    ann: FlaskClient, search: str, gate: threading.Event
+) -> None:
+    start(ann, search)
+    again = ann.post(f"{search}/run", data={"strictness": "50"})
+    assert again.status_code == 400
+    assert "The search for Red Rosa is already under way" in again.text
+
+
+def test_a_cancelled_run_keeps_what_is_analysed(
+    ann: FlaskClient, search: str, engine: ColourEngine, run: RunSearch
+) -> None:
+    def cancel_at_the_fifth() -> None:
+        if engine.analysed == 5:
+            ann.post(f"{search}/cancel")
+        time.sleep(0.3)
+
+    engine.before_each = cancel_at_the_fifth
+    page = run(ann, search)
+    assert "The last run was cancelled." in page
+    analysed = engine.analysed
+    assert analysed < 11
+    engine.before_each = lambda: None
+    assert "Download 2 photos" in run(ann, search)
+    assert engine.analysed <= 12
+
+
+def test_runs_wait_for_one_another_and_a_waiting_one_is_cancelled_at_once(
+    ann: FlaskClient,
+    search: str,
+    gate: threading.Event,
+    send: Callable[..., object],
+    photo: Callable[..., bytes],
+) -> None:
+    other = ann.post("/searches/new", data={"person": "Blue", "album": "1"}).location
+    send(ann, f"{other}/train/target", {"b.png": photo((20, 20, 250), 50)})
+    start(ann, search)
+    wait_until_running(ann, search)
+    start(ann, other)
+    assert progress(ann, other)["before"] == 1
+    assert "1 search is before this one" in ann.get(other).text
+    ann.post(f"{other}/cancel")
+    assert progress(ann, other)["status"] == "cancelled"
+    gate.set()
+    jobs_end(ann)
+    assert progress(ann, search)["status"] == "done"
+    assert progress(ann, other)["status"] == "cancelled"
+
+
+def test_a_known_problem_is_told_in_its_own_sentence(
+    ann: FlaskClient, search: str, engine: ColourEngine, run: RunSearch
+) -> None:
+    def missing() -> None:
+        raise ModelsMissingError("A model file is missing: run `python run.py models build`.")
+
+    engine.before_each = missing
+    page = run(ann, search)
+    assert "The last run failed." in page
+    assert "run `python run.py models build`" in page
+
+
+def test_a_fault_of_ours_is_failed_never_done_and_the_earlier_results_stay(
+    ann: FlaskClient, search: str, run: RunSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(ann, search)
+
+    def broken(*_args: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("imgseg.services.output.write_output", broken)
+    page = run(ann, search)
+    assert "Something went wrong inside imgseg (RuntimeError)" in page
+    assert "secret detail" not in page
+    assert "Download 2 photos" in page
+
+
+def test_deleting_stops_the_run_first(
+    ann: FlaskClient, search: str, engine: ColourEngine, gate: threading.Event
+) -> None:
+    start(ann, search)
+    wait_until_running(ann, search)
+    threading.Timer(0.5, gate.set).start()
+    engine.before_each = lambda: time.sleep(0.3)
+    assert "is deleted" in ann.post(f"{search}/delete", follow_redirects=True).text
+    jobs_end(ann)
+    assert ann.get(search).status_code == 404
+
+
+def test_photos_cannot_be_removed_while_a_run_looks_at_them(
+    ann: FlaskClient, search: str, gate: threading.Event
+) -> None:
+    start(ann, search)
+    refused = ann.post("/albums/1/photos/remove", data={"photo": "Summer/sea.png"})
+    assert refused.status_code == 400
+    assert "A search is looking at these photos" in refused.text
+
+
+def test_after_a_sudden_stop_the_cut_run_is_failed_and_the_waiting_one_runs(
+    make_app: Callable[..., Flask], app: Flask, ann: FlaskClient, search: str, run: RunSearch
+) -> None:
+    run(ann, search)
+    ann.post("/searches/new", data={"person": "Nobody yet", "album": "1"})
+    with app.app_context():
+        db.session.execute(update(Run).values(status="running"))
+        db.session.add(Run(search_id=2, status="pending"))
+        db.session.commit()
+    started_again = make_app()
+    started_again.extensions["jobs"].recover()
+    started_again.extensions["jobs"].wait()
+    assert "imgseg was stopped while this ran" in ann.get(search).text
+    assert "There is no photo in the Target folder" in ann.get("/searches/2").text
+
+
+def test_after_a_sudden_stop_a_deletion_is_finished_or_taken_back(
+    make_app: Callable[..., Flask], ann: FlaskClient, search: str, app_data: Path
+) -> None:
+    searches = app_data / "users/1/searches"
+    (searches / "1").rename(searches / "deleted-1")
+    (searches / "deleted-7/Train").mkdir(parents=True)
+    make_app().extensions["jobs"].recover()
+    assert [folder.name for folder in searches.iterdir()] == ["1"]
+    assert "3 photos here" in ann.get(search).text

@@ -1,0 +1,219 @@
+"""Photos coming in and going out, the hostile ones too."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+Send = Callable[..., TestResponse]
+MakePhoto = Callable[..., bytes]
+RED = (250, 20, 20)
+
+
+@pytest.fixture
+def album(ann: FlaskClient, app_data: Path) -> Path:
+    """Where the photos of Ann's empty album /albums/1 come to lie."""
+    ann.post("/albums", data={"name": "Holidays"})
+    return app_data / "users/1/albums/1/Test"
+
+
+@pytest.fixture
+def upload(ann: FlaskClient, album: Path, send: Send) -> Callable[..., dict[str, Any]]:
+    """Uploads files into the album and gives the answer."""
+
+    def to_album(files: dict[str, bytes]) -> dict[str, Any]:
+        answer = send(ann, "/albums/1/photos", files)
+        assert answer.json is not None
+        return answer.json
+
+    return to_album
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def zip_of(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+Upload = Callable[[dict[str, bytes]], dict[str, Any]]
+
+
+def test_a_folder_keeps_its_name_and_sub_folders(
+    upload: Upload, album: Path, photo: MakePhoto
+) -> None:
+    answer = upload({"Trip/a.png": photo(RED, 1), "Trip/day 2/ünï 🏖.png": photo(RED, 2)})
+    assert answer == {"saved": 2, "kept": 0, "skipped": [], "errors": [], "total": 2}
+    assert files_in(album) == ["Trip/a.png", "Trip/day 2/ünï 🏖.png"]
+
+
+def test_the_same_photo_again_is_kept_once_and_another_of_that_name_stands_beside_it(
+    upload: Upload, album: Path, photo: MakePhoto
+) -> None:
+    upload({"a.png": photo(RED, 1)})
+    assert upload({"a.png": photo(RED, 1)})["kept"] == 1
+    assert upload({"a.png": photo(RED, 2)})["saved"] == 1
+    assert upload({"a.png": photo(RED, 2)})["kept"] == 1
+    assert files_in(album) == ["a (2).png", "a.png"]
+
+
+def test_what_is_no_photo_is_named_and_what_a_phone_adds_is_not(
+    upload: Upload, album: Path, photo: MakePhoto
+) -> None:
+    names = ["note.txt", "film.mp4", "IMG_1.AAE", ".DS_Store", "._a.png", "unknown"]
+    answer = upload(dict.fromkeys(names, b"text") | {"no suffix": photo(RED)})
+    assert answer["skipped"] == ["note.txt", "film.mp4", "unknown"]
+    assert files_in(album) == ["no suffix"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept_as"),
+    [
+        ("../../../evil.png", "evil.png"),
+        ("/etc/evil.png", "etc/evil.png"),
+        ("C:\\Users\\me\\evil.png", "Users/me/evil.png"),
+        ("a/\x07/ e\x1bvil\n.png", "a/evil.png"),
+        ("x" * 300 + ".png", "x" * 251 + ".png"),
+        ("ß" * 200 + ".jpeg", "ß" * 125 + ".jpeg"),
+    ],
+)
+def test_a_hostile_name_stays_inside_the_album(
+    upload: Upload, album: Path, photo: MakePhoto, name: str, kept_as: str
+) -> None:
+    assert upload({name: photo(RED)})["saved"] == 1
+    assert files_in(album) == [kept_as]
+
+
+def test_a_zip_is_unpacked_with_its_folders(upload: Upload, album: Path, photo: MakePhoto) -> None:
+    inner = zip_of(("x.png", photo(RED)))
+    packed = zip_of(
+        ("Trip/a.png", photo(RED, 1)),
+        ("Trip/inner.zip", inner),
+        ("__MACOSX/Trip/._a.png", b"-"),
+        ("notes.txt", b"-"),
+    )
+    answer = upload({"photos.zip": packed, "b.png": photo(RED, 2)})
+    assert answer["saved"] == 2
+    assert answer["skipped"] == ["Trip/inner.zip", "notes.txt"]
+    assert files_in(album) == ["Trip/a.png", "b.png"]
+
+
+def link(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.external_attr = 0o120777 << 16
+    return info
+
+
+@pytest.mark.parametrize("name", ["../evil.png", "/evil.png", "a\\..\\..\\evil.png", "C:/evil.png"])
+def test_a_zip_that_leads_out_of_its_folder_is_refused_whole(
+    upload: Upload, album: Path, photo: MakePhoto, name: str
+) -> None:
+    packed = zip_of(("good.png", photo(RED, 1)), (name, photo(RED, 2)))
+    answer = upload({"bad.zip": packed})
+    assert "bad.zip was not unpacked" in answer["errors"][0]
+    assert "leads out of its folder" in answer["errors"][0]
+    assert files_in(album) == []
+
+
+def test_a_zip_with_a_link_is_refused_whole(upload: Upload, album: Path, photo: MakePhoto) -> None:
+    packed = zip_of(("good.png", photo(RED)), (link("link.png"), b"/etc/passwd"))
+    assert "“link.png” in it is a link" in upload({"bad.zip": packed})["errors"][0]
+    assert files_in(album) == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not a zip", "cut", "bytes"])
+def test_a_broken_zip_leaves_nothing_and_the_rest_arrives(
+    upload: Upload, album: Path, photo: MakePhoto, damage: bytes | str
+) -> None:
+    whole = zip_of(("a.png", photo(RED, 1)), ("b.png", photo(RED, 2)))
+    if damage == "cut":
+        damage = whole[: len(whole) // 2]
+    elif damage == "bytes":
+        damage = whole[:60] + b"??????" + whole[66:]
+    assert isinstance(damage, bytes)
+    answer = upload({"broken.zip": damage, "c.png": photo(RED, 3)})
+    assert answer["errors"] == [
+        "broken.zip is not a whole zip file: make or download it again, or upload the folder."
+    ]
+    assert files_in(album) == ["c.png"]
+
+
+def test_a_zip_that_unpacks_to_too_much_is_stopped_and_leaves_nothing(
+    upload: Upload, album: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_MAX_UNZIPPED_MB", "1")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.png", bytes(5_000_000))
+    assert "IMGSEG_MAX_UNZIPPED_MB" in upload({"bomb.zip": file.getvalue()})["errors"][0]
+    assert files_in(album.parent) == []
+
+
+def test_a_full_album_says_so_and_keeps_what_fitted(
+    upload: Upload, album: Path, photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_MAX_PHOTOS", "2")
+    answer = upload({f"{i}.png": photo(RED, i) for i in range(3)})
+    assert "The limit of 2 photos is reached at 2.png" in answer["error"]
+    assert files_in(album) == ["0.png", "1.png"]
+
+
+def test_no_space_left_is_one_sentence(
+    upload: Upload, album: Path, photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("imgseg.services.uploads.shutil.copyfileobj", full)
+    assert "There is no space left on the disk for a.png" in upload({"a.png": b"-"})["error"]
+    assert files_in(album.parent) == []
+
+
+def test_the_form_works_without_scripts(ann: FlaskClient, album: Path, photo: MakePhoto) -> None:
+    data = {"files": [(io.BytesIO(photo(RED)), "Trip/a.png"), (io.BytesIO(b"-"), "<b>.txt")]}
+    page = ann.post("/albums/1/photos", data=data, follow_redirects=True).text
+    assert "1 photos saved" in page
+    assert "&lt;b&gt;.txt" in page
+    assert files_in(album) == ["Trip/a.png"]
+
+
+def test_sending_nothing_says_what_to_do(ann: FlaskClient, album: Path) -> None:
+    answer = ann.post("/albums/1/photos", data={"files": (io.BytesIO(b""), "")})
+    assert answer.status_code == 400
+    assert "choose a folder, photos or a zip first" in answer.text
+
+
+def test_a_removed_photo_is_gone_with_its_thumbnail(
+    ann: FlaskClient, upload: Upload, album: Path, photo: MakePhoto
+) -> None:
+    upload({"a.png": photo(RED, 1), "b.png": photo(RED, 2)})
+    ann.get("/albums/1/thumbs/a.png").close()
+    ann.post("/albums/1/photos/remove", data={"photo": "a.png"})
+    assert files_in(album.parent) == ["Test/b.png"]
+    assert ann.get("/albums/1/thumbs/a.png").status_code == 404
+    assert ann.post("/albums/1/photos/remove", data={"photo": "../b.png"}).status_code == 404
+
+
+def test_thumbnails_are_small_private_and_never_fail(
+    ann: FlaskClient, upload: Upload, photo: MakePhoto
+) -> None:
+    upload({"big.png": photo(RED, size=(900, 600)), "broken.jpg": b"no photo"})
+    thumb = ann.get("/albums/1/thumbs/big.png", buffered=True)
+    assert thumb.mimetype == "image/jpeg"
+    assert thumb.headers["Cache-Control"].startswith("private")
+    assert len(thumb.data) < 5000
+    placeholder = ann.get("/albums/1/thumbs/broken.jpg", buffered=True)
+    assert placeholder.mimetype == "image/svg+xml"
+    for address in ("thumbs/..%2f..%2fimgseg.db", "photos/../../../../../imgseg.db", "photos/x"):
+        assert ann.get(f"/albums/1/{address}").status_code == 404
+    assert ann.get("/albums/1/photos/" + "x" * 5000).status_code == 404
