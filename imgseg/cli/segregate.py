@@ -103,8 +103,8 @@ def _report_to_people(answer: Answer, output: Path, seconds: float) -> None:
         )
     click.echo(
         f"{counts['match']} of {len(answer.verdicts)} photos show the person"
-        f" ({counts['other']} others, {counts['no_face']} without a face,"
-        f" {counts['unreadable']} unreadable, {answer.skipped - answer.clutter} files skipped)."
+        f" ({counts['unsure']} unsure, {counts['other']} others, {counts['no_face']} without"
+        f" a face, {counts['unreadable']} unreadable, {answer.skipped - answer.clutter} files skipped)."
         f" {answer.indexed} analysed, {answer.reused} known already, {seconds:.1f} seconds."
         f" The copies and segregation.csv are in {output}",
         err=True,

@@ -19,6 +19,8 @@ from imgseg.vision.engine import Analysis, Engine
 # Told often while work goes on: what is being done, how many photos are done, of how many.
 # It may raise RunCancelledError to end the run; what is analysed stays in the index.
 Progress = Callable[[str, int, int], None]
+# Points under the line within which a photo is worth a look: on strangers, two in a thousand are.
+UNSURE_BAND = 20
 VerdictName = Literal["match", "unsure", "other", "no_face", "unreadable"]
 
 
@@ -121,19 +123,21 @@ def decide(
 ) -> list[PhotoVerdict]:
     """One verdict per photo: it shows the person if any of its faces does."""
     # scikit-learn takes over a second to import, which nobody should wait for before this.
-    from imgseg.recognition.classifier import PersonClassifier
+    from imgseg.recognition.album import score_album
 
-    others = np.concatenate([training.unknown, background()])
-    classifier = PersonClassifier(training.target, others)
-    faces = [face.embedding for analysis in photos.values() for face in analysis.faces]
-    scores = classifier.scores(np.array(faces, dtype=np.float32).reshape(-1, 512))
-    verdicts = []
-    start = 0
-    for name, analysis in photos.items():
-        end = start + len(analysis.faces)
-        verdicts.append(_verdict(name, analysis, scores[start:end], question))
-        start = end
-    return verdicts
+    analyses = list(photos.values())
+    faces = [face.embedding for analysis in analyses for face in analysis.faces]
+    photo_of_face = np.repeat(np.arange(len(analyses)), [len(a.faces) for a in analyses])
+    scores = score_album(
+        training.target,
+        np.concatenate([training.unknown, background()]),
+        np.array(faces, dtype=np.float32).reshape(-1, 512),
+        photo_of_face,
+    )
+    return [
+        _verdict(name, analysis, scores[photo_of_face == number], question)
+        for number, (name, analysis) in enumerate(photos.items())
+    ]
 
 
 def _verdict(name: str, analysis: Analysis, scores: np.ndarray, question: Question) -> PhotoVerdict:
@@ -150,18 +154,25 @@ def _verdict(name: str, analysis: Analysis, scores: np.ndarray, question: Questi
     score = round(float(scores[best]), 1)
     count = len(analysis.faces)
     which = "Its face" if count == 1 else f"The closest of its {count} faces"
-    found = score >= question.strictness
-    side = "on or over" if found else "under"
+    verdict, side = _place(score, question.strictness)
     return PhotoVerdict(
         photo=name,
         person=question.person,
-        verdict="match" if found else "other",
+        verdict=verdict,
         score=score,
         faces=count,
         box=(round(face.x), round(face.y), round(face.w), round(face.h)),
         size=size,
         reason=f"{which} scores {score:g}, {side} the line of {question.strictness}.",
     )
+
+
+def _place(score: float, line: int) -> tuple[VerdictName, str]:
+    if score >= line:
+        return "match", "on or over"
+    if score >= line - UNSURE_BAND:
+        return "unsure", "just under"
+    return "other", "under"
 
 
 def _list(folder: Path, label: str, remedy: str) -> Listing:

@@ -1,0 +1,68 @@
+"""Learning from the album: surer than Target alone, and whatever the order."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from imgseg.recognition import album
+from imgseg.recognition.album import score_album
+
+Faces = NDArray[np.float32]
+
+
+def unit(vectors: NDArray[np.float64]) -> Faces:
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def faces_between(start: int, end: int, shares: list[float]) -> Faces:
+    """Faces on the way from one direction to another, as a person changes with the light."""
+    vectors = np.zeros((len(shares), 512))
+    vectors[:, start] = 1 - np.array(shares)
+    vectors[:, end] = shares
+    return unit(vectors)
+
+
+@pytest.fixture
+def strangers() -> Faces:
+    return unit(np.random.default_rng(0).normal(size=(100, 512)))
+
+
+@pytest.fixture
+def target() -> Faces:
+    return faces_between(0, 1, [0.0, 0.02])
+
+
+def test_a_face_unlike_target_is_found_through_the_photos_in_between(
+    target: Faces, strangers: Faces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faces = np.concatenate([faces_between(0, 1, [0.3, 0.4, 0.45, 0.7]), strangers[50:]])
+    photos = np.arange(len(faces))
+    learnt = score_album(target, strangers[:50], faces, photos)
+    monkeypatch.setattr(album, "ROUNDS", 0)
+    alone = score_album(target, strangers[:50], faces, photos)
+    assert learnt[3] > alone[3] + 5
+    assert learnt[4:].max() < 40
+
+
+def test_beside_a_sure_face_the_other_faces_of_the_photo_are_others(
+    target: Faces, strangers: Faces
+) -> None:
+    faces = np.concatenate([faces_between(0, 1, [0.1, 0.5]), strangers[50:]])
+    apart = score_album(target, strangers[:50], faces, np.arange(len(faces)))
+    together = score_album(target, strangers[:50], faces, np.maximum(np.arange(len(faces)) - 1, 0))
+    assert together[1] < apart[1]
+    assert together[0] > 50
+
+
+def test_the_order_of_the_photos_does_not_matter(target: Faces, strangers: Faces) -> None:
+    faces = np.concatenate([faces_between(0, 1, [0.1, 0.3, 0.5, 0.6]), strangers[50:]])
+    photos = np.arange(len(faces))
+    order = np.random.default_rng(1).permutation(len(faces))
+    scores = score_album(target, strangers[:50], faces, photos)
+    shuffled = score_album(target, strangers[:50], faces[order], photos)
+    assert shuffled == pytest.approx(scores[order], abs=0.05)
+
+
+def test_an_album_without_faces_has_no_scores(target: Faces, strangers: Faces) -> None:
+    none = np.empty((0, 512), np.float32)
+    assert score_album(target, strangers, none, np.empty(0, np.intp)).shape == (0,)
