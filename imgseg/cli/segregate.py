@@ -102,10 +102,10 @@ def _report_to_people(answer: Answer, output: Path, seconds: float) -> None:
             err=True,
         )
     click.echo(
-        f"{counts['match']} of {len(answer.verdicts)} photos show the person"
-        f" ({counts['unsure']} unsure, {counts['other']} others, {counts['no_face']} without"
-        f" a face, {counts['unreadable']} unreadable, {answer.skipped - answer.clutter} files skipped)."
-        f" {answer.indexed} analysed, {answer.reused} known already, {seconds:.1f} seconds."
+        f"{counts['match']} of {len(answer.verdicts)} photos show the person; {counts['unsure']}"
+        f" are unsure, {counts['other']} show others, {counts['no_face']} no face,"
+        f" {counts['unreadable']} are unreadable; {answer.skipped - answer.clutter} files are no"
+        f" photos. {answer.indexed} analysed, {answer.reused} known already, {seconds:.1f} seconds."
         f" The copies and segregation.csv are in {output}",
         err=True,
     )
