@@ -9,6 +9,9 @@ from platformdirs import user_cache_path
 from imgseg.errors import InputError
 
 PROJECT = Path(__file__).resolve().parent.parent
+SWITCH = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+    ("0", "false", "no", "off"), False
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,9 @@ SETTINGS = (
         "An official keras-facenet weights file (20180402-114759-weights.h5) to use"
         " instead of the one that `models build` makes.",
     ),
+    Setting(
+        "IMGSEG_PRECISION", "auto", "FaceNet's numbers in the fast engine: fp32, int8 or auto."
+    ),
     Setting("IMGSEG_MAX_UPLOAD_MB", 2048, "Largest single upload (one request), in megabytes."),
     Setting("IMGSEG_MAX_UNZIPPED_MB", 20480, "Most that one zip may expand to, in megabytes."),
     Setting("IMGSEG_MAX_PHOTOS", 20000, "Most files in one album, Target or unknown."),
@@ -47,7 +53,8 @@ def read(name: str) -> str | int | bool:
     """The value of the setting ``name``: from the environment, else its default.
 
     Raises:
-        InputError: the environment holds no number of at least 1 where one is expected.
+        InputError: the environment holds something else where a switch or a number of at
+            least 1 is expected.
         KeyError: there is no setting of that name.
     """
     setting = {s.name: s for s in SETTINGS}[name]
@@ -55,7 +62,9 @@ def read(name: str) -> str | int | bool:
     if not text:
         return setting.default
     if isinstance(setting.default, bool):
-        return text.lower() in {"1", "true", "yes", "on"}
+        if text.lower() not in SWITCH:
+            raise InputError(f"The setting {name} must be 1 or 0, not {text!r}.")
+        return SWITCH[text.lower()]
     if isinstance(setting.default, int):
         if not text.isdecimal() or int(text) < 1:
             raise InputError(f"The setting {name} must be a whole number over 0, not {text!r}.")
@@ -65,9 +74,14 @@ def read(name: str) -> str | int | bool:
 
 def app_data() -> Path:
     """The folder of photos, results and the database, as an absolute path."""
-    return Path(str(read("IMGSEG_APP_DATA"))).expanduser().resolve()
+    return _folder("IMGSEG_APP_DATA")
 
 
 def models_folder() -> Path:
     """The folder of the built models, as an absolute path."""
-    return Path(str(read("IMGSEG_MODELS"))).expanduser().resolve()
+    return _folder("IMGSEG_MODELS")
+
+
+def _folder(name: str) -> Path:
+    # Both functions of os.path leave alone what cannot be followed; those of Path raise.
+    return Path(os.path.realpath(os.path.expanduser(str(read(name)))))  # noqa: PTH111

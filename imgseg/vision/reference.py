@@ -4,8 +4,6 @@ MTCNN: Zhang et al., "Joint Face Detection and Alignment using Multitask Cascade
 Networks" (2016). FaceNet: Schroff et al. (2015), network by Sandberg (20180402-114759).
 """
 
-import hashlib
-import importlib.metadata
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -19,15 +17,13 @@ from PIL import Image
 from imgseg.vision import weights
 from imgseg.vision.crops import BLUR, FACENET_SIDE, MARGIN, face_crop
 from imgseg.vision.engine import Analysis, Face
-from imgseg.vision.images import UnreadableError, read_photo
+from imgseg.vision.images import DETECTION_SIDE, UnreadableError, read_photo, shrink_to
 from imgseg.vision.quiet import import_tensorflow, quiet_lz4
 
-# Longest side that MTCNN sees; its time and memory grow with the pixels.
-DETECTION_SIDE = 1280
 # Below this MTCNN's pyramid is empty (its smallest face is 20 pixels).
 SMALLEST_SIDE = 20
 # Changes whenever decoding, cropping or detection change what comes out.
-REVISION = 1
+REVISION = 2
 
 
 class ReferenceEngine:
@@ -40,7 +36,7 @@ class ReferenceEngine:
     def id(self) -> str:
         """Names the networks by hash, the precision and the parameters; loads no network."""
         return (
-            f"reference/{REVISION} mtcnn={_mtcnn_hash()[:12]}"
+            f"reference/{REVISION} mtcnn={weights.mtcnn_hash()[:12]}"
             f" facenet={weights.facenet_file().sha256[:12]} fp32"
             f" side={DETECTION_SIDE} crop={MARGIN}+{BLUR:g}"
         )
@@ -57,11 +53,7 @@ class ReferenceEngine:
                 yield Analysis(picture.width, picture.height, self._faces(picture.image))
 
     def _faces(self, image: Image.Image) -> list[Face]:
-        shrink = min(1.0, DETECTION_SIDE / max(image.size))
-        small = image
-        if shrink < 1:
-            size = (max(1, round(image.width * shrink)), max(1, round(image.height * shrink)))
-            small = image.resize(size, Image.Resampling.BOX)
+        small = shrink_to(image, DETECTION_SIDE)
         if min(small.size) < SMALLEST_SIDE:
             return []
         found = self._networks[0](np.asarray(small))
@@ -108,13 +100,3 @@ class ReferenceEngine:
             return np.concatenate(parts).astype(np.float32)
 
         return detect, embed
-
-
-def _mtcnn_hash() -> str:
-    # Importing mtcnn would import TensorFlow.
-    files = importlib.metadata.files("mtcnn") or []
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        if file.suffix == ".lz4":
-            digest.update(file.read_binary())
-    return digest.hexdigest()

@@ -1,6 +1,7 @@
 """FaceNet's weights: which file is used, whether it is whole, and the network with them in."""
 
 import hashlib
+import importlib.metadata
 import json
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -36,10 +37,26 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_manifest() -> dict[str, Any]:
-    """What ``models build`` wrote last: ``source`` (name -> sha256) and ``files``.
+def mtcnn_files() -> dict[str, Path]:
+    """The weights in the installed package mtcnn, by network: pnet, rnet, onet."""
+    # Importing mtcnn would import TensorFlow.
+    files = importlib.metadata.files("mtcnn") or []
+    return {file.stem: Path(str(file.locate())) for file in files if file.suffix == ".lz4"}
 
-    ``files`` maps a file name to its ``sha256`` and its ``bytes``. Empty without a build.
+
+def mtcnn_hash() -> str:
+    """The SHA-256 of MTCNN's weights, all three networks in the order of their names."""
+    digest = hashlib.sha256()
+    for _, file in sorted(mtcnn_files().items()):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def read_manifest() -> dict[str, Any]:
+    """What ``models build`` wrote last; empty without a build.
+
+    ``files`` maps a file name to its ``sha256`` and its ``bytes``; ``source`` says what the
+    weights were made from, ``networks`` the hashes of the weights in the ONNX files.
     """
     try:
         manifest = json.loads((config.models_folder() / MANIFEST_NAME).read_text("utf-8"))

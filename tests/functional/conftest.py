@@ -20,6 +20,12 @@ def reference_engine() -> Engine:
 
 
 @pytest.fixture(scope="session")
+def fast_engine() -> Engine:
+    """The engine that is used unless another is asked for."""
+    return get_engine("onnx")
+
+
+@pytest.fixture(scope="session")
 def samples() -> Path:
     """The small public-domain set of photos."""
     return fetch_samples()
@@ -52,6 +58,7 @@ def segregate(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     reference_engine: Engine,
+    fast_engine: Engine,
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., tuple[int, dict[str, Any], str]]:
     """Run ``segregate --json`` with an App_data of its own; gives exit status, JSON, stderr."""
@@ -61,7 +68,9 @@ def segregate(
     from imgseg.cli import segregate as segregate_command
 
     monkeypatch.setenv("IMGSEG_APP_DATA", str(tmp_path / "App_data"))
-    monkeypatch.setattr(segregate_command, "get_engine", lambda _: reference_engine)
+    # As get_engine gives them, but loaded once.
+    engines = {"onnx": fast_engine, "reference": reference_engine}
+    monkeypatch.setattr(segregate_command, "get_engine", engines.__getitem__)
 
     def run(*arguments: str | Path) -> tuple[int, dict[str, Any], str]:
         status = cli.main(["segregate", "--json", *map(str, arguments)])

@@ -11,7 +11,16 @@ import pytest
 from imgseg import cli, config
 from imgseg.errors import ModelsMissingError
 from imgseg.services.models import WHEEL, build
-from imgseg.vision.weights import BUILT_NAME, MANIFEST_NAME, facenet_file, load_facenet
+from imgseg.vision import onnx_models
+from imgseg.vision.weights import (
+    BUILT_NAME,
+    MANIFEST_NAME,
+    facenet_file,
+    load_facenet,
+    mtcnn_hash,
+)
+
+FILES = (BUILT_NAME, *(f"{name}.onnx" for name in onnx_models.NAMES))
 
 
 def test_check_names_a_missing_file_and_the_way_out(
@@ -19,16 +28,25 @@ def test_check_names_a_missing_file_and_the_way_out(
 ) -> None:
     assert cli.main(["models", "check"]) == 1
     out, err = capsys.readouterr()
-    assert out == f"missing {empty_cache / BUILT_NAME}\n"
+    assert out.splitlines() == [f"missing {empty_cache / name}" for name in FILES]
     assert err == "Run `python run.py models build`.\n"
 
 
 def test_check_tells_ok_and_changed(empty_cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = pretend_built(empty_cache)
+    pretend_built(empty_cache)
     assert cli.main(["models", "check"]) == 0
-    file.write_bytes(b"WEIGHTS")
+    assert capsys.readouterr().out.splitlines() == [f"ok      {empty_cache / n}" for n in FILES]
+    (empty_cache / "rnet.onnx").write_bytes(b"WEIGHTS")
     assert cli.main(["models", "check"]) == 1
-    assert capsys.readouterr().out == f"ok      {file}\nchanged {file}\n"
+    assert f"changed {empty_cache / 'rnet.onnx'}\n" in capsys.readouterr().out
+
+
+def test_networks_made_from_other_weights_are_made_again(
+    empty_cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pretend_built(empty_cache, facenet="1" * 64)
+    assert cli.main(["models", "check"]) == 1
+    assert f"changed {empty_cache / 'facenet.onnx'}\n" in capsys.readouterr().out
 
 
 def test_a_second_build_only_looks(empty_cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,6 +86,16 @@ def test_weights_changed_since_the_build_are_never_loaded(empty_cache: Path) -> 
     pretend_built(empty_cache).write_bytes(b"WEIGHTS")
     with pytest.raises(ModelsMissingError, match="have changed since they were built"):
         load_facenet()
+
+
+def test_a_network_cut_short_or_changed_is_never_loaded(empty_cache: Path) -> None:
+    pretend_built(empty_cache)
+    (empty_cache / "pnet.onnx").write_bytes(b"WEIGHTS")
+    with pytest.raises(ModelsMissingError, match=r"pnet\.onnx has changed .*models build"):
+        onnx_models.load()
+    (empty_cache / "pnet.onnx").write_bytes(b"WEI")
+    with pytest.raises(ModelsMissingError, match=r"pnet\.onnx is missing or cut short.*copy"):
+        onnx_models.load()
 
 
 def test_an_official_file_that_is_not_there_is_told(
@@ -117,14 +145,19 @@ def test_an_official_file_with_something_else_in_it_is_refused(
         load_facenet()
 
 
-def pretend_built(folder: Path) -> Path:
-    """A models folder that is whole, but for its weights being seven bytes of text."""
-    file = folder / BUILT_NAME
-    file.write_bytes(b"weights")
+def pretend_built(folder: Path, facenet: str = "0" * 64) -> Path:
+    """A models folder that is whole, but for its files being seven bytes of text."""
+    for name in FILES:
+        (folder / name).write_bytes(b"weights")
     entry = {"sha256": hashlib.sha256(b"weights").hexdigest(), "bytes": 7}
-    manifest = {"source": {"sha256": "0" * 64}, "files": {BUILT_NAME: entry}}
+    manifest = {
+        "source": {"sha256": "0" * 64},
+        "files": dict.fromkeys(FILES, entry),
+        "networks": {"mtcnn": mtcnn_hash(), "facenet": facenet},
+        "faster_precision": "int8",
+    }
     (folder / MANIFEST_NAME).write_text(json.dumps(manifest))
-    return file
+    return folder / BUILT_NAME
 
 
 def save_as_keras_2_did(network: object, file: Path) -> None:

@@ -6,17 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
+
+from imgseg.vision.engine import ENGINES
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
 Copy = Callable[..., Path]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_first_apps_own_album_gives_its_five_photos(
-    segregate: Run, shared: Path, tmp_path: Path
+    segregate: Run, shared: Path, tmp_path: Path, engine: str
 ) -> None:
     seed = shared / "seed/App_data"
     folders = ["--target", seed / "Train/Target", "--unknown", seed / "Train/unknown"]
-    folders += ["--test", seed / "Test", "--output", tmp_path / "OUT"]
+    folders += ["--test", seed / "Test", "--output", tmp_path / "OUT", "--engine", engine]
     result = segregate(*folders)[1]
     starts = ["httpabsolumentgratuit", "httpafilesbiography", "httpcsvkmeuaafdf"]
     starts += ["httpcsvkmeuadecaf", "pic1.jpg"]
@@ -30,14 +34,16 @@ def test_the_first_apps_own_album_gives_its_five_photos(
     assert again["matched"] == result["matched"]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_every_hard_file_gives_what_it_may(
-    segregate: Run, shared: Path, copy_of: Copy, tmp_path: Path
+    segregate: Run, shared: Path, copy_of: Copy, tmp_path: Path, engine: str
 ) -> None:
     hard = shared / "hard"
     names = ("obama.webp", "obama_cmyk.jpg", "obama_progressive.jpg")
     target = copy_of("Target", *(hard / name for name in names))
     folders = ["--target", target, "--unknown", shared / "seed/App_data/Train/unknown"]
-    segregate(*folders, "--test", hard, "--output", tmp_path / "OUT")
+    folders += ["--test", hard, "--output", tmp_path / "OUT", "--engine", engine]
+    segregate(*folders)
     with (tmp_path / "OUT/segregation.csv").open(encoding="utf-8", newline="") as file:
         got = {row["photo"]: (row["verdict"], int(row["faces"])) for row in csv.DictReader(file)}
     with (hard / "expected.csv").open(encoding="utf-8", newline="") as file:

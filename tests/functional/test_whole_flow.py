@@ -40,9 +40,9 @@ class Browser:
 
 
 @pytest.fixture
-def server(make_app: Callable[..., Flask], reference_engine: Engine) -> Iterator[str]:
+def server(make_app: Callable[..., Flask], fast_engine: Engine) -> Iterator[str]:
     """The address of a running server."""
-    app = make_app(WTF_CSRF_ENABLED=True, ENGINE=lambda: reference_engine)
+    app = make_app(WTF_CSRF_ENABLED=True, ENGINE=lambda: fast_engine)
     serving = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=serving.run, daemon=True)
     thread.start()
@@ -149,7 +149,7 @@ def test_from_the_first_visit_to_nothing_left(
 
 
 def test_a_second_search_in_the_same_album_is_answered_from_the_index(
-    browser: Browser, samples: Path, app_data: Path, reference_engine: Engine
+    browser: Browser, samples: Path, app_data: Path, fast_engine: Engine
 ) -> None:
     photo = {path.name: path.read_bytes() for path in samples.glob("*.jpg")}
     register(browser, "ann")
@@ -158,7 +158,7 @@ def test_a_second_search_in_the_same_album_is_answered_from_the_index(
     upload(browser, f"{first}/edit", "/albums/1/photos", {"b.jpg": photo["biden.jpg"]})
     run(browser, first)
     seen: list[str] = []
-    analyse = reference_engine.analyse
+    analyse = fast_engine.analyse
 
     def watched(photos: Iterable[Path]) -> Iterator[Analysis]:
         photos = list(photos)
@@ -168,7 +168,7 @@ def test_a_second_search_in_the_same_album_is_answered_from_the_index(
     second = new_search(browser, "Joe", "1")
     upload(browser, f"{second}/edit", f"{second}/train/target", {"c.jpg": photo["biden.jpg"]})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reference_engine, "analyse", watched)
+        patch.setattr(fast_engine, "analyse", watched)
         page = run(browser, second)
     # Not even the new Target photo: the album holds the same one.
     assert seen == []

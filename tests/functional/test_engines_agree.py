@@ -1,0 +1,133 @@
+"""The fast engine against the reference engine, face by face, on real photos."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from imgseg.storage.folders import list_photos
+from imgseg.vision.engine import Analysis, Engine, Face, get_engine
+from imgseg.vision.onnx_engine import OnnxEngine
+
+
+def overlap(one: Face, other: Face) -> float:
+    """Intersection over union of two boxes."""
+    width = min(one.x + one.w, other.x + other.w) - max(one.x, other.x)
+    height = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
+    shared = max(width, 0) * max(height, 0)
+    return shared / (one.w * one.h + other.w * other.h - shared)
+
+
+def pairs(one: Analysis, other: Analysis) -> list[tuple[Face, Face]]:
+    """Faces that both found, each with its best overlap of at least a half."""
+    best = [
+        (face, max(other.faces, key=lambda o: overlap(face, o)))
+        for face in one.faces
+        if other.faces
+    ]
+    return [(a, b) for a, b in best if overlap(a, b) >= 0.5]
+
+
+def compare(photos: list[Path], reference: Engine, fast: Engine) -> list[tuple[Face, Face]]:
+    """The pairs of all photos; fails where faces are missing or invented."""
+    expected, got = list(reference.analyse(photos)), list(fast.analyse(photos))
+    assert [(a.width, a.height) for a in expected] == [(a.width, a.height) for a in got]
+    assert [bool(a.problem) for a in expected] == [bool(a.problem) for a in got]
+    found = [pair for one, other in zip(expected, got, strict=True) for pair in pairs(one, other)]
+    total = sum(len(a.faces) for a in expected)
+    assert len(found) >= 0.99 * total
+    assert sum(len(a.faces) for a in got) - len(found) <= 0.02 * total
+    return found
+
+
+def check_pairs(found: list[tuple[Face, Face]]) -> None:
+    assert np.mean([overlap(*pair) for pair in found]) > 0.97
+    alike = [float(one.embedding @ other.embedding) for one, other in found]
+    assert np.mean(alike) > 0.995
+    for one, other in found:
+        assert np.abs(one.landmarks - other.landmarks).max() < 0.1 * one.w
+        assert one.confidence == pytest.approx(other.confidence, abs=0.1)
+
+
+def test_both_find_the_same_faces_in_the_samples(
+    samples: Path, reference_engine: Engine, fast_engine: Engine
+) -> None:
+    check_pairs(compare(sorted(samples.glob("*.jpg")), reference_engine, fast_engine))
+
+
+def test_both_find_the_same_faces_in_larger_sets(
+    shared: Path, reference_engine: Engine, fast_engine: Engine
+) -> None:
+    folders = (shared / "albums_dev", shared / "seed")
+    photos = [folder / name for folder in folders for name in list_photos(folder).photos]
+    check_pairs(compare(photos, reference_engine, fast_engine))
+
+
+def test_results_come_in_order_and_bad_photos_do_not_stop_the_others(
+    samples: Path, tmp_path: Path, fast_engine: Engine
+) -> None:
+    (tmp_path / "text.jpg").write_text("no photo")
+    photos = [samples / "obama.jpg", tmp_path / "text.jpg", tmp_path / "gone.jpg"] * 5
+    found = list(fast_engine.analyse(photos))
+    assert [len(a.faces) >= 1 for a in found] == [True, False, False] * 5
+    assert found[1].problem == "it is not an image"
+    assert found[2].passing
+
+
+def test_only_a_few_photos_are_read_ahead(samples: Path, fast_engine: Engine) -> None:
+    taken = 0
+
+    def photos():  # type: ignore[no-untyped-def]
+        nonlocal taken
+        for _ in range(100):
+            taken += 1
+            yield samples / "biden.jpg"
+
+    stream = fast_engine.analyse(photos())
+    next(stream)
+    assert isinstance(fast_engine, OnnxEngine)
+    assert taken < 100
+    stream.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (12, 12), (19, 400), (20, 20), (2000, 5)])
+def test_photos_too_small_for_any_face_have_none(
+    tmp_path: Path, fast_engine: Engine, reference_engine: Engine, size: tuple[int, int]
+) -> None:
+    from PIL import Image
+
+    Image.new("RGB", size, "salmon").save(tmp_path / "small.png")
+    for engine in (fast_engine, reference_engine):
+        (analysis,) = engine.analyse([tmp_path / "small.png"])
+        assert (analysis.problem, analysis.faces) == ("", [])
+        assert (analysis.width, analysis.height) == size
+
+
+def test_it_runs_without_tensorflow(samples: Path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from pathlib import Path; from imgseg.vision.engine import get_engine;"
+        f"found = list(get_engine('onnx').analyse([Path({str(samples / 'obama.jpg')!r})]));"
+        "assert found[0].faces and 'tensorflow' not in sys.modules and 'cv2' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_8_bit_embeddings_are_nearly_those_of_32_bit(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = sorted(samples.glob("*.jpg"))
+    faces: dict[str, list[Face]] = {}
+    for precision in ("fp32", "int8"):
+        monkeypatch.setenv("IMGSEG_PRECISION", precision)
+        engine = get_engine("onnx")
+        assert f" {precision} " in engine.id
+        faces[precision] = [face for a in engine.analyse(photos) for face in a.faces]
+    alike = [
+        float(one.embedding @ other.embedding)
+        for one, other in zip(faces["fp32"], faces["int8"], strict=True)
+    ]
+    assert np.mean(alike) > 0.995
+    assert min(alike) > 0.98
