@@ -21,8 +21,18 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     # The command line imports this package too and must not pay for Flask.
     from flask import Flask
 
-    from imgseg import auth, config, database, error_pages, extensions, security, segregation
+    from imgseg import (
+        auth,
+        config,
+        database,
+        error_pages,
+        extensions,
+        security,
+        segregation,
+        words,
+    )
     from imgseg.jobs.local import Jobs
+    from imgseg.receiving import Request
     from imgseg.web_config import web_config
 
     database.prepare_app_data()
@@ -33,14 +43,17 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         template_folder="templates",
         static_folder="static",
     )
+    app.request_class = Request
     app.config.from_mapping(web_config())
     app.config.from_mapping(overrides or {})
 
+    # First, because the extensions read the body of a request for its token.
+    security.init_app(app)
     extensions.init_app(app)
     database.init_app(app)
-    security.init_app(app)
     error_pages.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(segregation.bp)
+    app.jinja_env.globals.update(plural=words.plural, photos=words.photos)
     app.extensions["jobs"] = Jobs(app)
     return app

@@ -1,6 +1,7 @@
 """What a browser, or a script of our pages, is shown when something goes wrong."""
 
 import logging
+from http import HTTPStatus
 
 from flask import (
     Flask,
@@ -13,12 +14,14 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from imgseg import config
 from imgseg.errors import ImgsegError, InputError, NotFoundError
 from imgseg.extensions import db, login_manager
+from imgseg.storage.disk import is_full
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,7 @@ TITLES = {
     404: "Nothing here",
     413: "Too much at once",
     429: "Too many tries",
+    507: "The disk is full",
 }
 SENTENCES = {
     400: "The browser sent something this page does not understand: go back and try again.",
@@ -37,8 +41,11 @@ SENTENCES = {
     " start imgseg with a larger IMGSEG_MAX_UPLOAD_MB.",
     429: "That was tried too often: wait a minute, then try again.",
 }
+# The forms of people who are not logged in yet.
+OPEN_FORMS = {"auth.login", "auth.register", "auth.logout"}
 SIGNED_OUT = "You are logged out: log in and try again."
 FORM_TOO_OLD = "This form is no longer valid: go back, load the page again and send it again."
+NO_SPACE = "There is no space left on the disk that imgseg uses: free some, then try again."
 UNEXPECTED = "Something went wrong inside imgseg: try again, and see its log if it stays so."
 
 
@@ -55,6 +62,15 @@ def prefers_json() -> bool:
     """Whether the request comes from a script rather than from a person's click."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"
+
+
+def must_log_in() -> bool:
+    """Whether the form that came is one of people who are logged in, and its sender no longer is.
+
+    What else is wrong with it follows from that.
+    """
+    open_to_all = request.method != "POST" or request.endpoint in OPEN_FORMS
+    return not open_to_all and not current_user.is_authenticated
 
 
 def send_to_login() -> ResponseReturnValue:
@@ -77,14 +93,18 @@ def show_imgseg_error(error: ImgsegError) -> Response:
     return _page(500, str(error))
 
 
-def show_csrf_error(_error: CSRFError) -> Response:
+def show_csrf_error(_error: CSRFError) -> ResponseReturnValue:
     """A form without the token of its session: too old, or from somewhere else."""
+    if must_log_in():
+        return send_to_login()
     return _page(400, FORM_TOO_OLD)
 
 
-def show_http_error(error: HTTPException) -> Response:
+def show_http_error(error: HTTPException) -> ResponseReturnValue:
     """What Flask refuses: an address, a method, a size, too many tries."""
     code = error.code or 500
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and must_log_in():
+        return send_to_login()
     sentence = SENTENCES.get(code, SENTENCES[400])
     # A photo is two parts of a form: itself and its path.
     photos = current_app.config["MAX_FORM_PARTS"] // 2
@@ -98,8 +118,11 @@ def show_http_error(error: HTTPException) -> Response:
 
 
 def show_unexpected(error: Exception) -> ResponseReturnValue:
-    """A fault of ours: the log has all of it, the page none."""
+    """A full disk, or a fault of ours: the log has all of it, the page none."""
     log.error("%s %s failed", request.method, request.path, exc_info=error)
+    if is_full(error):
+        db.session.rollback()
+        return _page(507, NO_SPACE)
     if prefers_json():
         return jsonify(error=UNEXPECTED), 500
     # Without Flask's context: it asks the database for the user, and that may be what broke.

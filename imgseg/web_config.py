@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import URL
+
 from imgseg import config, security
 from imgseg.storage import places
 
@@ -15,11 +17,14 @@ def web_config() -> dict[str, Any]:
     Raises:
         InputError: a setting in the environment is wrong.
     """
+    # All of them, also those read later: a wrong one is told at the start.
+    for setting in config.SETTINGS:
+        config.read(setting.name)
     largest_upload = int(config.read("IMGSEG_MAX_UPLOAD_MB")) * MEGABYTE
     https = bool(config.read("IMGSEG_HTTPS"))
     return {
         "SECRET_KEY": security.secret_key(config.app_data() / "secret_key"),
-        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{places.database_file()}",
+        "SQLALCHEMY_DATABASE_URI": URL.create("sqlite", database=str(places.database_file())),
         # Cookies do not heed ports: another app on this machine must not overwrite ours.
         "SESSION_COOKIE_NAME": "imgseg_session",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -4,7 +4,8 @@ const SECONDS_MEASURED = 30;
 const section = document.querySelector("[data-progress]");
 const stage = section.querySelector("[data-stage]");
 const bar = section.querySelector("progress");
-const text = section.querySelector(".progress-text");
+const status = section.querySelector(".progress-text");
+const title = document.title;
 const cancel = section.querySelector("form button");
 let samples = [];
 
@@ -29,17 +30,18 @@ function pace(done, total) {
 }
 
 function show(run) {
-  const title = run.status === "pending" ? "Waiting for its turn" : run.stage || "Starting";
+  if (run.total) document.title = `${Math.floor((100 * run.done) / run.total)} % · ${title}`;
+  const heading = run.status === "pending" ? "Waiting for its turn" : run.stage || "Starting";
   // Only when it changes, or screen readers would say it every second.
-  if (stage.textContent !== title) stage.textContent = title;
+  if (stage.textContent !== heading) stage.textContent = heading;
   if (run.total) {
     bar.max = run.total;
     bar.value = run.done;
     const said = [`${number(run.done)} of ${number(run.total)} photos`];
-    text.textContent = said.concat(pace(run.done, run.total)).join(" · ");
+    status.textContent = said.concat(pace(run.done, run.total)).join(" · ");
   } else if (run.before) {
     const searches = run.before === 1 ? "1 search is" : `${run.before} searches are`;
-    text.textContent = `${searches} before this one`;
+    status.textContent = `${searches} before this one`;
   }
   if (run.cancelling) {
     cancel.disabled = true;
@@ -56,7 +58,7 @@ async function poll() {
     if (!run.active) return location.reload();
     show(run);
   } catch {
-    text.textContent = "No answer from imgseg; trying again …";
+    status.textContent = "No answer from imgseg; trying again …";
   }
   setTimeout(poll, 1000);
 }

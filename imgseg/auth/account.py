@@ -12,9 +12,11 @@ from imgseg.extensions import bcrypt, db, limiter
 from imgseg.services import accounts
 from imgseg.services.account_deletion import count_belongings, delete_account
 from imgseg.services.account_rules import SHORTEST_PASSWORD, RefusedError
+from imgseg.words import plural
 
 # Each of these asks the current password, which a stolen session must not be able to guess.
-TRIES = "10 per minute"
+# Counted by account, so that nobody's tries stop somebody else's.
+limit_tries = limiter.limit("10 per minute", key_func=lambda: str(current_user.id))
 
 
 @bp.get("/account")
@@ -26,7 +28,7 @@ def account() -> ResponseReturnValue:
 
 @bp.post("/account/email")
 @login_required
-@limiter.limit(TRIES)
+@limit_tries
 def change_email() -> ResponseReturnValue:
     """Take the new e-mail address."""
     form = _email_form()
@@ -43,7 +45,7 @@ def change_email() -> ResponseReturnValue:
 
 @bp.post("/account/password")
 @login_required
-@limiter.limit(TRIES)
+@limit_tries
 def change_password() -> ResponseReturnValue:
     """Take the new password; every other device is logged out, this one is not."""
     form = _password_form()
@@ -63,7 +65,7 @@ def change_password() -> ResponseReturnValue:
 
 @bp.post("/account/delete")
 @login_required
-@limiter.limit(TRIES)
+@limit_tries
 def delete() -> ResponseReturnValue:
     """Delete the account with everything in it."""
     form = _delete_form()
@@ -77,8 +79,8 @@ def delete() -> ResponseReturnValue:
             return redirect(url_for("auth.account"))
         logout_user()
         flash(
-            f"Your account is deleted, with {albums} album{'s' * (albums != 1)}, {searches}"
-            f" search{'es' * (searches != 1)}, and all their photos and faces."
+            f"Your account is deleted, with {plural(albums, 'album', 'albums')},"
+            f" {plural(searches, 'search', 'searches')}, and all their photos and faces."
         )
         return redirect(url_for("auth.front"))
     return _page(delete_form=form), 400

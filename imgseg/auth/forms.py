@@ -1,8 +1,13 @@
 """The forms of accounts; what a name, address or password must be, the services decide."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired
+
+from imgseg.services.account_rules import RefusedError, check_password, clean_email, clean_name
 
 REPEATED = EqualTo("password", "The two passwords differ: type them again.")
 
@@ -14,6 +19,22 @@ class RegisterForm(FlaskForm):
     email = EmailField("E-mail", [InputRequired("Give your e-mail address.")])
     password = PasswordField("Password", [InputRequired("Choose a password.")])
     repeated = PasswordField("Password again", [REPEATED])
+
+    # All that is wrong is said at once: the passwords have to be typed again each time.
+    def validate_name(self, field: Field) -> None:
+        """As the services ask it."""
+        with _said_at_its_field():
+            clean_name(field.data)
+
+    def validate_email(self, field: Field) -> None:
+        """As the services ask it."""
+        with _said_at_its_field():
+            clean_email(field.data)
+
+    def validate_password(self, field: Field) -> None:
+        """As the services ask it."""
+        with _said_at_its_field():
+            check_password(field.data, self.name.data or "", self.email.data or "")
 
 
 class LoginForm(FlaskForm):
@@ -43,3 +64,11 @@ class DeleteForm(FlaskForm):
     """The end of an account."""
 
     current = PasswordField("Your password", [InputRequired("Give your password.")])
+
+
+@contextmanager
+def _said_at_its_field() -> Iterator[None]:
+    try:
+        yield
+    except RefusedError as error:
+        raise ValidationError(str(error)) from None

@@ -70,8 +70,14 @@ def exit_status(job: Callable[[], object]) -> int:
     except ImgsegError as error:
         click.echo(str(error), err=True)
         return error.exit_code
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return error.exit_code
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "python run.py"
+        click.echo(
+            f"{error.format_message()} `{command} --help` tells what can be given.", err=True
+        )
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; what was done until now is kept.", err=True)

@@ -1,8 +1,8 @@
 """``python run.py segregate``: the whole job in a terminal."""
 
 import json
+import os
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
 from imgseg.vision.engine import ENGINES, get_engine
 
-FOLDER = click.Path(path_type=Path)
+# Whether it can be read is told in this project's own words.
+FOLDER = click.Path(path_type=Path, readable=False)
 
 
 @click.command()
@@ -49,8 +50,6 @@ def command(
     Without flags: App_data/Train/Target, App_data/Train/unknown, App_data/Test, App_data/Output.
     """
     started = time.monotonic()
-    # Takes over a second, and is needed only after the photos have been looked at.
-    threading.Thread(target=_import_scikit_learn, daemon=True).start()
     question = Question(
         target=target or _default("Train", "Target"),
         unknown=unknown or _existing(_default("Train", "unknown")),
@@ -73,22 +72,23 @@ def _default(*parts: str) -> Path:
     """A folder below App_data, found without regard to case."""
     folder = config.app_data()
     for part in parts:
-        found = [f for f in _children(folder) if f.name.lower() == part.lower() and f.is_dir()]
+        found = [name for name in _folders_in(folder) if name.lower() == part.lower()]
         # The exact name wins where both stand side by side.
-        folder = folder / part if folder / part in found or not found else found[0]
+        folder /= part if part in found or not found else found[0]
     return folder
 
 
-def _children(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+def _folders_in(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir())
+    except OSError:
+        # Absent or locked: who reads it says so.
+        return []
 
 
 def _existing(folder: Path) -> Path | None:
-    return folder if folder.is_dir() else None
-
-
-def _import_scikit_learn() -> None:
-    import imgseg.recognition.classifier  # noqa: F401
+    return folder if os.path.lexists(folder) else None
 
 
 def _report_to_people(answer: Answer, output: Path, seconds: float) -> None:
@@ -98,15 +98,16 @@ def _report_to_people(answer: Answer, output: Path, seconds: float) -> None:
         click.echo(f"{finding.photo}: {finding.finding}", err=True)
     if answer.outdated:
         click.echo(
-            f"{answer.outdated} photos were known to another engine only and were analysed anew.",
+            f"Analysed anew, because only another engine knew them: {answer.outdated} photos.",
             err=True,
         )
     click.echo(
-        f"{counts['match']} of {len(answer.verdicts)} photos show the person; {counts['unsure']}"
-        f" are unsure, {counts['other']} show others, {counts['no_face']} no face,"
-        f" {counts['unreadable']} are unreadable; {answer.skipped - answer.clutter} files are no"
-        f" photos. {answer.indexed} analysed, {answer.reused} known already, {seconds:.1f} seconds."
-        f" The copies and segregation.csv are in {output}",
+        f"{counts['match']} of {len(answer.verdicts)} photos show the person;"
+        f" unsure: {counts['unsure']}, other: {counts['other']}, no face: {counts['no_face']},"
+        f" unreadable: {counts['unreadable']}; files that are no photos:"
+        f" {answer.skipped - answer.clutter}.\n"
+        f"{answer.indexed} analysed, {answer.reused} known already, {seconds:.1f} seconds.\n"
+        f"The copies and segregation.csv are in {output}",
         err=True,
     )
 

@@ -12,6 +12,7 @@ from imgseg.extensions import db
 from imgseg.services.deletion import finish_deletions
 from imgseg.services.run_execution import execute_run
 from imgseg.services.runs import take_up
+from imgseg.services.uploads import discard_leftovers
 
 if TYPE_CHECKING:
     from imgseg.vision.engine import Engine
@@ -27,7 +28,7 @@ class Jobs:
     """
 
     def __init__(self, app: Flask) -> None:
-        app.config.setdefault("ENGINE", _reference_engine)
+        app.config.setdefault("ENGINE", _default_engine)
         self._app = app
         self._waiting: queue.Queue[int] = queue.Queue()
         self._starting = threading.Lock()
@@ -43,7 +44,8 @@ class Jobs:
                 self._thread.start()
 
     def recover(self) -> None:
-        """After a start: finish deletions, fail the runs cut off, queue those that waited."""
+        """After a start: finish or clear what was cut off, queue the runs that waited."""
+        discard_leftovers()
         with self._app.app_context():
             finish_deletions(db.session())
             for run_id in take_up(db.session()):
@@ -60,7 +62,7 @@ class Jobs:
                 with self._app.app_context():
                     execute_run(db.session(), run_id, self._get_engine)
             except Exception:
-                # Not even its end could be written, such as on a full disk; the next may work.
+                # Its failures are its own message; a fault beyond those must not stop the queue.
                 logger.exception("Run %s broke off", run_id)
             finally:
                 self._waiting.task_done()
@@ -72,8 +74,8 @@ class Jobs:
         return self._engine
 
 
-def _reference_engine() -> "Engine":
+def _default_engine() -> "Engine":
     # Late, because numpy takes its time and `serve` must be up quickly.
     from imgseg.vision.engine import get_engine
 
-    return get_engine("reference")
+    return get_engine()

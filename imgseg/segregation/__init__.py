@@ -15,10 +15,11 @@ def only_for_people_signed_in() -> None:
 from imgseg.segregation import (  # noqa: E402  (the views need bp)
     albums,
     photos,
+    removals,
     results,
     runs,
     searches,
     uploads,
 )
 
-__all__ = ["albums", "bp", "photos", "results", "runs", "searches", "uploads"]
+__all__ = ["albums", "bp", "photos", "removals", "results", "runs", "searches", "uploads"]

@@ -1,5 +1,6 @@
 """The album or search of an address, if it belongs to whoever asks."""
 
+from flask import request, url_for
 from flask_login import current_user
 
 from imgseg.extensions import db
@@ -24,3 +25,15 @@ def my_search(search_id: int) -> Search:
         NotFoundError: I have none.
     """
     return get_owned(db.session(), Search, current_user.id, search_id)
+
+
+def way_back(album_id: int) -> str:
+    """Where a change of my album leads: to the search it was made from, else to the album.
+
+    Raises:
+        NotFoundError: I have no such search.
+    """
+    search_id = request.args.get("search", type=int)
+    if search_id is None:
+        return url_for(".album", album_id=album_id)
+    return url_for(".edit_search", search_id=my_search(search_id).id)

@@ -11,6 +11,7 @@ from imgseg.segregation.forms import AlbumForm
 from imgseg.services.albums import create_album, list_albums, searches_of
 from imgseg.services.deletion import delete_album
 from imgseg.services.photo_folders import album_photos
+from imgseg.words import photos, plural
 
 PAGE_SIZE = 60
 
@@ -53,7 +54,8 @@ def remove_album(album_id: int) -> ResponseReturnValue:
     name = gone.name
     deleted = delete_album(db.session(), gone)
     flash(
-        f"The album “{name}” is deleted: {deleted.photos} uploaded photos,"
-        f" {deleted.searches} searches, and the faces of {deleted.faces} photos."
+        f"The album “{name}” is deleted, with its {photos(deleted.photos)},"
+        f" {plural(deleted.searches, 'search', 'searches')} and the faces of"
+        f" {photos(deleted.faces)}."
     )
     return redirect(url_for(".albums"))

@@ -5,62 +5,79 @@ from dataclasses import dataclass
 from flask import url_for
 
 from imgseg.models.search import Search
-from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
+from imgseg.services.photo_folders import album_photos, train_photos
 
-SHOWN_NAMES = 12
+SHOWN_TRAIN_PHOTOS = 60
+# The album has a page of its own.
+SHOWN_ALBUM_PHOTOS = 8
 
 
 @dataclass(frozen=True)
 class Box:
-    """What one box shows, and where its forms lead."""
+    """What one box shows, and where its forms lead; ``photos`` are names and thumbnails."""
 
     key: str
     title: str
     hint: str
     count: int
-    names: list[str]
+    photos: list[tuple[str, str]]
     upload_url: str
     remove_url: str
 
     @property
     def more(self) -> int:
-        """How many photos are not named."""
-        return self.count - len(self.names)
+        """How many photos are not shown."""
+        return self.count - len(self.photos)
 
 
 def boxes_of(search: Search) -> list[Box]:
     """The boxes of a search, in the order in which people fill them."""
     return [
-        _box(
+        _train_box(
+            search,
             "target",
             f"Photos of {search.name}",
             "Five to ten are plenty: alone or in front, from different years and sides.",
-            train_photos(search, "target"),
-            url_for(".upload_train", search_id=search.id, role="target"),
-            url_for(".remove_train", search_id=search.id, role="target"),
         ),
-        _box(
+        _train_box(
+            search,
             "unknown",
-            "Other people",
-            f"Photos of people who are not {search.name}. Not required, but a few of those who"
-            " are in the album too make the result surer.",
-            train_photos(search, "unknown"),
-            url_for(".upload_train", search_id=search.id, role="unknown"),
-            url_for(".remove_train", search_id=search.id, role="unknown"),
+            "Other people (optional)",
+            f"Photos without {search.name}. A few of people who are in the album too make the"
+            " result surer.",
         ),
-        _box(
-            "album",
-            f"The album “{search.album.name}”",
-            "All the photos to go through: a folder, many files or a zip.",
-            album_photos(search.album),
-            url_for(".upload_album", album_id=search.album_id, search=search.id),
-            url_for(".remove_from_album", album_id=search.album_id, search=search.id),
-        ),
+        _album_box(search),
     ]
 
 
-def _box(
-    key: str, title: str, hint: str, folder: PhotoFolder, upload_url: str, remove_url: str
-) -> Box:
-    names = folder.names()
-    return Box(key, title, hint, len(names), names[:SHOWN_NAMES], upload_url, remove_url)
+def _train_box(search: Search, role: str, title: str, hint: str) -> Box:
+    names = train_photos(search, role).names()
+    return Box(
+        key=role,
+        title=title,
+        hint=hint,
+        count=len(names),
+        photos=[
+            (name, url_for(".train_thumb", search_id=search.id, role=role, photo=name))
+            for name in names[:SHOWN_TRAIN_PHOTOS]
+        ],
+        upload_url=url_for(".upload_train", search_id=search.id, role=role),
+        remove_url=url_for(".remove_train", search_id=search.id, role=role),
+    )
+
+
+def _album_box(search: Search) -> Box:
+    album_id = search.album_id
+    names = album_photos(search.album).names()
+    return Box(
+        key="album",
+        title=f"The album “{search.album.name}”",
+        hint="All the photos to go through: a folder, many files or a zip.",
+        count=len(names),
+        photos=[
+            (name, url_for(".album_thumb", album_id=album_id, photo=name))
+            for name in names[:SHOWN_ALBUM_PHOTOS]
+        ],
+        upload_url=url_for(".upload_album", album_id=album_id, search=search.id),
+        remove_url=url_for(".remove_from_my_album", album_id=album_id, search=search.id),
+    )

@@ -5,6 +5,7 @@ from wtforms import IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from imgseg.services.albums import AlbumSummary
+from imgseg.words import photos
 
 NEW_ALBUM = "new"
 LONGEST_NAME = 120
@@ -41,7 +42,7 @@ class SearchForm(FlaskForm):
     def offer(self, albums: list[AlbumSummary]) -> None:
         """Let the person choose among these albums, or a new one."""
         self.album.choices = [
-            *((str(a.album.id), f"{a.album.name} ({a.photos} photos)") for a in albums),
+            *((str(a.album.id), f"{a.album.name} ({photos(a.photos)})") for a in albums),
             (NEW_ALBUM, "A new album"),
         ]
 

@@ -57,5 +57,7 @@ def _thumb(folder: PhotoFolder, photo: str) -> Response:
 
 
 def _for_this_browser_only(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    # The browser keeps a copy, but asks before it shows it: the photo may be another one by now,
+    # and the person logged out.
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

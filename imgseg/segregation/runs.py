@@ -1,6 +1,6 @@
 """Starting a search, watching it, stopping it."""
 
-from flask import current_app, jsonify, redirect, render_template, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from imgseg.errors import InputError
@@ -10,7 +10,7 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.forms import RunForm
-from imgseg.services.runs import request_cancel, runs_before, start_run
+from imgseg.services.runs import AlreadyRunningError, request_cancel, runs_before, start_run
 
 
 @bp.post("/searches/<int:search_id>/run")
@@ -21,8 +21,13 @@ def start(search_id: int) -> ResponseReturnValue:
     if not form.validate():
         raise InputError("The strictness must be a number from 0 to 100.")
     search.strictness = form.strictness.data
-    run = start_run(db.session(), search)
-    current_app.extensions["jobs"].submit(run.id)
+    try:
+        run = start_run(db.session(), search)
+    except AlreadyRunningError as error:
+        # A second click, or another tab: what is under way is what the person wants to see.
+        flash(str(error), "warning")
+    else:
+        current_app.extensions["jobs"].submit(run.id)
     return redirect(url_for(".search", search_id=search_id))
 
 

@@ -15,6 +15,10 @@ from imgseg.segregation.runs import show_progress
 from imgseg.services.albums import create_album, list_albums
 from imgseg.services.deletion import delete_search
 from imgseg.services.searches import create_search, finished, list_searches, why_not_ready
+from imgseg.words import duration, photos
+
+# Of a laptop with two cores, for a photo it has not seen before.
+SECONDS_PER_PHOTO = 0.5
 
 
 @bp.get("/searches")
@@ -68,17 +72,19 @@ def remove_search(search_id: int) -> ResponseReturnValue:
     name = gone.name
     deleted = delete_search(db.session(), gone)
     flash(
-        f"The search for {name} is deleted, with its {deleted.photos} uploaded photos, its results"
-        f" and the faces of {deleted.faces} photos. The album stays."
+        f"The search for {name} is deleted, with its {photos(deleted.photos)}, its results and the"
+        f" faces of {photos(deleted.faces)}. The album stays."
     )
     return redirect(url_for(".searches"))
 
 
 def _show_set_up(search: Search) -> str:
+    boxes = boxes_of(search)
     return render_template(
         "segregation/set_up.html",
         search=search,
-        boxes=boxes_of(search),
+        boxes=boxes,
+        duration=duration(SECONDS_PER_PHOTO * sum(box.count for box in boxes)),
         form=RunForm(formdata=None, strictness=search.strictness),
         problem=why_not_ready(search),
     )

@@ -5,7 +5,7 @@ import shutil
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from imgseg.errors import ImgsegError, InputError
+from imgseg.errors import ImgsegError, InputError, reason_of
 from imgseg.models.album import Album
 from imgseg.models.index import HashedFile, IndexedPhoto
 from imgseg.models.run import ACTIVE, Run
@@ -42,7 +42,7 @@ def delete_account(session: Session, user: User) -> None:
             shutil.rmtree(folder)
     except OSError as error:
         raise ImgsegError(
-            f"{error.filename} cannot be deleted ({error.strerror}): close what uses it, then"
+            f"{error.filename} cannot be deleted ({reason_of(error)}): close what uses it, then"
             " delete the account again."
         ) from error
     session.execute(delete(HashedFile).where(HashedFile.owner == user_id))

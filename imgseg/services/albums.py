@@ -12,11 +12,15 @@ from imgseg.services.photo_folders import album_photos
 
 @dataclass(frozen=True)
 class AlbumSummary:
-    """An album with how many photos it holds and how many searches ask it."""
+    """An album with how many photos it holds and how many searches ask it.
+
+    ``cover`` is the photo that stands for it, None while it has none.
+    """
 
     album: Album
     photos: int
     searches: int
+    cover: str | None
 
 
 def create_album(session: Session, user_id: int, name: str) -> Album:
@@ -37,7 +41,7 @@ def list_albums(session: Session, user_id: int) -> list[AlbumSummary]:
         .group_by(Album.id)
         .order_by(Album.id.desc())
     )
-    return [AlbumSummary(album, album_photos(album).count(), count) for album, count in rows]
+    return [_summary(album, searches) for album, searches in rows]
 
 
 def searches_of(session: Session, album: Album) -> list[Search]:
@@ -47,3 +51,8 @@ def searches_of(session: Session, album: Album) -> list[Search]:
             select(Search).where(Search.album_id == album.id).order_by(Search.id.desc())
         )
     )
+
+
+def _summary(album: Album, searches: int) -> AlbumSummary:
+    folder = album_photos(album)
+    return AlbumSummary(album, folder.count(), searches, folder.cover())

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import ColumnElement, delete, func, select
@@ -163,11 +163,13 @@ def _analysis(photo: IndexedPhoto) -> Analysis:
 
 
 def _row(photo_id: int, face: Face) -> IndexedFace:
-    place: dict[str, Any] = {"x": face.x, "y": face.y, "w": face.w, "h": face.h}
     return IndexedFace(
         photo_id=photo_id,
+        x=face.x,
+        y=face.y,
+        w=face.w,
+        h=face.h,
         confidence=face.confidence,
         landmarks=face.landmarks.astype("<f4").tobytes(),
         embedding=face.embedding.astype("<f4").tobytes(),
-        **place,
     )

@@ -1,5 +1,6 @@
 """Gets one file of a published package, by the package's name, through the person's own pip."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from imgseg.errors import ModelsMissingError
 from imgseg.vision.weights import sha256_of
 
 STANDARD_ERROR = 2
+OTHER_FILE = "what came is not the expected file"
 
 
 def download(
@@ -26,7 +28,7 @@ def download(
 
     Raises:
         ModelsMissingError: pip is absent or failed, or what came is not the expected file.
-        OSError: the folder cannot be written.
+        OSError: the folder cannot be written, or the disk is full.
     """
     file = folder / file_name
     if file.is_file():
@@ -38,18 +40,19 @@ def download(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
-        if not _pip_download(requirement, sha256, unfinished, source=source):
-            raise _missing(file, requirement, "pip could not download it, as it says above")
+        if problem := _pip_download(requirement, sha256, unfinished, source=source):
+            raise _missing(file, requirement, problem)
         arrived = unfinished / file_name
         if not arrived.is_file() or sha256_of(arrived) != sha256:
-            raise _missing(file, requirement, "what came is not the expected file")
+            raise _missing(file, requirement, OTHER_FILE)
         os.replace(arrived, file)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return file
 
 
-def _pip_download(requirement: str, sha256: str, folder: Path, *, source: bool) -> bool:
+def _pip_download(requirement: str, sha256: str, folder: Path, *, source: bool) -> str:
+    """What went wrong, in a few words; empty when nothing did."""
     name = requirement.partition("==")[0]
     # With the hash stated, pip refuses another file before it runs any code in it.
     wanted = folder / "wanted.txt"
@@ -61,8 +64,25 @@ def _pip_download(requirement: str, sha256: str, folder: Path, *, source: bool) 
         command += ["--no-binary", name, "--no-build-isolation"]
     else:
         command += ["--only-binary", name]
-    # Standard output belongs to the command that asked for the file.
-    return subprocess.run(command, stdout=STANDARD_ERROR, check=False).returncode == 0
+    # Standard output belongs to the command that asked for the file; there pip shows progress.
+    # What it packs out on the way is cleared with the folder, even after a kill.
+    pip = subprocess.run(
+        command,
+        stdout=STANDARD_ERROR,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(folder)},
+        check=False,
+        text=True,
+        errors="replace",
+    )
+    if pip.returncode == 0:
+        return ""
+    if os.strerror(errno.ENOSPC) in pip.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if "DO NOT MATCH THE HASHES" in pip.stderr:
+        return OTHER_FILE
+    last_line = (pip.stderr.strip() or f"exit status {pip.returncode}").splitlines()[-1]
+    return f"pip could not download it: {last_line.removeprefix('ERROR: ')}"
 
 
 def _missing(file: Path, requirement: str, why: str) -> ModelsMissingError:

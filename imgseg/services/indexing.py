@@ -1,11 +1,14 @@
 """Analysing the photos of a folder, each content once."""
 
+import errno
 import hashlib
+import stat
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from imgseg.errors import reason_of
 from imgseg.services.face_index import FaceIndex, Stamp
 from imgseg.vision.engine import Analysis, Engine
 
@@ -58,7 +61,7 @@ def index_folder(
             try:
                 stamp = stamps.get(name) or _stamp(folder / name)
             except OSError as error:
-                take(name, Analysis(problem=f"it cannot be opened: {error.strerror}"))
+                take(name, Analysis(problem=f"it cannot be opened: {reason_of(error)}"))
                 continue
             if not stamps.get(name):
                 index.remember(folder, name, stamp)
@@ -91,14 +94,18 @@ def index_folder(
 def _valid(path: Path, stamp: Stamp) -> Stamp | None:
     """The stamp if the file still has its size and time."""
     try:
-        stat = path.stat()
-    except FileNotFoundError:
+        status = path.stat()
+    except OSError:
+        # Gone since, or no longer to be reached: if it is asked for, reading it says which.
         return None
-    return stamp if (stat.st_size, stat.st_mtime_ns) == stamp[:2] else None
+    return stamp if (status.st_size, status.st_mtime_ns) == stamp[:2] else None
 
 
 def _stamp(path: Path) -> Stamp:
-    stat = path.stat()
+    status = path.stat()
+    # A pipe would be waited for, and a device may never end.
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "not a plain file")
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Stamp(stat.st_size, stat.st_mtime_ns, sha256)
+    return Stamp(status.st_size, status.st_mtime_ns, sha256)

@@ -1,45 +1,37 @@
 """Output: byte-identical copies of the matches beside segregation.csv, and nothing lost."""
 
 import errno
-import filecmp
 import os
-import re
 import shutil
-import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from imgseg.errors import ImgsegError, InputError
+from imgseg.errors import ImgsegError, InputError, reason_of
+from imgseg.services.output_plan import Plan, earlier_copies, plan_copies, same_stamp
 from imgseg.services.report import REPORT_NAME, read_report, write_report
-from imgseg.services.segregation import PhotoVerdict
-
-PART_SUFFIX = ".imgseg-part"
-# A copy that could not keep its name says so in its row: that is how the next run knows it.
-RENAMED = re.compile(r' \(copied as "(.+)"\)$')
-KEPT = " (a file of yours with this name and content was there already)"
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What to copy (photo -> name in Output) and the rows that say so."""
-
-    copies: dict[str, str] = field(default_factory=dict)
-    rows: list[PhotoVerdict] = field(default_factory=list)
+from imgseg.services.verdicts import PhotoVerdict
+from imgseg.storage.disk import is_full
+from imgseg.storage.whole_file import PART_SUFFIX, whole_file
 
 
 def check_output(output: Path, *inputs: Path | None) -> None:
-    """Refuse an Output in which, or inside which, photos are to be read.
+    """Refuse an Output that photos are read from or that cannot be written, before the long work.
 
     Raises:
-        InputError: Output is one of the other folders, lies in one of them, or holds one.
+        InputError: Output is one of the other folders, lies in one of them, or holds one; it
+            cannot be written; its segregation.csv is not of a run.
     """
-    output = output.resolve()
-    for folder in (path.resolve() for path in inputs if path):
-        if output == folder or folder in output.parents or output in folder.parents:
+    place = Path(os.path.realpath(output))
+    for folder in (Path(os.path.realpath(path)) for path in inputs if path):
+        if place == folder or folder in place.parents or place in folder.parents:
             raise InputError(
-                f"Output ({output}) and {folder} lie in one another: choose an Output folder"
+                f"Output ({place}) and {folder} lie in one another: choose an Output folder"
                 " outside the photos."
             )
+    try:
+        read_report(output / REPORT_NAME)
+        _check_rights(output)
+    except OSError as error:
+        raise _explain(error, output) from error
 
 
 def write_output(verdicts: list[PhotoVerdict], album: Path, output: Path) -> None:
@@ -53,8 +45,8 @@ def write_output(verdicts: list[PhotoVerdict], album: Path, output: Path) -> Non
     """
     try:
         output.mkdir(parents=True, exist_ok=True)
-        ours = _our_copies(output)
-        plan = _plan(verdicts, album, output, ours)
+        ours = earlier_copies(album, output)
+        plan = plan_copies(verdicts, album, output, ours)
         _check_space(plan, album, output)
         _remove(output, ours - set(plan.copies.values()))
         # Before the copies: a run broken off here leaves no copy that the next does not know.
@@ -62,73 +54,26 @@ def write_output(verdicts: list[PhotoVerdict], album: Path, output: Path) -> Non
         for photo, name in plan.copies.items():
             _copy(album / photo, output / name)
     except OSError as error:
-        raise _explain(error, output) from error
+        raise _explain(error, output, album) from error
 
 
-def _our_copies(output: Path) -> set[str]:
-    """Names of the files that the run before wrote, and nobody changed since."""
-    report = output / REPORT_NAME
-    names = set()
-    for row in read_report(report):
-        if row["verdict"] != "match" or row["reason"].endswith(KEPT):
-            continue
-        renamed = RENAMED.search(row["reason"])
-        names.add(renamed[1] if renamed else row["photo"])
-    written = report.stat().st_mtime if names else 0.0
-    return {
-        name
-        for name in names
-        # Copies bear their photo's time: a younger one was worked on by its owner.
-        if _inside(output, name)
-        and (output / name).is_file()
-        and (output / name).stat().st_mtime <= written
-    }
+def _check_rights(output: Path) -> None:
+    while not os.path.lexists(output):
+        output = output.parent
+    if not output.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(output))
+    if not os.access(output, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(output))
 
 
-def _plan(verdicts: list[PhotoVerdict], album: Path, output: Path, ours: set[str]) -> _Plan:
-    plan = _Plan()
-    taken = {v.photo for v in verdicts if v.verdict == "match"}
-    for v in verdicts:
-        if v.verdict != "match":
-            plan.rows.append(v)
-            continue
-        name = v.photo
-        if name in ours or not os.path.lexists(output / name):
-            plan.copies[v.photo] = name
-            plan.rows.append(v)
-        elif _same(album / v.photo, output / name):
-            plan.rows.append(v._replace(reason=v.reason + KEPT))
-        else:
-            name = _free_name(name, output, ours, taken)
-            taken.add(name)
-            plan.copies[v.photo] = name
-            plan.rows.append(v._replace(reason=f'{v.reason} (copied as "{name}")'))
-    return plan
-
-
-def _free_name(name: str, output: Path, ours: set[str], taken: set[str]) -> str:
-    path = Path(name)
-    number = 2
-    while True:
-        other = path.with_name(f"{path.stem} ({number}){path.suffix}").as_posix()
-        if other not in taken and (other in ours or not os.path.lexists(output / other)):
-            return other
-        number += 1
-
-
-def _same(photo: Path, other: Path) -> bool:
-    return other.is_file() and filecmp.cmp(photo, other, shallow=False)
-
-
-def _check_space(plan: _Plan, album: Path, output: Path) -> None:
+def _check_space(plan: Plan, album: Path, output: Path) -> None:
     needed = sum(
         (album / photo).stat().st_size
         for photo, name in plan.copies.items()
         if not (output / name).exists()
     )
-    free = shutil.disk_usage(output).free
-    if needed > free:
-        raise OSError(errno.ENOSPC, f"{needed // 2**20} MB needed, {free // 2**20} MB free")
+    if needed > shutil.disk_usage(output).free:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _remove(output: Path, names: set[str]) -> None:
@@ -138,39 +83,31 @@ def _remove(output: Path, names: set[str]) -> None:
             if folder == output or any(folder.iterdir()):
                 break
             folder.rmdir()
-    for part in output.rglob(f"*{PART_SUFFIX}"):
+    for part in output.rglob(f".*{PART_SUFFIX}"):
         part.unlink()
 
 
 def _copy(photo: Path, copy: Path) -> None:
-    stat = photo.stat()
-    if copy.is_file():
-        there = copy.stat()
-        if (there.st_size, there.st_mtime_ns) == (stat.st_size, stat.st_mtime_ns):
-            return
+    if same_stamp(photo, copy):
+        return
     copy.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(PART_SUFFIX, ".", copy.parent)
-    os.close(handle)
-    try:
+    with whole_file(copy) as part:
         shutil.copy2(photo, part)
-        os.replace(part, copy)
-    finally:
-        Path(part).unlink(missing_ok=True)
 
 
-def _inside(output: Path, name: str) -> bool:
-    # The report is a file that anybody may have edited.
-    return (output / name).resolve().is_relative_to(output.resolve())
-
-
-def _explain(error: OSError, output: Path) -> ImgsegError:
-    if error.errno == errno.ENOSPC:
+def _explain(error: OSError, output: Path, album: Path | None = None) -> ImgsegError:
+    if is_full(error):
         return ImgsegError(
             f"There is no space left for the copies in {output}: make room and run again;"
             " the analysed photos are kept."
         )
-    reason = (error.strerror or "unknown reason").lower()
     where = error.filename or output
+    if album and Path(where).is_relative_to(album):
+        return InputError(
+            f"The photo {where} cannot be copied ({reason_of(error)}): give this account the right"
+            " to read it, and run again."
+        )
     return InputError(
-        f"Output cannot be written at {where} ({reason}): choose a folder you may write to."
+        f"Output cannot be written at {where} ({reason_of(error)}): choose a folder you may write"
+        " to."
     )

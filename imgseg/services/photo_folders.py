@@ -11,7 +11,6 @@ from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.storage import places
-from imgseg.storage.folders import list_photos
 
 TRAIN_FOLDERS = {"target": "Target", "unknown": "unknown"}
 
@@ -30,12 +29,22 @@ class PhotoFolder:
             folder.mkdir(parents=True, exist_ok=True)
 
     def count(self) -> int:
-        """How many photos there are; only photos are ever let in."""
+        """How many photos there are."""
         return sum(len(names) for _, _, names in os.walk(self.photos))
 
     def names(self) -> list[str]:
         """The photos as relative paths with ``/``, sorted; none where the folder is gone."""
-        return list_photos(self.photos).photos if self.photos.is_dir() else []
+        found: list[str] = []
+        # Every file is one: uploads let nothing else in. Looking at each again would make the
+        # pages of a large album slow.
+        for parent, _, names in os.walk(self.photos):
+            below = Path(parent).relative_to(self.photos)
+            found += names if below == Path() else [f"{below.as_posix()}/{name}" for name in names]
+        return sorted(found)
+
+    def cover(self) -> str | None:
+        """The photo that stands for them all; None while there is none."""
+        return next(iter(self.names()), None)
 
     def find(self, name: str) -> Path:
         """The file of the photo ``name``, a relative path.

@@ -1,15 +1,24 @@
 """Taking single photos out of a folder again, with their faces."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
+from imgseg.models.album import Album
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
+from imgseg.services.albums import searches_of
 from imgseg.services.forget import truncate_log
-from imgseg.services.photo_folders import PhotoFolder
+from imgseg.services.photo_folders import PhotoFolder, album_photos
+from imgseg.services.searches import finished
+from imgseg.services.verdict_rows import verdicts_of
+from imgseg.storage import places
+
+# SQLite takes a limited number of values in one statement.
+CHUNK = 500
 
 
 def refuse_while_running(session: Session, *searches: Search) -> None:
@@ -27,11 +36,10 @@ def refuse_while_running(session: Session, *searches: Search) -> None:
         )
 
 
-def remove_photos(session: Session, owner: int, folder: PhotoFolder, names: Iterable[str]) -> int:
+def remove_photos(
+    session: Session, owner: int, folder: PhotoFolder, names: Collection[str]
+) -> None:
     """Remove photos by name (relative paths), their thumbnails and their faces. Commits.
-
-    Returns:
-        How many there were.
 
     Raises:
         NotFoundError: one of them is not there; nothing was removed then.
@@ -47,4 +55,31 @@ def remove_photos(session: Session, owner: int, folder: PhotoFolder, names: Iter
         photo.unlink()
         folder.thumb(name).unlink(missing_ok=True)
     truncate_log(session)
-    return len(photos)
+
+
+def remove_from_album(session: Session, album: Album, names: Collection[str]) -> None:
+    """Remove photos of an album as `remove_photos` does, from the results of its searches too.
+
+    Raises:
+        NotFoundError: one of them is not there; nothing was removed then.
+        InputError: a search has a run under way, or an Output cannot be written.
+    """
+    searches = searches_of(session, album)
+    refuse_while_running(session, *searches)
+    remove_photos(session, album.user_id, album_photos(album), names)
+    for search in searches:
+        if run := finished(search):
+            _remove_from_results(session, search, run, sorted(names))
+    truncate_log(session)
+
+
+def _remove_from_results(session: Session, search: Search, run: Run, names: list[str]) -> None:
+    # Late, because numpy takes its time.
+    from imgseg.services.output import write_output
+
+    for i in range(0, len(names), CHUNK):
+        of_these = Verdict.photo.in_(names[i : i + CHUNK])
+        session.execute(delete(Verdict).where(Verdict.run_id == run.id, of_these))
+    session.commit()
+    output = places.search_folder(search.user_id, search.id) / "Output"
+    write_output(verdicts_of(session, run), album_photos(search.album).photos, output)

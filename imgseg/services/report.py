@@ -1,17 +1,17 @@
 """segregation.csv: one row per album photo and person sought."""
 
 import csv
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from imgseg.errors import InputError
-from imgseg.services.segregation import PhotoVerdict
+from imgseg.services.verdicts import PhotoVerdict
+from imgseg.storage.whole_file import whole_file
 
 REPORT_NAME = "segregation.csv"
 COLUMNS = ("photo", "person", "verdict", "score", "faces", "x", "y", "w", "h", "reason")
 # Names that are no valid text (old disks hold them) come through unchanged.
-TEXT = {"encoding": "utf-8", "errors": "surrogateescape", "newline": ""}
+NAMES = "surrogateescape"
 
 
 def write_report(file: Path, verdicts: Iterable[PhotoVerdict]) -> None:
@@ -20,15 +20,16 @@ def write_report(file: Path, verdicts: Iterable[PhotoVerdict]) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    part = file.with_name(f".{file.name}.part")
-    with part.open("w", **TEXT) as stream:  # type: ignore[call-overload]
+    with (
+        whole_file(file) as part,
+        part.open("w", encoding="utf-8", errors=NAMES, newline="") as stream,
+    ):
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
         for v in verdicts:
             box = v.box or ("", "", "", "")
             score = "" if v.score is None else v.score
             writer.writerow((v.photo, v.person, v.verdict, score, v.faces, *box, v.reason))
-    os.replace(part, file)
 
 
 def read_report(file: Path) -> list[dict[str, str]]:
@@ -38,7 +39,7 @@ def read_report(file: Path) -> list[dict[str, str]]:
         InputError: the file is there, but no run wrote it.
     """
     try:
-        with file.open(**TEXT) as stream:  # type: ignore[call-overload]
+        with file.open(encoding="utf-8", errors=NAMES, newline="") as stream:
             reader = csv.DictReader(stream)
             if tuple(reader.fieldnames or ()) == COLUMNS:
                 return [row for row in reader if None not in row.values()]

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError, RunCancelledError
 from imgseg.models.base import now
-from imgseg.models.run import Run
+from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.photo_folders import album_photos, train_photos
 from imgseg.services.run_progress import Progress
+from imgseg.services.verdict_rows import row_of
 from imgseg.storage import places
+from imgseg.storage.disk import is_full
 
 if TYPE_CHECKING:
-    from imgseg.services.segregation import Answer, PhotoVerdict
+    from imgseg.services.segregation import Answer
     from imgseg.vision.engine import Engine
 
+NO_SPACE = (
+    "There is no space left on the disk: free some, then start again; the photos analysed so far"
+    " are kept."
+)
+RETRY_SECONDS = 5.0
 logger = logging.getLogger(__name__)
 
 
@@ -30,23 +39,16 @@ def execute_run(session: Session, run_id: int, engine_factory: Callable[[], Engi
 
     What goes wrong becomes the run's message; a run that is not pending (any more) is left alone.
     """
-    if not _change(session, run_id, "pending", status="running", started_at=now()):
-        return
     try:
-        _execute(session, run_id, engine_factory)
+        if _change(session, run_id, "pending", status="running", started_at=now()):
+            _execute(session, run_id, engine_factory)
     except RunCancelledError:
         _end(session, run_id, "cancelled")
     except ImgsegError as error:
         _end(session, run_id, "failed", str(error))
     except Exception as error:
         logger.exception("Run %s failed", run_id)
-        kind = type(error).__name__
-        _end(
-            session,
-            run_id,
-            "failed",
-            f"Something went wrong inside imgseg ({kind}); the log has more. You can try again.",
-        )
+        _end(session, run_id, "failed", _explain(error))
 
 
 def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]) -> None:
@@ -78,8 +80,7 @@ def _keep(session: Session, run_id: int, answer: Answer) -> None:
     search_id = select(Run.search_id).where(Run.id == run_id).scalar_subquery()
     earlier = select(Run.id).where(Run.search_id == search_id)
     session.execute(delete(Verdict).where(Verdict.run_id.in_(earlier)))
-    rows = [_row(run_id, verdict) for verdict in answer.verdicts]
-    session.execute(insert(Verdict), rows)
+    session.execute(insert(Verdict), [row_of(run_id, verdict) for verdict in answer.verdicts])
     done = {
         "status": "done",
         "findings": [{"photo": f.photo, "finding": f.finding} for f in answer.findings],
@@ -90,35 +91,29 @@ def _keep(session: Session, run_id: int, answer: Answer) -> None:
         raise RunCancelledError("The search was deleted while it ran.")
 
 
-def _row(run_id: int, verdict: PhotoVerdict) -> dict[str, Any]:
-    x, y, w, h = verdict.box or (None, None, None, None)
-    width, height = verdict.size or (None, None)
-    return {
-        "run_id": run_id,
-        "photo": verdict.photo,
-        "person": verdict.person,
-        "verdict": verdict.verdict,
-        "score": verdict.score,
-        "faces": verdict.faces,
-        "x": x,
-        "y": y,
-        "w": w,
-        "h": h,
-        "width": width,
-        "height": height,
-        "reason": verdict.reason,
-    }
+def _explain(error: Exception) -> str:
+    if is_full(error):
+        return NO_SPACE
+    kind = type(error).__name__
+    return f"Something went wrong inside imgseg ({kind}); the log has more. You can try again."
 
 
 def _end(session: Session, run_id: int, status: str, message: str = "") -> None:
-    session.rollback()
-    _change(session, run_id, "running", status=status, message=message, finished_at=now())
+    while True:
+        session.rollback()
+        try:
+            _change(session, run_id, *ACTIVE, status=status, message=message, finished_at=now())
+            return
+        except OperationalError as error:
+            # A full disk, most likely. Left as it is, the run could be neither ended nor deleted.
+            logger.warning("The end of run %s cannot be written yet: %s", run_id, error.orig)
+            time.sleep(RETRY_SECONDS)
 
 
-def _change(session: Session, run_id: int, was: str, **values: object) -> bool:
-    """Change a run if its status (still) is ``was``; whether it was."""
+def _change(session: Session, run_id: int, *was: str, **values: object) -> bool:
+    """Change a run if its status (still) is one of ``was``; whether it was."""
     changed = session.scalar(
-        update(Run).where(Run.id == run_id, Run.status == was).values(**values).returning(Run.id)
+        update(Run).where(Run.id == run_id, Run.status.in_(was)).values(**values).returning(Run.id)
     )
     session.commit()
     return changed is not None

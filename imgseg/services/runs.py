@@ -16,11 +16,16 @@ from imgseg.services.searches import why_not_ready
 STOPPED = "imgseg was stopped while this ran; start again, the photos analysed so far are kept."
 
 
+class AlreadyRunningError(InputError):
+    """A second run of a search, while the first is under way."""
+
+
 def start_run(session: Session, search: Search) -> Run:
     """A new pending run, committed, for the job runner to take up.
 
     Raises:
-        InputError: photos are missing, or a run of this search is already under way.
+        InputError: photos are missing.
+        AlreadyRunningError: a run of this search is under way.
     """
     if problem := why_not_ready(search):
         raise InputError(problem)
@@ -31,7 +36,7 @@ def start_run(session: Session, search: Search) -> Run:
         session.commit()
     except IntegrityError:
         session.rollback()
-        raise InputError(
+        raise AlreadyRunningError(
             f"The search for {name} is already under way: wait for it, or cancel it first."
         ) from None
     return run

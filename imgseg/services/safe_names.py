@@ -1,5 +1,6 @@
 """Names that people's devices send, made safe to keep on any disk."""
 
+import os
 import re
 import unicodedata
 from pathlib import PurePosixPath
@@ -10,6 +11,8 @@ LONGEST_SUFFIX = 16
 DRIVE = re.compile(r"[A-Za-z]:")
 # What Windows refuses in a name; copies may end up there.
 REFUSED = re.compile(r'[<>:"|?*]')
+# Names of devices there, whatever suffix follows.
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def safe_path(name: str) -> str:
@@ -35,13 +38,16 @@ def _safe_part(part: str) -> str:
         return ""
     kept = "".join(c for c in part if unicodedata.category(c) not in {"Cc", "Cs"})
     # Windows drops dots and spaces at the end of a name, and then no longer finds it.
-    return _cut(REFUSED.sub("_", kept).strip().rstrip(". "))
+    name = REFUSED.sub("_", kept).strip().rstrip(". ")
+    return _cut(f"_{name}" if RESERVED.fullmatch(name) else name)
 
 
 def _cut(name: str, addition: str = "") -> str:
     suffix = PurePosixPath(name).suffix
-    if len(suffix.encode()) > LONGEST_SUFFIX:
+    if len(os.fsencode(suffix)) > LONGEST_SUFFIX:
         suffix = ""
-    stem = name.removesuffix(suffix).encode()
-    room = LONGEST - len((addition + suffix).encode())
-    return stem[:room].decode(errors="ignore") + addition + suffix
+    # A character takes at least one byte, so none beyond these could stay.
+    stem = name.removesuffix(suffix)[:LONGEST]
+    while len(os.fsencode(stem + addition + suffix)) > LONGEST:
+        stem = stem[:-1]
+    return stem + addition + suffix

@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from imgseg import config
-from imgseg.errors import InputError
+from imgseg.errors import InputError, reason_of
 from imgseg.services.fetch import download
 from imgseg.vision.weights import sha256_of
 
@@ -44,7 +44,7 @@ def fetch_samples() -> Path:
                 archive.unlink()
     except OSError as error:
         raise InputError(
-            f"The folder {cache} cannot be written ({error.strerror or error}): make room there,"
+            f"The folder {cache} cannot be written ({reason_of(error)}): make room there,"
             " or set IMGSEG_MODELS to another folder."
         ) from error
     return samples

@@ -14,10 +14,14 @@ from imgseg.services.photo_folders import TRAIN_FOLDERS, album_photos, train_pho
 
 @dataclass(frozen=True)
 class SearchSummary:
-    """A search, and how many matches its last finished run found (None before the first)."""
+    """A search, and how many matches its last finished run found (None before the first).
+
+    ``cover`` is the Target photo that stands for it, None while it has none.
+    """
 
     search: Search
     matches: int | None
+    cover: str | None
 
 
 def create_search(session: Session, album: Album, name: str) -> Search:
@@ -48,7 +52,11 @@ def list_searches(session: Session, user_id: int) -> list[SearchSummary]:
     )
     matches = dict(rows.all())
     return [
-        SearchSummary(search, matches.get(search.id, 0) if finished(search) else None)
+        SearchSummary(
+            search,
+            matches.get(search.id, 0) if finished(search) else None,
+            train_photos(search, "target").cover(),
+        )
         for search in searches
     ]
 

@@ -1,11 +1,10 @@
 """Thumbnails: small copies of photos, made when they are first looked at."""
 
-import os
-import tempfile
 import threading
 from pathlib import Path
 
 from imgseg.services.photo_folders import PhotoFolder
+from imgseg.storage.whole_file import whole_file
 
 LONGEST_SIDE = 320
 QUALITY = 80
@@ -40,7 +39,6 @@ def _make(photo: Path, thumb: Path) -> bool:
         return False
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     image.info.clear()
-    with tempfile.NamedTemporaryFile(dir=thumb.parent, suffix=".part", delete=False) as file:
-        image.save(file, "JPEG", quality=QUALITY)
-    os.replace(file.name, thumb)
+    with whole_file(thumb) as part:
+        image.save(part, "JPEG", quality=QUALITY)
     return True

@@ -47,8 +47,8 @@ def choose_training(target: IndexedFolder, unknown: IndexedFolder) -> Training:
     chosen = _choose_target(target, findings)
     if not chosen:
         raise InputError(
-            f"No face was found in any of the {len(target.analyses)} Target photos: add photos in"
-            " which the person's face is seen clearly."
+            "No face was found in any Target photo: add photos in which the person's face is seen"
+            " clearly."
         )
     others = _choose_unknown(unknown, mine, findings)
     return Training(_stack(chosen), _stack(others), findings)

@@ -16,7 +16,16 @@ from imgseg.services.safe_names import safe_path
 from imgseg.storage.folders import OTHER_SUFFIXES, PHOTO_SUFFIXES, is_clutter
 
 PIECE = 1 << 20
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    # A hostile header can ask for a dictionary of gigabytes.
+    MemoryError,
+)
 
 
 @dataclass
@@ -44,35 +53,47 @@ def unpack(stream: IO[bytes], name: str, into: Path, most_files: int, most_bytes
         with zipfile.ZipFile(stream) as archive:
             return _unpack(archive, name, into, most_files, most_bytes)
     except BROKEN:
-        raise InputError(
-            f"{name} is not a whole zip file: make or download it again, or upload the folder."
-        ) from None
+        raise _broken(name) from None
+    except OSError as error:
+        # What the disk refuses bears a number; damaged bzip2 data does not.
+        if error.errno is None:
+            raise _broken(name) from None
+        raise
 
 
 def _unpack(
     archive: zipfile.ZipFile, name: str, into: Path, most_files: int, most_bytes: int
 ) -> Unpacked:
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    for member in members:
-        _check(member, name)
     answer = Unpacked()
-    for member in members:
+    wanted: list[tuple[zipfile.ZipInfo, str]] = []
+    for member in archive.infolist():
+        if member.is_dir():
+            continue
+        _check(member, name)
         path = safe_path(member.filename)
         if not path or is_clutter(path):
             continue
-        suffix = PurePosixPath(path).suffix.lower()
-        if suffix in OTHER_SUFFIXES:
+        if PurePosixPath(path).suffix.lower() in OTHER_SUFFIXES:
             answer.skipped.append(path)
-            continue
-        if len(answer.files) == most_files:
-            raise InputError(
-                f"{name} holds more than the {most_files} photos that still fit here:"
-                " make several albums of it, or raise IMGSEG_MAX_PHOTOS."
-            )
-        place = into / f"{len(answer.files)}{suffix if suffix in PHOTO_SUFFIXES else ''}"
+        else:
+            wanted.append((member, path))
+    if len(wanted) > most_files:
+        raise InputError(
+            f"{name} holds more than the {most_files} photos that still fit here:"
+            " make several albums of it, or raise IMGSEG_MAX_PHOTOS."
+        )
+    for number, (member, path) in enumerate(wanted):
+        suffix = PurePosixPath(path).suffix.lower()
+        place = into / f"{number}{suffix if suffix in PHOTO_SUFFIXES else ''}"
         most_bytes -= _write(archive, member, place, most_bytes, name)
         answer.files.append((path, place))
     return answer
+
+
+def _broken(name: str) -> InputError:
+    return InputError(
+        f"{name} is not a whole zip file: make or download it again, or upload the folder."
+    )
 
 
 def _check(member: zipfile.ZipInfo, name: str) -> None:

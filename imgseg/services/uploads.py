@@ -1,6 +1,6 @@
 """Uploads: files from a browser into a folder of photos, each whole or not at all."""
 
-import errno
+import contextlib
 import filecmp
 import itertools
 import os
@@ -10,17 +10,18 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, NamedTuple
 
 from imgseg import config
-from imgseg.errors import InputError, NotFoundError
+from imgseg.errors import FULL_DISK, InputError, NotFoundError, reason_of
 from imgseg.services.photo_folders import PhotoFolder
 from imgseg.services.safe_names import numbered, safe_path
 from imgseg.services.unzip import unpack
+from imgseg.storage import places
 from imgseg.storage.folders import OTHER_SUFFIXES, PHOTO_SUFFIXES, is_clutter, is_photo
 
 MEGABYTE = 1 << 20
-FULL_DISK = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+GONE = "What these photos were for has been deleted."
 # Looking for a free name and taking it must be one step: batches arrive at the same time.
 _placing = threading.Lock()
 
@@ -39,8 +40,19 @@ class Received:
     errors: list[str] = field(default_factory=list)
 
 
-def receive(folder: PhotoFolder, files: Iterable[tuple[str, IO[bytes]]]) -> Received:
-    """Take in files, given as name (a relative path) and content; zips are unpacked.
+class Sent(NamedTuple):
+    """A file that came: its name (a relative path), its content, and its time where it is known.
+
+    ``changed`` is in milliseconds since 1970, as browsers count; it is anybody's word.
+    """
+
+    name: str
+    content: IO[bytes]
+    changed: int | None = None
+
+
+def receive(folder: PhotoFolder, files: Iterable[Sent]) -> Received:
+    """Take in files; zips are unpacked, photos keep their time.
 
     Raises:
         NotFoundError: the folder was deleted meanwhile.
@@ -49,13 +61,19 @@ def receive(folder: PhotoFolder, files: Iterable[tuple[str, IO[bytes]]]) -> Rece
     try:
         place = tempfile.TemporaryDirectory(dir=folder.incoming)
     except FileNotFoundError:
-        raise NotFoundError("What these photos were for has been deleted.") from None
+        raise NotFoundError(GONE) from None
     most = int(config.read("IMGSEG_MAX_PHOTOS"))
     with place:
         batch = _Batch(folder, Path(place.name), most - folder.count())
-        for name, stream in files:
-            batch.take(name, stream)
+        for sent in files:
+            batch.take(sent)
         return batch.received
+
+
+def discard_leftovers() -> None:
+    """After a start: remove what uploads cut off by a sudden stop had not put in place yet."""
+    for leftover in places.user_folder(0).parent.glob("*/*/*/incoming/*"):
+        shutil.rmtree(leftover)
 
 
 class _Batch:
@@ -68,13 +86,14 @@ class _Batch:
         self._room = room
         self._numbers = itertools.count()
 
-    def take(self, name: str, stream: IO[bytes]) -> None:
+    def take(self, sent: Sent) -> None:
         """Take in one file; what is wrong with it alone becomes one of the errors."""
+        name = sent.name
         try:
             if name.lower().endswith(".zip"):
-                self._take_zip(name, stream)
+                self._take_zip(name, sent.content)
             else:
-                self._take_file(name, stream)
+                self._take_file(sent)
         except _FullError:
             raise InputError(
                 f"The limit of {config.read('IMGSEG_MAX_PHOTOS')} photos is reached at {name}:"
@@ -87,20 +106,27 @@ class _Batch:
                 raise InputError(
                     f"There is no space left on the disk for {name}: free some, then upload again."
                 ) from None
-            reason = (error.strerror or "unknown reason").lower()
-            self.received.errors.append(f"{name} could not be saved ({reason}): rename it.")
+            if not self._folder.photos.is_dir():
+                raise NotFoundError(GONE) from None
+            self.received.errors.append(
+                f"{name} could not be saved ({reason_of(error)}): rename it."
+            )
 
-    def _take_file(self, name: str, stream: IO[bytes]) -> None:
-        path = safe_path(name)
+    def _take_file(self, sent: Sent) -> None:
+        path = safe_path(sent.name)
         if is_clutter(path):
             return
         suffix = PurePosixPath(path).suffix.lower()
         if not path or suffix in OTHER_SUFFIXES:
-            self.received.skipped.append(name)
+            self.received.skipped.append(sent.name)
             return
         waiting = self._place / f"{next(self._numbers)}{suffix if suffix in PHOTO_SUFFIXES else ''}"
         with waiting.open("wb") as file:
-            shutil.copyfileobj(stream, file, MEGABYTE)
+            shutil.copyfileobj(sent.content, file, MEGABYTE)
+        if sent.changed is not None:
+            # An impossible time is no reason to lose the photo.
+            with contextlib.suppress(ValueError, OverflowError, OSError):
+                os.utime(waiting, (sent.changed / 1000, sent.changed / 1000))
         self._keep(path, waiting)
 
     def _take_zip(self, name: str, stream: IO[bytes]) -> None:
@@ -110,6 +136,8 @@ class _Batch:
             most_bytes = int(config.read("IMGSEG_MAX_UNZIPPED_MB")) * MEGABYTE
             unpacked = unpack(stream, name, into, max(self._room, 0), most_bytes)
             self.received.skipped += unpacked.skipped
+            if not unpacked.files:
+                self.received.errors.append(f"There is no photo in {name}.")
             for path, waiting in unpacked.files:
                 self._keep(path, waiting)
         finally:
@@ -121,6 +149,9 @@ class _Batch:
             self.received.skipped.append(path)
             return
         with _placing:
+            # Making the sub-folder below must not bring a deleted album back.
+            if not self._folder.photos.is_dir():
+                raise NotFoundError(GONE)
             for number in itertools.count(1):
                 target = self._folder.photos / numbered(path, number)
                 if not os.path.lexists(target):

@@ -1,1 +1,1 @@
-"""Where bytes live: folders of photos, safe writing."""
+"""Where bytes live: folders of photos, whole files, databases."""

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from imgseg.errors import InputError
+from imgseg.errors import InputError, reason_of
 
 
 def _suffixes(names: str) -> frozenset[str]:
@@ -51,7 +51,7 @@ class Listing:
 
 
 def list_photos(folder: Path) -> Listing:
-    """List a folder and its sub-folders.
+    """List a folder and its sub-folders; links to folders are not followed.
 
     Raises:
         InputError: the folder, or one inside it, does not exist or cannot be read.
@@ -75,7 +75,7 @@ def is_photo(path: Path) -> bool:
     suffix = path.suffix.lower()
     if is_clutter(path.name) or suffix in OTHER_SUFFIXES:
         return False
-    return suffix in PHOTO_SUFFIXES or (path.is_file() and _content_says_image(path))
+    return suffix in PHOTO_SUFFIXES or _content_says_image(path)
 
 
 def is_clutter(name: str) -> bool:
@@ -92,6 +92,9 @@ def is_clutter(name: str) -> bool:
 
 def _content_says_image(path: Path) -> bool:
     try:
+        # Opening a pipe would wait for ever.
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             start = file.read(16)
     except OSError:
@@ -105,7 +108,7 @@ def _content_says_image(path: Path) -> bool:
 
 
 def _refuse(error: OSError) -> None:
-    reason = (error.strerror or "unknown reason").lower()
     raise InputError(
-        f"The folder {error.filename} cannot be read ({reason}): check its name and its rights."
+        f"The folder {error.filename} cannot be read ({reason_of(error)}):"
+        " check its name and its rights."
     )

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from imgseg.errors import InputError
+from imgseg.errors import ImgsegError, InputError, reason_of
 from imgseg.models.base import Base
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
+from imgseg.storage.disk import is_full
 
 INDEX_TABLES = (HashedFile, IndexedPhoto, IndexedFace)
 PRAGMAS = (
@@ -38,22 +39,53 @@ def open_index(file: Path) -> Iterator[Session]:
     """A session on the command line's own index, made when absent.
 
     Raises:
-        InputError: the file cannot be written, or is no index.
+        ImgsegError: the disk is full, or another process writes to it without a pause.
+        InputError: the file cannot be written, or is no whole index.
     """
+    engine = create_engine(URL.create("sqlite", database=str(file)))
+    set_pragmas(engine)
+    try:
+        _make_private(file)
+        _make_tables(engine)
+        with Session(engine) as session:
+            yield session
+    except DatabaseError as error:
+        raise _explain(error, file) from error
+    finally:
+        engine.dispose()
+
+
+def _make_private(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
-        engine = create_engine(f"sqlite:///{file}")
-        set_pragmas(engine)
-        tables = [Base.metadata.tables[model.__tablename__] for model in INDEX_TABLES]
-        Base.metadata.create_all(engine, tables=tables)
-    except (OSError, DatabaseError) as error:
-        raise InputError(
-            f"The index {file} cannot be used: give this account the right to write there, delete"
-            " the file if it is damaged, or set IMGSEG_APP_DATA to another folder."
-        ) from error
-    try:
-        with Session(engine) as session:
-            yield session
-    finally:
-        engine.dispose()
+    except OSError as error:
+        raise _unusable(file, reason_of(error)) from error
+
+
+def _make_tables(engine: Engine) -> None:
+    tables = [Base.metadata.tables[model.__tablename__] for model in INDEX_TABLES]
+    with engine.begin() as connection:
+        # Two first starts at once must not both find no tables and make them.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        Base.metadata.create_all(connection, tables=tables)
+
+
+def _explain(error: DatabaseError, file: Path) -> ImgsegError:
+    if is_full(error):
+        return ImgsegError(
+            f"There is no space left for the index {file}: make room and run again; the photos"
+            " analysed until now are kept."
+        )
+    if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+        return ImgsegError(
+            f"Another imgseg is writing to the index {file}: wait until it is done, then run again."
+        )
+    return _unusable(file, str(error.orig))
+
+
+def _unusable(file: Path, reason: str) -> InputError:
+    return InputError(
+        f"The index {file} cannot be used ({reason}): give this account the right to write there,"
+        " delete the file if it is damaged, or set IMGSEG_APP_DATA to another folder."
+    )

@@ -100,7 +100,7 @@ def test_target_without_any_face_is_refused(
     Image.new("RGB", (300, 300), "green").save(copy_of("Empty") / "meadow.jpg")
     status, _, err = segregate(*folders[2:], "--target", copy_of("Empty"))
     assert status == 2
-    assert "No face was found in any of the 1 Target photos" in err
+    assert "No face was found in any Target photo: add photos" in err
 
 
 def test_the_same_photos_in_target_and_unknown_are_refused(

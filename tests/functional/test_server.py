@@ -1,10 +1,14 @@
+import re
 import socket
 import subprocess
 import sys
-import urllib.request
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
+from flask import Flask
 
 from imgseg.config import PROJECT
 from imgseg.errors import InputError
@@ -14,20 +18,46 @@ START = "import sys; from imgseg.server import serve; serve('127.0.0.1', int(sys
 
 
 def test_the_first_start_makes_everything_and_says_where_to_look(
-    app_data: Path, free_port: int
+    app_data: Path, started: Callable[[], str]
 ) -> None:
-    command = [sys.executable, "-c", START, str(free_port)]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            line = server.stdout.readline()
-            assert f"open http://127.0.0.1:{free_port} " in line
-            with urllib.request.urlopen(f"http://127.0.0.1:{free_port}/register") as page:
-                assert "Make my account" in page.read().decode()
-        finally:
-            server.terminate()
+    address = started()
+    assert "Make my account" in requests.get(f"{address}/register", timeout=10).text
     assert (app_data / "imgseg.db").is_file()
     assert (app_data / "secret_key").is_file()
+
+
+def test_what_is_being_received_lies_in_app_data_and_not_for_ever(
+    app_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leftover = app_data / "receiving/leftover"
+    leftover.parent.mkdir(parents=True)
+    leftover.write_bytes(b"half a photo")
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr("waitress.create_server", _StoppedServer)
+    serve("127.0.0.1", 0)
+    assert not leftover.exists()
+    with tempfile.NamedTemporaryFile() as file:
+        assert Path(file.name).parent == app_data / "receiving"
+
+
+def test_behind_a_proxy_one_person_trying_passwords_stops_nobody_else(
+    started: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_HTTPS", "1")
+    address = started()
+    page = requests.get(f"{address}/login", timeout=10)
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page.text)
+    cookie = page.headers["Set-Cookie"].split(";")[0]
+    assert token
+
+    def try_from(person: str) -> int:
+        form = {"csrf_token": token[1], "name": f"name of {person}", "password": "wrong"}
+        headers = {"Cookie": cookie, "X-Forwarded-For": person}
+        answer = requests.post(f"{address}/login", data=form, headers=headers, timeout=10)
+        return answer.status_code
+
+    assert [try_from("192.0.2.1") for _ in range(11)][-1] == 429
+    assert try_from("192.0.2.2") == 400
 
 
 def test_a_port_that_is_taken_is_named_with_the_way_out(app_data: Path) -> None:
@@ -38,12 +68,48 @@ def test_a_port_that_is_taken_is_named_with_the_way_out(app_data: Path) -> None:
     assert not app_data.exists()
 
 
+def test_a_second_server_on_the_same_folder_is_refused(
+    app_data: Path, started: Callable[[], str]
+) -> None:
+    started()
+    with pytest.raises(InputError, match=r"Another imgseg already serves .*App_data: use that"):
+        serve("127.0.0.1", 0)
+
+
 def test_an_address_of_another_computer_is_refused_with_the_way_out(app_data: Path) -> None:
     with pytest.raises(InputError, match=r"Nothing can listen on 192\.0\.2\.1 .*--host"):
         serve("192.0.2.1", 8000)
 
 
+class _StoppedServer:
+    """A server that is stopped as soon as it runs."""
+
+    def __init__(self, _app: Flask, **_settings: object) -> None:
+        pass
+
+    def run(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
 @pytest.fixture
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+def started(app_data: Path) -> Iterator[Callable[[], str]]:
+    """Starts a server of its own process and gives its address."""
+    servers = []
+
+    def start() -> str:
+        with socket.create_server(("127.0.0.1", 0)) as found:
+            port = found.getsockname()[1]
+        command = [sys.executable, "-c", START, str(port)]
+        server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+        servers.append(server)
+        assert server.stdout is not None
+        assert f"open http://127.0.0.1:{port} " in server.stdout.readline()
+        return f"http://127.0.0.1:{port}"
+
+    yield start
+    for server in servers:
+        with server:
+            server.terminate()

@@ -19,6 +19,12 @@ def test_a_switch_understands_words(
     assert config.read("IMGSEG_HTTPS") is value
 
 
+def test_a_switch_that_is_neither_on_nor_off_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMGSEG_HTTPS", "please")
+    with pytest.raises(InputError, match="IMGSEG_HTTPS must be 1 or 0, not 'please'"):
+        config.read("IMGSEG_HTTPS")
+
+
 @pytest.mark.parametrize("text", ["many", "-5", "0", "1.5"])
 def test_a_number_that_is_none_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, text: str

@@ -49,6 +49,14 @@ def test_a_file_that_is_no_database_is_refused_with_the_way_out(
         make_app()
 
 
+def test_the_signs_of_an_address_in_a_folders_name_do_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_app: Callable[..., Flask]
+) -> None:
+    monkeypatch.setenv("IMGSEG_APP_DATA", str(tmp_path / "50% ?a=b#c"))
+    make_app()
+    assert (tmp_path / "50% ?a=b#c" / "imgseg.db").stat().st_size > 0
+
+
 def test_an_app_data_that_cannot_be_made_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,8 +69,8 @@ def test_an_app_data_that_cannot_be_made_is_named(
 def test_a_setting_that_is_no_number_is_named(
     app_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("IMGSEG_MAX_UPLOAD_MB", "lots")
-    with pytest.raises(InputError, match="IMGSEG_MAX_UPLOAD_MB must be a whole number"):
+    monkeypatch.setenv("IMGSEG_MAX_PHOTOS", "lots")
+    with pytest.raises(InputError, match="IMGSEG_MAX_PHOTOS must be a whole number"):
         create_app()
 
 

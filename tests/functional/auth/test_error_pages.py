@@ -1,12 +1,21 @@
+import errno
+import sqlite3
 from collections.abc import Callable
 
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from imgseg.errors import ImgsegError, InputError, ModelsMissingError, NotFoundError
 
 SCRIPT = {"Accept": "application/json"}
+
+
+def sqlite_error(name: str, text: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(text)
+    error.sqlite_errorname = name
+    return error
 
 
 @pytest.fixture
@@ -41,6 +50,38 @@ def test_an_error_of_ours_is_shown_with_its_sentence(
     assert (page.status_code, answer.status_code) == (status, status)
     assert str(error) in page.text
     assert answer.json == {"error": str(error)}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OperationalError("INSERT", {}, sqlite_error("SQLITE_FULL", "database or disk is full")),
+    ],
+)
+def test_a_full_disk_is_called_by_its_name(
+    failing: Callable[[Exception], FlaskClient], error: Exception
+) -> None:
+    client = failing(error)
+    page, answer = client.get("/fails"), client.get("/fails", headers=SCRIPT)
+    assert (page.status_code, answer.status_code) == (507, 507)
+    assert "There is no space left on the disk that imgseg uses" in page.text
+
+
+def test_a_form_sent_after_the_session_ended_leads_to_the_login(
+    make_app: Callable[..., Flask],
+) -> None:
+    client = make_app(WTF_CSRF_ENABLED=True).test_client()
+    assert client.post("/albums").location == "/login"
+    answer = client.post("/albums/1/photos", headers=SCRIPT)
+    assert answer.json == {"error": "You are logged out: log in and try again."}
+
+
+def test_strangers_cannot_send_much(client: FlaskClient) -> None:
+    large = {"name": "x" * 2_000_000}
+    assert client.post("/login", data=large).status_code == 413
+    # An upload whose session ended in between: not its size is what is wrong.
+    assert client.post("/albums/1/photos", data=large).location == "/login"
 
 
 def test_an_unexpected_error_shows_no_detail_but_logs_it(

@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from imgseg.models.user import User
+
 PASSWORD = "three green ladders"
 ANNA = {"name": "Anna", "email": "anna@example.org", "password": PASSWORD, "repeated": PASSWORD}
 
@@ -37,6 +39,18 @@ def test_a_registration_that_cannot_be_says_why_at_its_field(
     assert response.status_code == 400
     assert 'aria-invalid="true"' in response.text
     assert sentence in response.text
+
+
+def test_all_that_is_wrong_with_a_registration_is_said_at_once(client: FlaskClient) -> None:
+    form = {"name": "<b>", "email": "nobody", "password": "short", "repeated": "other"}
+    page = client.post("/register", data=form).text
+    for sentence in (
+        "Use letters, digits",
+        "This is no e-mail address",
+        "Use at least 10 characters",
+        "The two passwords differ",
+    ):
+        assert sentence in page
 
 
 @pytest.mark.parametrize("name", ["Anna", "anna ", "ANNA@example.ORG"])
@@ -125,15 +139,32 @@ def test_passwords_are_not_guessed_by_trying_often(strict_app: Flask) -> None:
 
 def test_guessing_one_name_from_many_addresses_is_stopped_too(strict_app: Flask) -> None:
     client = strict_app.test_client()
-    codes = [
-        client.post(
-            "/login",
-            data={"name": "anna", "password": "x"},
-            environ_base={"REMOTE_ADDR": f"10.0.0.{number}"},
-        ).status_code
-        for number in range(11)
-    ]
-    assert codes[-1] == 429
+    codes = [guess(client, "anna", f"10.0.0.{number}") for number in range(31)]
+    assert codes == [400] * 30 + [429]
+
+
+def test_one_stranger_guessing_keeps_nobody_else_out(anna: FlaskClient, strict_app: Flask) -> None:
+    stranger = strict_app.test_client()
+    assert [guess(stranger, "anna", "10.0.0.1") for _ in range(12)][-1] == 429
+    at_home = strict_app.test_client()
+    answer = at_home.post("/login", data={"name": "anna", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_who_tries_passwords_in_one_account_stops_nobody_in_another(
+    make_user: Callable[[str], User], strict_app: Flask
+) -> None:
+    ann, bob = (strict_app.test_client(user=make_user(name)) for name in ("ann", "bob"))
+    form = {"delete-current": ""}
+    tries = [ann.post("/account/delete", data=form).status_code for _ in range(11)]
+    assert tries == [400] * 10 + [429]
+    assert bob.post("/account/delete", data=form).status_code == 400
+
+
+def guess(client: FlaskClient, name: str, address: str) -> int:
+    return client.post(
+        "/login", data={"name": name, "password": "x"}, environ_base={"REMOTE_ADDR": address}
+    ).status_code
 
 
 def test_a_form_without_its_token_is_refused(make_app: Callable[..., Flask]) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from imgseg.extensions import db
+from imgseg.models.verdict import Verdict
 from tests.colour_engine import ColourEngine
 
 Run = Callable[[FlaskClient, str], str]
@@ -45,6 +48,42 @@ def test_the_download_is_a_whole_zip_of_the_matches_and_the_table(
         assert all(archive.read(name) == album_files[name] for name in names)
 
 
+def test_what_it_is_unsure_about_is_pointed_out(ann: FlaskClient, search: str, run: Run) -> None:
+    run(ann, search)
+    with ann.application.app_context():
+        found = Verdict.photo == "Summer/sea.png"
+        db.session.execute(update(Verdict).where(found).values(verdict="unsure"))
+        db.session.commit()
+    page = ann.get(search).text
+    assert "<strong>1</strong> of 5 photos\n      shows Red Rosa." in page
+    assert "1 photo imgseg is unsure about" in page
+    assert "not in the download" in ann.get(f"{search}?verdict=unsure").text
+
+
+def test_who_finds_nothing_reads_what_to_try(ann: FlaskClient, search: str, run: Run) -> None:
+    run(ann, search)
+    ann.post(f"{search}/run", data={"strictness": "100"})
+    page = run_ended(ann, search)
+    assert "No photo in this album shows Red Rosa" in page
+    assert "a lower strictness than 100" in page
+    assert "more photos of Red Rosa" in page
+
+
+def test_searches_and_albums_are_recognised_by_a_photo(ann: FlaskClient, search: str) -> None:
+    assert f'src="{search}/thumbs/target/0.png"' in ann.get("/searches").text
+    # Sorted by name, with the capital letters first.
+    assert 'src="/albums/1/thumbs/Summer/2/other.png"' in ann.get("/albums").text
+
+
+def test_the_set_up_shows_the_photos_and_how_long_it_will_take(
+    ann: FlaskClient, search: str
+) -> None:
+    page = ann.get(search).text
+    assert f'src="{search}/thumbs/target/0.png"' in page
+    assert 'aria-label="Remove 0.png"' in page
+    assert "Takes less than a minute if imgseg has not seen these photos before" in page
+
+
 def test_there_is_no_download_before_a_run_is_done(ann: FlaskClient, search: str) -> None:
     assert ann.get(f"{search}/output.zip").status_code == 404
 
@@ -58,12 +97,12 @@ def test_a_second_person_in_the_same_album_costs_no_second_look(
     photo: Callable[..., bytes],
 ) -> None:
     run(ann, search)
-    seen = engine.analysed
+    seen = len(engine.analysed)
     other = ann.post("/searches/new", data={"person": "Blue", "album": "1"}).location
     send(ann, f"{other}/train/target", {"b.png": photo((20, 20, 250), 50)})
     send(ann, f"{other}/train/unknown", {"r.png": photo((250, 20, 20), 51)})
     assert "Download 1 photo" in run(ann, other)
-    assert engine.analysed == seen + 2
+    assert len(engine.analysed) == seen + 2
 
 
 def test_results_stay_visible_while_the_search_is_set_up_again(
@@ -89,17 +128,33 @@ def run_ended(client: FlaskClient, search: str) -> str:
     return client.get(search).text
 
 
+def test_a_photo_removed_from_the_album_leaves_the_results_too(
+    ann: FlaskClient, search: str, run: Run, app_data: Path
+) -> None:
+    run(ann, search)
+    ann.post("/albums/1/photos/remove", data={"photo": "Summer/sea.png"})
+    page = ann.get(search).text
+    assert "Download 1 photo" in page
+    assert "sea.png" not in page
+    answer = ann.get(f"{search}/output.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert set(archive.namelist()) == {"Summer/beach ☀.png", "segregation.csv"}
+        assert b"sea.png" not in archive.read("segregation.csv")
+    database = b"".join(path.read_bytes() for path in app_data.glob("imgseg.db*"))
+    assert b"sea.png" not in database
+
+
 def test_deleting_the_search_and_the_album_leaves_nothing_on_disk(
     ann: FlaskClient, search: str, run: Run, app_data: Path
 ) -> None:
     run(ann, search)
     ann.get("/albums/1/thumbs/Summer/sea.png").close()
     gone = ann.post(f"{search}/delete", follow_redirects=True).text
-    assert "The search for Red Rosa is deleted, with its 6 uploaded photos" in gone
+    assert "The search for Red Rosa is deleted, with its 6 photos, its results" in gone
     assert ann.get(search).status_code == 404
     assert "5 photos" in ann.get("/albums").text
     gone = ann.post("/albums/1/delete", follow_redirects=True).text
-    assert "The album “Holidays” is deleted: 5 uploaded photos" in gone
+    assert "The album “Holidays” is deleted, with its 5 photos, 0 searches" in gone
     assert [path for path in (app_data / "users").rglob("*") if path.is_file()] == []
     database = b"".join(path.read_bytes() for path in app_data.glob("imgseg.db*"))
     assert b"Red Rosa" not in database

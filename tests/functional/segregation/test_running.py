@@ -1,5 +1,7 @@
 """A run while it lasts, and when it does not end well."""
 
+import errno
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,11 +11,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 
 from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
 from imgseg.models.run import Run
+from imgseg.services import run_execution
 from tests.colour_engine import ColourEngine
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -82,31 +86,58 @@ def test_progress_can_be_watched_and_survives_a_reload(
     }  # fmt: skip
 
 
-def test_a_second_run_of_the_same_search_is_refused(
-    ann: FlaskClient, search: str, gate: threading.Event
+def test_who_starts_a_search_twice_sees_the_run_under_way(
+    ann: FlaskClient, search: str, gate: threading.Event, app: Flask
 ) -> None:
     start(ann, search)
-    again = ann.post(f"{search}/run", data={"strictness": "50"})
-    assert again.status_code == 400
+    again = ann.post(f"{search}/run", data={"strictness": "50"}, follow_redirects=True)
+    assert again.request.path == search
     assert "The search for Red Rosa is already under way" in again.text
+    assert "Cancel" in again.text
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Run.id))) == 1
+
+
+def test_a_disk_that_fills_up_fails_the_run_as_soon_as_that_can_be_written(
+    ann: FlaskClient, search: str, run: RunSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorname = "SQLITE_FULL"
+    writes = iter([True, False, False])
+    change = run_execution._change
+
+    def on_a_disk_with_ups_and_downs(*arguments: Any, **values: Any) -> bool:
+        if next(writes, True):
+            return change(*arguments, **values)
+        raise OperationalError("UPDATE", {}, full)
+
+    def no_space(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(run_execution, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(run_execution, "_change", on_a_disk_with_ups_and_downs)
+    monkeypatch.setattr(run_execution, "_keep", no_space)
+    page = run(ann, search)
+    assert "The last run failed." in page
+    assert "There is no space left on the disk: free some, then start again" in page
 
 
 def test_a_cancelled_run_keeps_what_is_analysed(
     ann: FlaskClient, search: str, engine: ColourEngine, run: RunSearch
 ) -> None:
     def cancel_at_the_fifth() -> None:
-        if engine.analysed == 5:
+        if len(engine.analysed) == 5:
             ann.post(f"{search}/cancel")
         time.sleep(0.3)
 
     engine.before_each = cancel_at_the_fifth
     page = run(ann, search)
     assert "The last run was cancelled." in page
-    analysed = engine.analysed
+    analysed = len(engine.analysed)
     assert analysed < 11
     engine.before_each = lambda: None
     assert "Download 2 photos" in run(ann, search)
-    assert engine.analysed <= 12
+    assert len(engine.analysed) <= 12
 
 
 def test_runs_wait_for_one_another_and_a_waiting_one_is_cancelled_at_once(
@@ -203,4 +234,19 @@ def test_after_a_sudden_stop_a_deletion_is_finished_or_taken_back(
     (searches / "deleted-7/Train").mkdir(parents=True)
     make_app().extensions["jobs"].recover()
     assert [folder.name for folder in searches.iterdir()] == ["1"]
-    assert "3 photos here" in ann.get(search).text
+    assert 'aria-label="3 photos"' in ann.get(search).text
+
+
+def test_after_a_sudden_stop_what_was_being_uploaded_is_gone(
+    make_app: Callable[..., Flask], ann: FlaskClient, search: str, app_data: Path
+) -> None:
+    leftovers = [
+        app_data / "users/1/albums/1/incoming/tmp1/0.jpg",
+        app_data / "users/1/searches/1/incoming/tmp2/0-unpacked/0.jpg",
+    ]
+    for leftover in leftovers:
+        leftover.parent.mkdir(parents=True)
+        leftover.write_bytes(b"half a photo")
+    make_app().extensions["jobs"].recover()
+    assert not any(leftover.exists() for leftover in leftovers)
+    assert "5 photos" in ann.get("/albums/1").text

@@ -1,6 +1,7 @@
 """Photos coming in and going out, the hostile ones too."""
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +58,18 @@ def test_a_folder_keeps_its_name_and_sub_folders(
     assert files_in(album) == ["Trip/a.png", "Trip/day 2/ünï 🏖.png"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("1262304000000", 1262304000), ("9" * 40, None), ("soon", None), ("", None)]
+)
+def test_a_photo_keeps_its_time(
+    ann: FlaskClient, album: Path, photo: MakePhoto, sent: str, kept: int | None
+) -> None:
+    data = {"files": (io.BytesIO(photo(RED)), "a.png"), "paths": "a.png", "times": sent}
+    ann.post("/albums/1/photos", data=data)
+    time_there = (album / "a.png").stat().st_mtime
+    assert time_there == kept if kept else time_there > time.time() - 60
+
+
 def test_the_same_photo_again_is_kept_once_and_another_of_that_name_stands_beside_it(
     upload: Upload, album: Path, photo: MakePhoto
 ) -> None:
@@ -85,6 +98,7 @@ def test_what_is_no_photo_is_named_and_what_a_phone_adds_is_not(
         ("a/\x07/ e\x1bvil\n.png", "a/evil.png"),
         ("x" * 300 + ".png", "x" * 251 + ".png"),
         ("ß" * 200 + ".jpeg", "ß" * 125 + ".jpeg"),
+        ("CON.png", "_CON.png"),
     ],
 )
 def test_a_hostile_name_stays_inside_the_album(
@@ -131,7 +145,7 @@ def test_a_zip_with_a_link_is_refused_whole(upload: Upload, album: Path, photo: 
     assert files_in(album) == []
 
 
-@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not a zip", "cut", "bytes"])
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not a zip", "cut", "bytes", "bzip2"])
 def test_a_broken_zip_leaves_nothing_and_the_rest_arrives(
     upload: Upload, album: Path, photo: MakePhoto, damage: bytes | str
 ) -> None:
@@ -140,12 +154,33 @@ def test_a_broken_zip_leaves_nothing_and_the_rest_arrives(
         damage = whole[: len(whole) // 2]
     elif damage == "bytes":
         damage = whole[:60] + b"??????" + whole[66:]
+    elif damage == "bzip2":
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2) as archive:
+            archive.writestr("a.png", photo(RED))
+        damage = file.getvalue().replace(b"BZh9", b"BZh?")
     assert isinstance(damage, bytes)
     answer = upload({"broken.zip": damage, "c.png": photo(RED, 3)})
     assert answer["errors"] == [
         "broken.zip is not a whole zip file: make or download it again, or upload the folder."
     ]
     assert files_in(album) == ["c.png"]
+
+
+@pytest.mark.parametrize("members", [(), [("notes.txt", b"-")]])
+def test_a_zip_without_photos_says_so(
+    upload: Upload, members: tuple[tuple[str, bytes], ...]
+) -> None:
+    assert upload({"few.zip": zip_of(*members)})["errors"] == ["There is no photo in few.zip."]
+
+
+def test_a_zip_with_too_many_photos_leaves_none(
+    upload: Upload, album: Path, photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_MAX_PHOTOS", "2")
+    packed = zip_of(*((f"{i}.png", photo(RED, i)) for i in range(3)))
+    assert "holds more than the 2 photos" in upload({"many.zip": packed})["errors"][0]
+    assert files_in(album.parent) == []
 
 
 def test_a_zip_that_unpacks_to_too_much_is_stopped_and_leaves_nothing(
@@ -168,6 +203,20 @@ def test_a_full_album_says_so_and_keeps_what_fitted(
     assert files_in(album) == ["0.png", "1.png"]
 
 
+def test_an_album_deleted_during_an_upload_does_not_come_back(
+    ann: FlaskClient, send: Send, album: Path, photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deleted_meanwhile(path: Path) -> bool:
+        ann.post("/albums/1/delete")
+        return True
+
+    monkeypatch.setattr("imgseg.services.uploads.is_photo", deleted_meanwhile)
+    answer = send(ann, "/albums/1/photos", {"Trip/a.png": photo(RED)})
+    assert answer.status_code == 404
+    assert answer.json == {"error": "What these photos were for has been deleted."}
+    assert not album.parent.exists()
+
+
 def test_no_space_left_is_one_sentence(
     upload: Upload, album: Path, photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,9 +231,22 @@ def test_no_space_left_is_one_sentence(
 def test_the_form_works_without_scripts(ann: FlaskClient, album: Path, photo: MakePhoto) -> None:
     data = {"files": [(io.BytesIO(photo(RED)), "Trip/a.png"), (io.BytesIO(b"-"), "<b>.txt")]}
     page = ann.post("/albums/1/photos", data=data, follow_redirects=True).text
-    assert "1 photos saved" in page
+    assert "1 photo saved" in page
     assert "&lt;b&gt;.txt" in page
     assert files_in(album) == ["Trip/a.png"]
+
+
+def test_without_scripts_long_names_do_not_swallow_the_message(
+    ann: FlaskClient, album: Path
+) -> None:
+    names = [f"{number}{'x' * 2000}.txt" for number in range(30)]
+    data = {"files": [(io.BytesIO(b"-"), name) for name in names]}
+    answer = ann.post("/albums/1/photos", data=data)
+    # A browser drops a larger cookie, and the message with it.
+    assert len(answer.headers["Set-Cookie"]) < 4000
+    page = ann.get("/albums/1").text
+    assert "0 photos saved." in page
+    assert "and 25 more" in page
 
 
 def test_sending_nothing_says_what_to_do(ann: FlaskClient, album: Path) -> None:
@@ -202,6 +264,20 @@ def test_a_removed_photo_is_gone_with_its_thumbnail(
     assert files_in(album.parent) == ["Test/b.png"]
     assert ann.get("/albums/1/thumbs/a.png").status_code == 404
     assert ann.post("/albums/1/photos/remove", data={"photo": "../b.png"}).status_code == 404
+
+
+def test_another_photo_of_the_same_name_is_shown_at_once(
+    ann: FlaskClient, upload: Upload, photo: MakePhoto
+) -> None:
+    upload({"a.png": photo(RED)})
+    first = ann.get("/albums/1/thumbs/a.png", buffered=True)
+    ann.post("/albums/1/photos/remove", data={"photo": "a.png"})
+    upload({"a.png": photo((20, 20, 250))})
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert "no-cache" in first.headers["Cache-Control"]
+    second = ann.get("/albums/1/thumbs/a.png", headers=known, buffered=True)
+    assert second.status_code == 200
+    assert second.data != first.data
 
 
 def test_thumbnails_are_small_private_and_never_fail(

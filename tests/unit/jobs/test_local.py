@@ -16,4 +16,4 @@ def test_a_run_that_is_gone_is_passed_over_and_the_queue_goes_on(app: Flask) -> 
 def test_starting_with_nothing_to_recover_is_quiet(app: Flask, engine: ColourEngine) -> None:
     app.extensions["jobs"].recover()
     app.extensions["jobs"].wait()
-    assert engine.analysed == 0
+    assert engine.analysed == []

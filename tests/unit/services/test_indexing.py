@@ -13,7 +13,7 @@ from imgseg.errors import RunCancelledError
 from imgseg.services.face_index import FaceIndex
 from imgseg.services.indexing import IndexedFolder, index_folder
 from imgseg.storage.folders import list_photos
-from tests.square_engine import SquareEngine, photo_of
+from tests.colour_engine import ColourEngine, photo_of
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def album(tmp_path: Path) -> Path:
 
 
 def look(
-    session: Session, album: Path, engine: SquareEngine | None = None, owner: int = 0
+    session: Session, album: Path, engine: ColourEngine | None = None, owner: int = 0
 ) -> IndexedFolder:
     names = list_photos(album).photos
     index = FaceIndex(session, owner)
-    return index_folder(album, names, engine or SquareEngine(), index, lambda _: None)
+    return index_folder(album, names, engine or ColourEngine(), index, lambda _: None)
 
 
 def test_faces_sizes_and_problems_are_found(index_session: Session, album: Path) -> None:
@@ -45,9 +45,9 @@ def test_faces_sizes_and_problems_are_found(index_session: Session, album: Path)
 def test_the_second_look_gives_the_same_without_the_engine(
     index_session: Session, album: Path
 ) -> None:
-    first, engine = look(index_session, album), SquareEngine()
+    first, engine = look(index_session, album), ColourEngine()
     second = look(index_session, album, engine)
-    assert engine.seen == []
+    assert engine.analysed == []
     assert (first.indexed, first.reused, second.indexed, second.reused) == (4, 0, 0, 4)
     one, two = first.analyses["trip/both.png"].faces[1], second.analyses["trip/both.png"].faces[1]
     assert (one.x, one.w, one.confidence) == (two.x, two.w, two.confidence)
@@ -68,26 +68,26 @@ def test_a_file_is_read_again_only_when_its_size_or_time_changed(
         return digest(file, kind)
 
     monkeypatch.setattr(hashlib, "file_digest", watched)
-    engine = SquareEngine()
+    engine = ColourEngine()
     look(index_session, album, engine)
     assert read == ["nobody.png"]
-    assert engine.seen == []
+    assert engine.analysed == []
 
 
 def test_a_new_content_under_an_old_name_is_analysed(index_session: Session, album: Path) -> None:
     look(index_session, album)
     photo_of(album / "nobody.png", "blue", "red")
-    engine = SquareEngine()
+    engine = ColourEngine()
     found = look(index_session, album, engine)
-    assert engine.seen == ["nobody.png"]
+    assert engine.analysed == ["nobody.png"]
     assert len(found.analyses["nobody.png"].faces) == 2
 
 
 def test_the_same_photo_twice_is_analysed_once(index_session: Session, album: Path) -> None:
     shutil.copy(album / "anna.png", album / "trip/copy.png")
-    engine = SquareEngine()
+    engine = ColourEngine()
     found = look(index_session, album, engine)
-    assert len(engine.seen) == 4
+    assert len(engine.analysed) == 4
     assert (found.indexed, found.reused) == (4, 1)
     assert len(found.analyses["trip/copy.png"].faces) == 1
 
@@ -99,18 +99,18 @@ def test_what_is_done_before_a_stop_is_kept(index_session: Session, album: Path)
 
     names = list_photos(album).photos
     with pytest.raises(RunCancelledError):
-        index_folder(album, names, SquareEngine(), FaceIndex(index_session, 0), stop_after_two)
+        index_folder(album, names, ColourEngine(), FaceIndex(index_session, 0), stop_after_two)
     index_session.rollback()
-    engine = SquareEngine()
+    engine = ColourEngine()
     look(index_session, album, engine)
-    assert engine.seen == ["nobody.png", "both.png"]
+    assert engine.analysed == ["nobody.png", "both.png"]
 
 
 def test_another_engine_starts_anew_and_says_how_much_it_could_not_use(
     index_session: Session, album: Path
 ) -> None:
     look(index_session, album)
-    found = look(index_session, album, SquareEngine("finer colours"))
+    found = look(index_session, album, ColourEngine("finer colours"))
     assert (found.indexed, found.reused, found.outdated) == (4, 0, 4)
     assert look(index_session, album).reused == 4
 
@@ -123,8 +123,24 @@ def test_owners_do_not_share_faces(index_session: Session, album: Path) -> None:
 def test_a_photo_that_vanished_is_unreadable(index_session: Session, album: Path) -> None:
     names = [*list_photos(album).photos, "gone.png"]
     index = FaceIndex(index_session, 0)
-    found = index_folder(album, names, SquareEngine(), index, lambda _: None)
+    found = index_folder(album, names, ColourEngine(), index, lambda _: None)
     assert found.analyses["gone.png"].problem.startswith("it cannot be opened")
+
+
+@pytest.mark.parametrize("kind", ["link to itself", "pipe", "device"])
+def test_what_is_no_plain_file_is_unreadable_and_never_waited_for(
+    index_session: Session, album: Path, kind: str
+) -> None:
+    photo = album / "anna.png"
+    look(index_session, album)
+    photo.unlink()
+    if kind == "pipe":
+        os.mkfifo(photo)
+    else:
+        photo.symlink_to(photo if kind == "link to itself" else "/dev/zero")
+    found = look(index_session, album)
+    assert found.analyses["anna.png"].problem.startswith("it cannot be opened: ")
+    assert (found.indexed, found.reused) == (0, 3)
 
 
 def test_forgetting_a_folder_keeps_what_another_folder_holds(

@@ -1,6 +1,7 @@
 """Output over several runs: the right copies, and nobody's own file touched."""
 
 import csv
+import errno
 import os
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from imgseg.errors import ImgsegError, InputError
 from imgseg.services.output import check_output, write_output
-from imgseg.services.segregation import PhotoVerdict
+from imgseg.services.verdicts import PhotoVerdict
 
 
 @pytest.fixture
@@ -93,6 +94,35 @@ def test_an_own_file_that_is_the_same_photo_is_never_removed(album: Path, output
     assert files(output) == {"a.jpg", "b.jpg", "segregation.csv"}
 
 
+@pytest.mark.parametrize("name", ["line\nbreak.jpg", "é" * 125 + ".jpg", "\udcff.jpg"])
+def test_a_copy_beside_an_own_file_of_an_odd_name_goes_too(
+    album: Path, output: Path, name: str
+) -> None:
+    (album / name).write_bytes(b"odd")
+    output.mkdir()
+    (output / name).write_bytes(b"mine")
+    for _ in range(2):
+        write_output(verdicts(name), album, output)
+        assert len(files(output)) == 3
+    write_output(verdicts(), album, output)
+    assert files(output) == {name, "segregation.csv"}
+
+
+def test_a_copy_of_a_photo_from_the_future_goes_when_it_no_longer_belongs(
+    album: Path, output: Path
+) -> None:
+    os.utime(album / "a.jpg", (4_000_000_000, 4_000_000_000))
+    write_output(verdicts("a.jpg"), album, output)
+    write_output(verdicts("b.jpg"), album, output)
+    assert files(output) == {"b.jpg", "segregation.csv"}
+
+
+def test_a_photo_that_can_no_longer_be_copied_is_named(album: Path, output: Path) -> None:
+    (album / "a.jpg").unlink()
+    with pytest.raises(InputError, match=r"album/a\.jpg cannot be copied \(no such file"):
+        write_output(verdicts("a.jpg"), album, output)
+
+
 def test_a_copy_that_its_owner_changed_is_his_own(album: Path, output: Path) -> None:
     write_output(verdicts("a.jpg"), album, output)
     (output / "a.jpg").write_bytes(b"cropped by hand")
@@ -137,6 +167,44 @@ def test_what_an_interrupted_copy_left_is_cleared(album: Path, output: Path) -> 
     (output / ".x.imgseg-part").write_bytes(b"half")
     write_output(verdicts("a.jpg"), album, output)
     assert files(output) == {"a.jpg", "segregation.csv"}
+
+
+def test_a_disk_that_fills_up_on_the_way_leaves_no_half_file(
+    album: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(photo: Path, copy: Path) -> None:
+        copy.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device", str(photo))
+
+    monkeypatch.setattr("shutil.copy2", half)
+    with pytest.raises(ImgsegError, match="no space left for the copies"):
+        write_output(verdicts("a.jpg"), album, output)
+    assert files(output) == {"segregation.csv"}
+
+
+def test_an_output_that_is_a_file_or_a_loop_is_refused_before_the_long_work(
+    album: Path, output: Path, tmp_path: Path
+) -> None:
+    output.symlink_to(output)
+    with pytest.raises(InputError, match="choose a folder you may write to"):
+        check_output(output, album)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(InputError, match="not a directory"):
+        check_output(tmp_path / "file", album)
+
+
+def test_an_output_with_a_foreign_table_is_refused_before_the_long_work(
+    album: Path, output: Path
+) -> None:
+    output.mkdir()
+    (output / "segregation.csv").write_text("my,own,table\n")
+    with pytest.raises(InputError, match="was not written by imgseg"):
+        check_output(output, album)
+
+
+def test_an_output_that_will_be_made_is_left_to_the_run(album: Path, output: Path) -> None:
+    check_output(output / "a/b", album)
+    assert not output.exists()
 
 
 @pytest.mark.parametrize("place", [".", "inside", ".."])

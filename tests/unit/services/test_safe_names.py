@@ -20,6 +20,8 @@ from imgseg.services.safe_names import numbered, safe_path
         ("12:30 <me>?.jpg", "12_30 _me__.jpg"),
         ("folder. /name.jpg", "folder/name.jpg"),
         ("\ud800.jpg", ".jpg"),
+        ("aux/LPT1.jpg", "_aux/_LPT1.jpg"),
+        ("console.jpg", "console.jpg"),
     ],
 )
 def test_a_path_stays_readable_and_inside(name: str, expected: str) -> None:
@@ -33,6 +35,10 @@ def test_each_part_fits_on_every_disk(name: str) -> None:
     for part in safe_path(f"{name}/{name}").split("/"):
         assert 0 < len(part.encode()) <= 255
     assert len(numbered(safe_path(name), 12).encode()) <= 255
+
+
+def test_a_number_fits_into_a_name_that_is_no_valid_text() -> None:
+    assert numbered("\udcff" * 251 + ".jpg", 2) == "\udcff" * 247 + " (2).jpg"
 
 
 def test_a_cut_name_keeps_its_suffix_and_its_number() -> None:

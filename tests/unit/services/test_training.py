@@ -75,5 +75,5 @@ def test_the_same_photos_on_both_sides_are_refused() -> None:
 
 
 def test_a_target_without_any_face_is_refused() -> None:
-    with pytest.raises(InputError, match="No face was found in any of the 1 Target photos"):
+    with pytest.raises(InputError, match="No face was found in any Target photo: add photos"):
         choose_training(folder(a=photo()), folder())
