@@ -106,7 +106,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and must_log_in():
         return send_to_login()
     sentence = SENTENCES.get(code, SENTENCES[400])
-    # A photo is two parts of a form: itself and its path.
+    # Without scripts a photo is one part of a form, and the page may send its path besides.
     photos = current_app.config["MAX_FORM_PARTS"] // 2
     limit = config.read("IMGSEG_MAX_UPLOAD_MB")
     page = _page(code, sentence.format(limit=limit, photos=photos))

@@ -18,7 +18,7 @@ from imgseg.services.searches import create_search, finished, list_searches, why
 from imgseg.words import duration, photos
 
 # Of a laptop with two cores, for a photo it has not seen before.
-SECONDS_PER_PHOTO = 0.5
+SECONDS_PER_PHOTO = 0.25
 
 
 @bp.get("/searches")

@@ -10,7 +10,8 @@ from imgseg.errors import InputError
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search, way_back
 from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
-from imgseg.services.uploads import Received, Sent, receive
+from imgseg.services.upload_batch import Received, Sent
+from imgseg.services.uploads import receive
 from imgseg.words import photos, plural
 
 NAMED = 5

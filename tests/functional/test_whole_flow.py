@@ -48,7 +48,7 @@ def server(make_app: Callable[..., Flask], fast_engine: Engine) -> Iterator[str]
     thread.start()
     yield f"http://127.0.0.1:{serving.effective_port}"
     serving.close()
-    thread.join(timeout=10)
+    thread.join(timeout=1)
 
 
 @pytest.fixture
