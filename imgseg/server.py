@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from imgseg import config, create_app
 from imgseg.database import upgrade_database
 from imgseg.errors import InputError
+from imgseg.extensions import db
 from imgseg.listening import address_of, listen
 
 THREADS = 8
@@ -54,6 +55,8 @@ def serve(host: str, port: int) -> None:
                 server.run()
             finally:
                 server.close()
+                with app.app_context():
+                    db.engine.dispose()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from imgseg.vision.quiet import quiet_lz4
 from imgseg.vision.weights import mtcnn_files
 
 OPSET = 17
@@ -30,7 +31,8 @@ def mtcnn_graph(name: str) -> onnx.ModelProto:
     coordinates, then the logits of no face and face. PNet's is a map (n, 6, h', w'), the others'
     are (n, 6) and (n, 16).
     """
-    arrays: list[Array] = joblib.load(mtcnn_files()[name])
+    with quiet_lz4():
+        arrays: list[Array] = joblib.load(mtcnn_files()[name])
     return {"pnet": _pnet, "rnet": _rnet, "onet": _onet}[name](arrays)
 
 

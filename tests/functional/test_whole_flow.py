@@ -47,6 +47,8 @@ def server(make_app: Callable[..., Flask], fast_engine: Engine) -> Iterator[str]
     thread = threading.Thread(target=serving.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{serving.effective_port}"
+    # First its threads: what they still have to say goes through what `close` closes.
+    serving.task_dispatcher.shutdown()
     serving.close()
     thread.join(timeout=1)
 
