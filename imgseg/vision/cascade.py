@@ -45,7 +45,8 @@ class Cascade:
         pixels = np.asarray(image.convert("RGBX")).view(np.uint32)[..., 0]
         if len(boxes):
             faces = self._in_batches(self._rnet, pixels, boxes, 24)
-            boxes = _keep(shift(_score(boxes, faces), faces[:, :4]), RNET_SCORE)
+            boxes = shift(_score(boxes, faces), faces[:, :4])
+            boxes = boxes[boxes[:, 4] > RNET_SCORE]
             boxes = square(boxes[suppress(boxes, OVERLAP)])
         if not len(boxes):
             return boxes, np.empty((0, 5, 2), np.float32)
@@ -102,10 +103,6 @@ def _score(boxes: Array, faces: Array) -> Array:
     """The boxes with the score that a network gives them: the softmax of its two logits."""
     score = 1 / (1 + np.exp(faces[:, -2] - faces[:, -1]))
     return np.concatenate([boxes[:, :4], score[:, None]], axis=1)
-
-
-def _keep(boxes: Array, least: float) -> Array:
-    return boxes[boxes[:, 4] > least]
 
 
 def _landmarks(boxes: Array, parts: Array) -> Array:

@@ -9,6 +9,8 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from imgseg.errors import reason_of
+
 # Only the readers of photos: each further one is a way in for hostile files. JPEG's reads MPO.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "JPEG2000", "HEIF")
 MAX_PIXELS = 100_000_000
@@ -76,8 +78,8 @@ def read_photo(path: Path, side: int | None = None) -> Picture:
         raise UnreadableError("it unpacks to more pixels than the limit") from None
     except OSError as error:
         if error.errno is not None:
-            reason = (error.strerror or "unknown reason").lower()
-            raise UnreadableError(f"it cannot be opened: {reason}", passing=True) from None
+            reason = f"it cannot be opened: {reason_of(error)}"
+            raise UnreadableError(reason, passing=True) from None
         raise UnreadableError("it is cut short or damaged") from error
     # Decoders answer damaged files with nearly every kind of exception.
     except Exception as error:
