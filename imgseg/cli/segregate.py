@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from imgseg import config
 from imgseg.cli.progress import show_progress
+from imgseg.peak_memory import peak_mib
 from imgseg.services.face_index import FaceIndex
 from imgseg.services.output import check_output, write_output
 from imgseg.services.segregation import Answer, Question, segregate
@@ -126,15 +126,5 @@ def _summary(answer: Answer, seconds: float) -> dict[str, Any]:
         "seconds": round(seconds, 3),
         "photos_per_second": round(photos / seconds, 2),
         "engine": answer.engine_id,
-        "peak_mib": _peak_mib(),
+        "peak_mib": peak_mib(),
     }
-
-
-def _peak_mib() -> int | None:
-    """Most memory this process held, in MiB; None on Windows, which does not count it so."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak / (2**20 if sys.platform == "darwin" else 2**10))

@@ -1,0 +1,1 @@
+"""How fast and how lean imgseg is, measured; `python run.py bench` starts what is here."""
