@@ -6,6 +6,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from imgseg.cores import usable_cores
 from imgseg.errors import InputError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -42,6 +43,7 @@ SETTINGS = (
     Setting(
         "IMGSEG_PRECISION", "auto", "FaceNet's numbers in the fast engine: fp32, int8 or auto."
     ),
+    Setting("IMGSEG_THREADS", usable_cores(), "Photos looked at at once in the fast engine."),
     Setting("IMGSEG_MAX_UPLOAD_MB", 2048, "Largest single upload (one request), in megabytes."),
     Setting("IMGSEG_MAX_UNZIPPED_MB", 20480, "Most that one zip may expand to, in megabytes."),
     Setting("IMGSEG_MAX_PHOTOS", 20000, "Most files in one album, Target or unknown."),

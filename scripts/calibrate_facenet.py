@@ -19,6 +19,7 @@ from onnxruntime.quantization.calibrate import (
     CalibrationMethod,
     create_calibrator,
 )
+from PIL import Image
 from synthetic_faces import draw
 
 from imgseg.vision import onnx_models
@@ -69,10 +70,30 @@ def main() -> None:
 
 
 def _crops(photos: list[Path]) -> Iterator[NDArray[np.uint8]]:
-    for photo, analysis in zip(photos, get_engine("onnx").analyse(photos), strict=True):
-        image = read_photo(photo).image
+    """Each face as it is, and once as faces in albums are: tiny, cut by the border, dark."""
+    for number, (photo, analysis) in enumerate(
+        zip(photos, get_engine("onnx").analyse(photos), strict=True)
+    ):
+        pixels = read_photo(photo).pixels
         for face in analysis.faces:
-            yield face_crop(image, (face.x, face.y, face.w, face.h), 1.0)
+            crop = face_crop(pixels, (face.x, face.y, face.w, face.h), 1.0)
+            yield crop
+            yield (_tiny, _cut, _dark)[number % 3](crop)
+
+
+def _tiny(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    face = Image.fromarray(crop)
+    return np.asarray(face.resize((24, 24)).resize(face.size, Image.Resampling.BILINEAR))
+
+
+def _cut(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.pad(
+        crop[:, : len(crop) * 2 // 3], ((0, 0), (0, len(crop) - len(crop) * 2 // 3), (0, 0))
+    )
+
+
+def _dark(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return crop // 3
 
 
 if __name__ == "__main__":

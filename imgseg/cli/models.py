@@ -3,6 +3,8 @@
 import click
 
 from imgseg.services import models
+from imgseg.vision.onnx_models import precision
+from imgseg.vision.weights import remedy
 
 
 @click.group()
@@ -24,6 +26,8 @@ def check(context: click.Context) -> None:
     states = models.check()
     for path, state in states:
         click.echo(f"{state:8}{path}")
-    if any(state != "ok" for _, state in states):
-        click.echo("Run `python run.py models build`.", err=True)
+    bad = [path for path, state in states if state != "ok"]
+    if bad:
+        click.echo(f"{bad[0]} is not as it was built: {remedy()}.", err=True)
         context.exit(1)
+    click.echo(f"FaceNet runs in {precision()}.")

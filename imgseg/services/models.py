@@ -4,6 +4,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from copy import deepcopy
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -14,13 +15,16 @@ from imgseg import config
 from imgseg.errors import InputError, ModelsMissingError, reason_of
 from imgseg.services.fetch import download
 from imgseg.vision import facenet_graph, onnx_models
+from imgseg.vision.onnx_sessions import CannotRunError, this_machine
 from imgseg.vision.weights import (
     BUILT_NAME,
     MANIFEST_NAME,
     facenet_file,
+    is_light,
     load_facenet,
     mtcnn_hash,
     read_manifest,
+    remedy,
     sha256_of,
 )
 
@@ -39,11 +43,23 @@ class ModelState(NamedTuple):
 
 
 def check() -> list[ModelState]:
-    """Every model file, its content hashed (of an official file only whether it is there)."""
+    """Every model file, its content hashed (of an official file only whether it is there).
+
+    On a light install, only those that it loads.
+
+    Raises:
+        ModelsMissingError: a light install has none.
+    """
+    if is_light():
+        return [_state(onnx_models.path_of(name).name) for name in onnx_models.in_use()]
     states = [_official_state() if config.read("IMGSEG_FACENET_WEIGHTS") else _state(BUILT_NAME)]
     states += [_state(onnx_models.path_of(name).name) for name in onnx_models.NAMES]
-    if states[0].state == "ok" and read_manifest().get("networks") != _networks():
-        # Made from other weights than those in use now.
+    made = read_manifest()
+    if states[0].state == "ok" and (made.get("networks"), made.get("form")) != (
+        _networks(),
+        onnx_models.FORM,
+    ):
+        # Made from other weights than those in use now, or by another version of imgseg.
         states[1:] = [ModelState(state.path, "changed") for state in states[1:]]
     return states
 
@@ -55,11 +71,16 @@ def build(tell: Callable[[str], None]) -> None:
         tell: receives each step in words.
 
     Raises:
-        ModelsMissingError: the package cannot be fetched, does not give FaceNet, or the
-            official file that a setting names is absent.
+        ModelsMissingError: the package cannot be fetched, does not give FaceNet, the official
+            file that a setting names is absent, or a light install lacks a file.
         InputError: the models folder cannot be written.
     """
     folder = config.models_folder()
+    if is_light():
+        bad = next((model for model in check() if model.state != "ok"), None)
+        if bad:
+            raise ModelsMissingError(f"The model file {bad.path} is {bad.state}: {remedy()}.")
+        return
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Two builds at once would write the same files.
@@ -126,19 +147,35 @@ def _build_onnx(folder: Path, tell: Callable[[str], None]) -> None:
 
     tell("Making the fast networks from MTCNN and FaceNet (a minute, once) ...")
     graphs = {name: mtcnn_graph(name) for name in onnx_models.MTCNN}
-    graphs[onnx_models.FACENET["fp32"]] = facenet_graph_of(load_facenet())
+    facenet = facenet_graph_of(load_facenet())
+    graphs[onnx_models.FACENET["fp32"]] = facenet
+    # It changes the graph that it is given.
+    graphs[onnx_models.FACENET["int8"]] = quantize(deepcopy(facenet))
     for name, graph in graphs.items():
         _keep(folder, onnx_models.path_of(name).name, partial(onnx.save, graph))
-    # Last, because it changes the graph.
-    small = quantize(graph)
-    _keep(folder, onnx_models.path_of(onnx_models.FACENET["int8"]).name, partial(onnx.save, small))
-    seconds = {p: onnx_models.seconds_per_face(name) for p, name in onnx_models.FACENET.items()}
-    faster = min(seconds, key=lambda precision: seconds[precision])
-    tell(
-        f"FaceNet takes {1000 * seconds['fp32']:.0f} ms a face in fp32,"
-        f" {1000 * seconds['int8']:.0f} ms in int8: {faster} is used."
+    _write_manifest(
+        folder,
+        networks=_networks(),
+        form=onnx_models.FORM,
+        faster_precision=_measure(tell),
+        measured_on=this_machine(),
     )
-    _write_manifest(folder, networks=_networks(), faster_precision=faster)
+
+
+def _measure(tell: Callable[[str], None]) -> str:
+    """Which precision of FaceNet is the faster one on this machine."""
+    fp32 = onnx_models.seconds_per_face(onnx_models.FACENET["fp32"])
+    try:
+        int8 = onnx_models.seconds_per_face(onnx_models.FACENET["int8"])
+    except CannotRunError:
+        tell(f"FaceNet is used in fp32: {this_machine()} cannot run it in int8.")
+        return "fp32"
+    faster = "int8" if int8 < fp32 else "fp32"
+    tell(
+        f"FaceNet takes {1000 * fp32:.0f} ms a face in fp32, {1000 * int8:.0f} ms in int8:"
+        f" {faster} is used."
+    )
+    return faster
 
 
 def _keep(folder: Path, name: str, write: Callable[[Path], object]) -> None:

@@ -7,8 +7,6 @@ Zhang et al., "Joint Face Detection and Alignment using Multitask Cascaded Convo
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
 from imgseg.vision.area import shrink
 from imgseg.vision.boxes import Array, cut_out, shift, square, suppress
@@ -18,11 +16,14 @@ SMALLEST_FACE = 20
 CELL, STRIDE = 12, 2
 SCALE_STEP = 0.709
 PNET_SCORE, RNET_SCORE, ONET_SCORE = 0.6, 0.7, 0.8
+PNET_LOGIT = np.log(PNET_SCORE / (1 - PNET_SCORE))
 LEVEL_OVERLAP, OVERLAP = 0.5, 0.7
-# A stadium has more faces than fit the networks at once.
-BATCH = 256
+# PNet takes a level in parts that stay in a processor's cache, in pixels; RNet and ONet so many
+# boxes at once. Larger is slower, and a stadium has more faces than fit the memory at once.
+PART = 40_000
+RNET_BATCH, ONET_BATCH = 16, 4
 
-Network = Callable[[NDArray[np.generic]], Array]
+Network = Callable[[Array], Array]
 
 
 class Cascade:
@@ -31,58 +32,70 @@ class Cascade:
     def __init__(self, pnet: Network, rnet: Network, onet: Network) -> None:
         self._pnet, self._rnet, self._onet = pnet, rnet, onet
 
-    def detect(self, image: Image.Image) -> tuple[Array, Array]:
+    def detect(self, planes: Array) -> tuple[Array, Array]:
         """Find every face of at least 20 pixels.
 
         Args:
-            image: upright RGB.
+            planes: (3, h, w) float32 upright RGB, 0-255.
 
         Returns:
             Boxes (n, 5), x1, y1, x2, y2 inside the image and the score 0-1, the best first; and
             landmarks (n, 5, 2), x and y of left eye, right eye, nose, left and right mouth corner.
         """
-        boxes = self._propose(image)
-        pixels = np.asarray(image.convert("RGBX")).view(np.uint32)[..., 0]
+        boxes = self._propose(planes)
         if len(boxes):
-            faces = self._in_batches(self._rnet, pixels, boxes, 24)
+            faces = _in_batches(self._rnet, RNET_BATCH, planes, boxes, 24)
             boxes = shift(_score(boxes, faces), faces[:, :4])
             boxes = boxes[boxes[:, 4] > RNET_SCORE]
             boxes = square(boxes[suppress(boxes, OVERLAP)])
         if not len(boxes):
             return boxes, np.empty((0, 5, 2), np.float32)
-        faces = self._in_batches(self._onet, pixels, boxes, 48)
+        faces = _in_batches(self._onet, ONET_BATCH, planes, boxes, 48)
         landmarks = _landmarks(boxes, faces[:, 4:14])
         boxes = shift(_score(boxes, faces), faces[:, :4])
         sure = np.flatnonzero(boxes[:, 4] > ONET_SCORE)
         kept = sure[suppress(boxes[sure], OVERLAP, by_smaller=True)]
-        width, height = image.size
+        _, height, width = planes.shape
         limits = np.array([width - 1, height - 1, width - 1, height - 1], np.float32)
         boxes[:, :4] = np.clip(boxes[:, :4], 0, limits)
         return boxes[kept], landmarks[kept]
 
-    def _propose(self, image: Image.Image) -> Array:
+    def _propose(self, planes: Array) -> Array:
         """PNet over the pyramid: squares that may hold a face."""
         found = [np.empty((0, 5), np.float32)]
-        for level, scale in _pyramid(np.asarray(image)):
-            boxes = _candidates(self._pnet(level[None])[0], scale)
-            found.append(boxes[suppress(boxes, LEVEL_OVERLAP)])
+        for level, scale in _pyramid(planes):
+            boxes = _candidates(self._map(level), scale)
+            if len(boxes):
+                found.append(boxes[suppress(boxes, LEVEL_OVERLAP)])
         boxes = np.concatenate(found)
         return square(boxes[suppress(boxes, OVERLAP)])
 
-    @staticmethod
-    def _in_batches(network: Network, pixels: NDArray[np.uint32], boxes: Array, size: int) -> Array:
-        starts = range(0, len(boxes), BATCH)
-        return np.concatenate(
-            [network(cut_out(pixels, boxes[start : start + BATCH], size)) for start in starts]
-        )
+    def _map(self, level: Array) -> Array:
+        """PNet's map (6, h', w') of a level, band by band."""
+        height, width = level.shape[1:]
+        # An odd row at the end counts for two.
+        rows = (height - CELL + 1) // STRIDE + 1
+        step = max(1, (PART // width - CELL) // STRIDE + 1)
+        bands = [
+            level[None, :, start * STRIDE : (start + step - 1) * STRIDE + CELL]
+            for start in range(0, rows, step)
+        ]
+        maps = [self._pnet(np.ascontiguousarray(band))[0] for band in bands]
+        return maps[0] if len(maps) == 1 else np.concatenate(maps, axis=1)
 
 
-def _pyramid(pixels: NDArray[np.uint8]) -> Iterator[tuple[Array, float]]:
+def _in_batches(network: Network, batch: int, planes: Array, boxes: Array, size: int) -> Array:
+    starts = range(0, len(boxes), batch)
+    return np.concatenate(
+        [network(cut_out(planes, boxes[start : start + batch], size)) for start in starts]
+    )
+
+
+def _pyramid(planes: Array) -> Iterator[tuple[Array, float]]:
     """Planes (3, h, w) of ever smaller size: in the first, a face of 20 pixels fills a cell."""
-    height, width, _ = pixels.shape
+    _, height, width = planes.shape
     shorter = min(height, width)
     levels = round(np.log(shorter / CELL) / -np.log(SCALE_STEP) - 1) if shorter >= CELL else 0
-    planes = np.ascontiguousarray(pixels.transpose(2, 0, 1), dtype=np.float32)
     for number in range(levels):
         scale = CELL / SMALLEST_FACE * SCALE_STEP**number
         yield shrink(planes, int(width * scale), int(height * scale)), scale
@@ -90,13 +103,16 @@ def _pyramid(pixels: NDArray[np.uint8]) -> Iterator[tuple[Array, float]]:
 
 def _candidates(faces: Array, scale: float) -> Array:
     logit = faces[5] - faces[4]
-    ys, xs = np.nonzero(logit > np.log(PNET_SCORE / (1 - PNET_SCORE)))
-    corner = np.stack([xs, ys], axis=1).astype(np.float32) * STRIDE
+    ys, xs = np.nonzero(logit > PNET_LOGIT)
+    boxes = np.empty((len(ys), 5), np.float32)
+    boxes[:, :4] = faces[:4, ys, xs].T * (CELL - 1)
+    corner = np.stack([xs, ys], axis=1) * STRIDE
     # The first corner counts from 1, as it did in the authors' Matlab.
-    sides = np.concatenate([corner + 1, corner + CELL], axis=1)
-    sides += faces[:4, ys, xs].T * (CELL - 1)
-    score = 1 / (1 + np.exp(-logit[ys, xs]))
-    return np.concatenate([sides / np.float32(scale), score[:, None]], axis=1)
+    boxes[:, :2] += corner + 1
+    boxes[:, 2:4] += corner + CELL
+    boxes[:, :4] /= scale
+    boxes[:, 4] = 1 / (1 + np.exp(-logit[ys, xs]))
+    return boxes
 
 
 def _score(boxes: Array, faces: Array) -> Array:

@@ -13,14 +13,14 @@ BLUR = 4.0
 
 
 def face_crop(
-    image: Image.Image, box: tuple[float, float, float, float], scale: float
+    pixels: NDArray[np.uint8], box: tuple[float, float, float, float], scale: float
 ) -> NDArray[np.uint8]:
     """Cut one face out, square around the middle of its box, black beyond the photo's border.
 
     Args:
-        image: upright RGB.
+        pixels: upright RGB, (h, w, 3).
         box: x, y, w, h in pixels of the full-size photo.
-        scale: pixels of ``image`` per pixel of the full-size photo, 0-1.
+        scale: ``pixels`` per pixel of the full-size photo, 0-1.
 
     Returns:
         (160, 160, 3) uint8 RGB.
@@ -28,7 +28,10 @@ def face_crop(
     x, y, w, h = (value * scale for value in box)
     side = round(max(w, h) * MARGIN + BLUR)
     left, top = round(x + w / 2 - side / 2), round(y + h / 2 - side / 2)
-    square = image.crop((left, top, left + side, top + side))
+    part = pixels[max(top, 0) : top + side, max(left, 0) : left + side]
+    # Pillow fills what is beyond its image with black.
+    start = min(left, 0), min(top, 0)
+    square = Image.fromarray(part).crop((*start, start[0] + side, start[1] + side))
     return np.asarray(
         square.resize((FACENET_SIDE, FACENET_SIDE), Image.Resampling.BILINEAR), dtype=np.uint8
     )

@@ -7,17 +7,23 @@ from pathlib import Path
 
 import numpy as np
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+import simplejpeg
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
 from imgseg.errors import reason_of
 
 # Only the readers of photos: each further one is a way in for hostile files. JPEG's reads MPO.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "JPEG2000", "HEIF")
+Pixels = NDArray[np.uint8]
 MAX_PIXELS = 100_000_000
 # A JPEG can be decoded at a reduced scale and its decoder is lean.
 MAX_JPEG_PIXELS = 250_000_000
 # Longest side that faces are looked for on; MTCNN's time and memory grow with the pixels.
-DETECTION_SIDE = 1280
+DETECTION_SIDE = 1080
+
+# EXIF orientations in which width and height change places.
+SIDEWAYS = (5, 6, 7, 8)
 
 Image.init()
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -41,14 +47,19 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A decoded photo: upright RGB ``image``, and the size the upright photo has in full.
+    """A decoded photo: upright RGB ``pixels`` (h, w, 3), and the size the photo has in full.
 
-    ``image`` may be smaller than ``width`` x ``height`` where a smaller one was asked for.
+    There may be fewer pixels than ``width`` x ``height`` where a smaller side was asked for.
     """
 
-    image: Image.Image
+    pixels: Pixels
     width: int
     height: int
+
+    @property
+    def image(self) -> Image.Image:
+        """The pixels for Pillow, a copy."""
+        return Image.fromarray(self.pixels)
 
 
 def read_photo(path: Path, side: int | None = None) -> Picture:
@@ -62,11 +73,11 @@ def read_photo(path: Path, side: int | None = None) -> Picture:
     try:
         with Image.open(path, formats=FORMATS) as image:
             _check_size(image)
-            full = image.size
-            if side:
-                shrink = min(1.0, side / max(full))
-                image.draft(None, (ceil(image.width * shrink), ceil(image.height * shrink)))
-            image.load()
+            pixels = _reduced_jpeg(path, image, side) if side else None
+            if pixels is None:
+                image.load()
+                pixels = np.asarray(_to_rgb(image))
+            orientation = _orientation(image)
     except UnreadableError:
         raise
     except MemoryError:
@@ -84,18 +95,9 @@ def read_photo(path: Path, side: int | None = None) -> Picture:
     # Decoders answer damaged files with nearly every kind of exception.
     except Exception as error:
         raise UnreadableError("it is damaged") from error
-    upright = _to_rgb(_upright(image))
-    turned = upright.size == image.size[::-1] != image.size
-    return Picture(upright, *(full[::-1] if turned else full))
-
-
-def shrink_to(image: Image.Image, side: int) -> Image.Image:
-    """The image with a longest side of at most ``side`` pixels."""
-    scale = side / max(image.size)
-    if scale >= 1:
-        return image
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, Image.Resampling.HAMMING)
+    pixels = _turned(pixels, orientation)
+    full = image.size[::-1] if orientation in SIDEWAYS else image.size
+    return Picture(pixels, *full)
 
 
 def _check_size(image: Image.Image) -> None:
@@ -107,12 +109,41 @@ def _check_size(image: Image.Image) -> None:
         )
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _reduced_jpeg(path: Path, image: Image.Image, side: int) -> Pixels | None:
+    """Decode a JPEG at 1/2, 1/4 or 1/8 of its size if that is enough; None to leave it to Pillow.
+
+    simplejpeg decodes into one array, which Pillow takes three copies for.
+    """
+    if image.format not in ("JPEG", "MPO") or image.mode not in ("RGB", "L"):
+        return None
+    scale = max(scale for scale in (1, 2, 4, 8) if scale == 1 or max(image.size) >= side * scale)
+    width, height = (ceil(length / scale) for length in image.size)
     try:
-        return ImageOps.exif_transpose(image)
+        return simplejpeg.decode_jpeg(path.read_bytes(), min_height=height, min_width=width)
+    except ValueError:
+        # Damaged, perhaps not beyond what Pillow reads; and Pillow tells what is wrong.
+        return None
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation, 1 to 8; 1 is upright."""
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # noqa: BLE001
         # Damaged EXIF: the pixels are whole, so take them as they lie.
-        return image
+        return 1
+    return orientation if orientation in range(1, 9) else 1
+
+
+def _turned(pixels: Pixels, orientation: int) -> Pixels:
+    """The pixels upright, as EXIF defines its orientations."""
+    if orientation in SIDEWAYS:
+        pixels = pixels.transpose(1, 0, 2)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    return np.ascontiguousarray(pixels)
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

@@ -1,29 +1,52 @@
 """The fast engine: the same networks in ONNX Runtime, several photos at once, no TensorFlow."""
 
-import os
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from imgseg import config
 from imgseg.vision import onnx_models
+from imgseg.vision.area import planes_of
 from imgseg.vision.cascade import Cascade
-from imgseg.vision.crops import BLUR, MARGIN, face_crop
-from imgseg.vision.engine import Analysis, Face
-from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo, shrink_to
+from imgseg.vision.crops import BLUR, MARGIN
+from imgseg.vision.detection import NO_CROPS, Detection, place_faces
+from imgseg.vision.engine import Analysis
+from imgseg.vision.face_batches import Embeddings, FaceBatches
+from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo
+from imgseg.vision.onnx_sessions import Network
 
 # Changes whenever decoding, cropping or detection change what comes out.
-REVISION = 1
-BATCH = 32
-# Photos in work per thread: one is looked at while the next waits, and memory stays bounded.
-AHEAD = 2
+REVISION = 2
+# Photos in work per thread, so that a batch of faces comes together and memory stays bounded.
+AHEAD = 4
+
+
+class _Networks(NamedTuple):
+    cascade: Cascade
+    facenet: Network
+
+
+class _Seen(NamedTuple):
+    """A photo that was looked at; its faces, if it has any, wait for their embeddings."""
+
+    analysis: Analysis
+    detection: Detection | None
+    embeddings: Future[Embeddings]
+
+    def finished(self) -> Analysis:
+        if self.detection is None:
+            return self.analysis
+        faces = self.detection.faces(self.embeddings.result())
+        return replace(self.analysis, faces=faces)
 
 
 class OnnxEngine:
@@ -31,7 +54,7 @@ class OnnxEngine:
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
-        self._threads = os.cpu_count() or 1
+        self._threads = int(config.read("IMGSEG_THREADS"))
 
     @cached_property
     def id(self) -> str:
@@ -46,54 +69,50 @@ class OnnxEngine:
 
     def analyse(self, photos: Iterable[Path]) -> Iterator[Analysis]:
         """Yield one ``Analysis`` per photo, in order, reading a few ahead; see ``Engine``."""
-        in_work: deque[Future[Analysis]] = deque()
+        in_work: deque[Future[_Seen]] = deque()
+        batches = FaceBatches(self._embed)
         with threadpool_limits(1, "blas"), ThreadPoolExecutor(self._threads, "engine") as pool:
             try:
                 for photo in photos:
-                    in_work.append(pool.submit(self._analyse, photo))
+                    batches.expect()
+                    in_work.append(pool.submit(self._look, photo, batches))
                     if len(in_work) >= AHEAD * self._threads:
-                        yield in_work.popleft().result()
+                        yield in_work.popleft().result().finished()
                 while in_work:
-                    yield in_work.popleft().result()
+                    yield in_work.popleft().result().finished()
             finally:
                 for future in in_work:
                     future.cancel()
 
-    def _analyse(self, photo: Path) -> Analysis:
+    def _look(self, photo: Path, batches: FaceBatches) -> _Seen:
+        detection = None
         try:
             picture = read_photo(photo, DETECTION_SIDE)
+            analysis = Analysis(picture.width, picture.height)
+            detection = self._detect(picture)
         except UnreadableError as error:
-            return Analysis(problem=str(error), passing=error.passing)
+            analysis = Analysis(problem=str(error), passing=error.passing)
+        finally:
+            # Whatever happened: others wait for this photo to fill their batch, or not to.
+            embeddings = batches.put(NO_CROPS if detection is None else detection.crops)
+        return _Seen(analysis, detection, embeddings)
+
+    def _detect(self, picture: Picture) -> Detection:
+        planes = planes_of(picture.pixels, DETECTION_SIDE)
+        boxes, landmarks = self._networks().cascade.detect(planes)
+        _, height, width = planes.shape
+        return place_faces(picture, boxes, landmarks, width, height)
+
+    def _embed(self, crops: NDArray[np.uint8]) -> Embeddings:
+        return self._networks().facenet(crops.astype(np.float32))
+
+    def _networks(self) -> _Networks:
+        # The threads' first photos come at once.
         with self._loading:
-            networks = self._networks
-        return Analysis(picture.width, picture.height, _faces(picture, *networks))
+            return self._loaded
 
     @cached_property
-    def _networks(self) -> tuple[Cascade, Any]:
+    def _loaded(self) -> _Networks:
         sessions = onnx_models.load()
         facenet = sessions.pop("facenet")
-        return Cascade(**sessions), facenet
-
-
-def _faces(picture: Picture, cascade: Cascade, facenet: Any) -> list[Face]:
-    small = shrink_to(picture.image, DETECTION_SIDE)
-    boxes, landmarks = cascade.detect(small)
-    stretch = np.array([picture.width / small.width, picture.height / small.height])
-    boxes[:, :4] *= np.tile(stretch, 2)
-    places = [(float(x1), float(y1), float(x2 - x1), float(y2 - y1)) for x1, y1, x2, y2, _ in boxes]
-    kept = [i for i, (_, _, w, h) in enumerate(places) if w >= 1 and h >= 1]
-    scale = picture.image.width / picture.width
-    crops = [face_crop(picture.image, places[i], scale) for i in kept]
-    embeddings = [
-        embedding
-        for start in range(0, len(crops), BATCH)
-        for embedding in facenet(_stack(crops[start : start + BATCH]))
-    ]
-    return [
-        Face(*places[i], float(boxes[i, 4]), (landmarks[i] * stretch).astype(np.float32), embedding)
-        for i, embedding in zip(kept, embeddings, strict=True)
-    ]
-
-
-def _stack(crops: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
-    return np.stack(crops).astype(np.float32)
+        return _Networks(Cascade(**sessions), facenet)

@@ -1,24 +1,33 @@
 """The networks as ONNX files: made by `models build`, loaded by the fast engine."""
 
+import logging
 import time
-from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from imgseg import config
 from imgseg.errors import InputError, ModelsMissingError
 from imgseg.vision.crops import FACENET_SIDE
-from imgseg.vision.weights import read_manifest, sha256_of
+from imgseg.vision.onnx_sessions import (
+    CannotRunError,
+    Network,
+    open_network,
+    runs_on_gpu,
+    this_machine,
+)
+from imgseg.vision.weights import read_manifest, remedy, sha256_of
 
 MTCNN = ("pnet", "rnet", "onet")
 # FaceNet by precision.
 FACENET = {"fp32": "facenet", "int8": "facenet-int8"}
 NAMES = (*MTCNN, *FACENET.values())
-Network = Callable[[NDArray[Any]], NDArray[np.float32]]
-_BUILD = "run `python run.py models build`"
+ON_GPU = "fp32-cuda"
+# Changes whenever the graphs that `models build` makes do.
+FORM = 2
+logger = logging.getLogger(__name__)
 
 
 def path_of(name: str) -> Path:
@@ -27,21 +36,37 @@ def path_of(name: str) -> Path:
 
 
 def precision() -> str:
-    """The precision of FaceNet in use, fp32 or int8: that of the setting, else the faster one.
+    """What FaceNet is calculated in: int8, fp32, or fp32-cuda on a graphics card.
+
+    The setting decides, else a graphics card, else which was faster when the models were built.
+    On another machine than that one, int8 is tried first: it loads FaceNet once for that.
 
     Raises:
         InputError: the setting names something else.
-        ModelsMissingError: nothing is built yet.
+        ModelsMissingError: nothing is built yet, or by another version, or a file is changed.
     """
     asked = str(config.read("IMGSEG_PRECISION"))
     if asked not in ("auto", *FACENET):
         raise InputError(f"IMGSEG_PRECISION must be auto, fp32 or int8, not {asked!r}.")
-    if asked != "auto":
+    manifest = read_manifest()
+    if manifest.get("faster_precision") not in FACENET:
+        raise ModelsMissingError(
+            f"The models are not in the folder {config.models_folder()}: {remedy()}."
+        )
+    if manifest.get("form") != FORM:
+        raise ModelsMissingError(
+            f"The models in the folder {config.models_folder()} were built by another version of"
+            f" imgseg: {remedy()}."
+        )
+    if asked == "int8":
         return asked
-    faster = read_manifest().get("faster_precision")
-    if faster not in FACENET:
-        raise ModelsMissingError(f"The models are not built: {_BUILD}.")
-    return str(faster)
+    _entry(MTCNN[0])
+    if runs_on_gpu(path_of(MTCNN[0])):
+        return ON_GPU
+    chosen = str(manifest["faster_precision"]) if asked == "auto" else asked
+    if chosen == "int8" and manifest.get("measured_on") != this_machine() and not _int8_runs():
+        return "fp32"
+    return chosen
 
 
 def source_hashes() -> dict[str, str]:
@@ -52,7 +77,7 @@ def source_hashes() -> dict[str, str]:
     Raises:
         ModelsMissingError: a file is absent, or not as long as it was built.
     """
-    for name in _in_use():
+    for name in in_use():
         _entry(name)
     networks: dict[str, str] = read_manifest()["networks"]
     return networks
@@ -62,15 +87,25 @@ def load() -> dict[str, Network]:
     """The networks pnet, rnet, onet and facenet, as functions for any number of threads.
 
     Raises:
-        ModelsMissingError: a file is absent, cut short or changed.
+        ModelsMissingError: a file is absent, cut short, changed, or does not run here.
     """
+    on_gpu = precision() == ON_GPU
     roles = (*MTCNN, "facenet")
-    return {role: _load(name) for role, name in zip(roles, _in_use(), strict=True)}
+    return {role: _load(name, on_gpu=on_gpu) for role, name in zip(roles, in_use(), strict=True)}
+
+
+def in_use() -> tuple[str, ...]:
+    """Those of ``NAMES`` that the engine loads; raises what ``precision`` does."""
+    return (*MTCNN, FACENET[precision().removesuffix("-cuda")])
 
 
 def seconds_per_face(name: str) -> float:
-    """How long one of ``FACENET`` takes for a face on this machine, the median of five tries."""
-    network = _load(name)
+    """How long one of ``FACENET`` takes for a face on this machine, the median of five tries.
+
+    Raises:
+        CannotRunError: this ONNX Runtime lacks what the network needs.
+    """
+    network = open_network(path_of(name))
     faces = np.random.default_rng(0).uniform(0, 255, (8, FACENET_SIDE, FACENET_SIDE, 3))
     times = []
     for _ in range(6):
@@ -81,35 +116,44 @@ def seconds_per_face(name: str) -> float:
     return float(np.median(times[1:])) / len(faces)
 
 
-def _in_use() -> tuple[str, ...]:
-    return (*MTCNN, FACENET[precision()])
-
-
 def _entry(name: str) -> dict[str, Any]:
     path = path_of(name)
     entry: dict[str, Any] | None = read_manifest().get("files", {}).get(path.name)
     if entry is None or not path.is_file() or path.stat().st_size != entry["bytes"]:
-        raise ModelsMissingError(
-            f"The model file {path} is missing or cut short: {_BUILD}, or copy the models folder"
-            " of a machine that has it there."
-        )
+        raise ModelsMissingError(f"The model file {path} is missing or cut short: {remedy()}.")
     return entry
 
 
-def _load(name: str) -> Network:
-    import onnxruntime
-
+def _whole(name: str) -> Path:
     path = path_of(name)
     if sha256_of(path) != _entry(name)["sha256"]:
-        raise ModelsMissingError(f"The model file {path} has changed since it was built: {_BUILD}.")
-    options = onnxruntime.SessionOptions()
-    # The engine looks at several photos at once; within one, more threads would only wait.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    (pixels,) = session.get_inputs()
+        raise ModelsMissingError(
+            f"The model file {path} has changed since it was built: {remedy()}."
+        )
+    return path
 
-    def run(values: NDArray[Any]) -> NDArray[np.float32]:
-        result: NDArray[np.float32] = session.run(None, {pixels.name: values})[0]
-        return result
 
-    return run
+def _load(name: str, *, on_gpu: bool) -> Network:
+    path = _whole(name)
+    try:
+        return open_network(path, on_gpu=on_gpu)
+    except CannotRunError as error:
+        way_out = "set IMGSEG_PRECISION=fp32" if name == FACENET["int8"] else remedy()
+        raise ModelsMissingError(
+            f"ONNX Runtime cannot run the model file {path} on this machine: {way_out}."
+        ) from error
+
+
+def _int8_runs() -> bool:
+    return _runs(_whole(FACENET["int8"]))
+
+
+# Tried, and told, once.
+@cache
+def _runs(path: Path) -> bool:
+    try:
+        open_network(path)
+    except CannotRunError:
+        logger.warning("FaceNet runs in fp32, not in int8: %s cannot run %s.", this_machine(), path)
+        return False
+    return True

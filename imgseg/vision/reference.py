@@ -12,18 +12,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from imgseg.vision import weights
-from imgseg.vision.crops import BLUR, FACENET_SIDE, MARGIN, face_crop
+from imgseg.vision.area import planes_of
+from imgseg.vision.crops import BLUR, FACENET_SIDE, MARGIN
+from imgseg.vision.detection import place_faces
 from imgseg.vision.engine import Analysis, Face
-from imgseg.vision.images import DETECTION_SIDE, UnreadableError, read_photo, shrink_to
+from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo
 from imgseg.vision.quiet import import_tensorflow, quiet_lz4
 
 # Below this MTCNN's pyramid is empty (its smallest face is 20 pixels).
 SMALLEST_SIDE = 20
 # Changes whenever decoding, cropping or detection change what comes out.
-REVISION = 2
+REVISION = 3
 
 
 class ReferenceEngine:
@@ -50,30 +51,18 @@ class ReferenceEngine:
                 yield Analysis(problem=str(error), passing=error.passing)
                 continue
             with self._lock:
-                yield Analysis(picture.width, picture.height, self._faces(picture.image))
+                yield Analysis(picture.width, picture.height, self._faces(picture))
 
-    def _faces(self, image: Image.Image) -> list[Face]:
-        small = shrink_to(image, DETECTION_SIDE)
-        if min(small.size) < SMALLEST_SIDE:
+    def _faces(self, picture: Picture) -> list[Face]:
+        small = planes_of(picture.pixels, DETECTION_SIDE).astype(np.uint8)
+        _, height, width = small.shape
+        if min(height, width) < SMALLEST_SIDE:
             return []
-        found = self._networks[0](np.asarray(small))
-        stretch = np.array([image.width / small.width, image.height / small.height])
-        corners = found[:, 1:5].reshape(-1, 2, 2) * stretch
-        corners = np.clip(corners, 0, image.size)
+        found = self._networks[0](small.transpose(1, 2, 0))
         # mtcnn gives five x, then five y.
-        landmarks = found[:, 6:16].reshape(-1, 2, 5).transpose(0, 2, 1) * stretch
-        boxes = [
-            (float(x1), float(y1), float(x2 - x1), float(y2 - y1)) for (x1, y1), (x2, y2) in corners
-        ]
-        kept = [i for i, (_, _, w, h) in enumerate(boxes) if w >= 1 and h >= 1]
-        if not kept:
-            return []
-        crops = np.stack([face_crop(image, boxes[i], 1.0) for i in kept])
-        embeddings = self._networks[1](crops)
-        return [
-            Face(*boxes[i], float(found[i, 5]), landmarks[i].astype(np.float32), embedding)
-            for i, embedding in zip(kept, embeddings, strict=True)
-        ]
+        landmarks = found[:, 6:16].reshape(-1, 2, 5).transpose(0, 2, 1)
+        detection = place_faces(picture, found[:, 1:6], landmarks, width, height)
+        return detection.faces(self._networks[1](detection.crops)) if len(detection.crops) else []
 
     @cached_property
     def _networks(self) -> tuple[Callable[..., Any], Callable[..., Any]]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -12,6 +13,8 @@ from imgseg.vision import facenet_graph
 
 BUILT_NAME = "facenet-20180402-114759.weights.h5"
 MANIFEST_NAME = "models.json"
+# What a light install leaves out.
+BUILDERS = ("tensorflow", "mtcnn", "keras_facenet", "onnx", "tf2onnx")
 _BUILD = "run `python run.py models build`"
 _WAY_OUT = {
     "built": _BUILD,
@@ -31,6 +34,22 @@ class FacenetFile(NamedTuple):
     sha256: str
 
 
+def is_light() -> bool:
+    """Whether packages are absent that building and the reference engine need."""
+    return any(importlib.util.find_spec(package) is None for package in BUILDERS)
+
+
+def remedy() -> str:
+    """What to do about a model file that is missing or changed, as the end of a sentence."""
+    if not is_light():
+        return f"{_BUILD}, or copy the models folder of a machine that has it there"
+    return (
+        "a light install builds none, so copy the models folder of a machine where `python"
+        f" run.py models build` ran to {config.models_folder()}, or set IMGSEG_MODELS to where"
+        " it is"
+    )
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file's content, as 64 hex digits."""
     with path.open("rb") as file:
@@ -38,7 +57,16 @@ def sha256_of(path: Path) -> str:
 
 
 def mtcnn_files() -> dict[str, Path]:
-    """The weights in the installed package mtcnn, by network: pnet, rnet, onet."""
+    """The weights in the installed package mtcnn, by network: pnet, rnet, onet.
+
+    Raises:
+        ModelsMissingError: this is a light install.
+    """
+    if is_light():
+        raise ModelsMissingError(
+            "The reference engine needs packages that this light install leaves out: run"
+            " `python -m pip install -r requirements.txt`, or use the engine onnx."
+        )
     # Importing mtcnn would import TensorFlow.
     files = importlib.metadata.files("mtcnn") or []
     return {file.stem: Path(str(file.locate())) for file in files if file.suffix == ".lz4"}
@@ -56,7 +84,8 @@ def read_manifest() -> dict[str, Any]:
     """What ``models build`` wrote last; empty without a build.
 
     ``files`` maps a file name to its ``sha256`` and its ``bytes``; ``source`` says what the
-    weights were made from, ``networks`` the hashes of the weights in the ONNX files.
+    weights were made from, ``networks`` the hashes of the weights in the ONNX files;
+    ``faster_precision`` of FaceNet was measured on the machine ``measured_on``.
     """
     try:
         manifest = json.loads((config.models_folder() / MANIFEST_NAME).read_text("utf-8"))

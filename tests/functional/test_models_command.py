@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 from imgseg import cli, config
 from imgseg.errors import ModelsMissingError
 from imgseg.services.models import WHEEL, build
-from imgseg.vision import onnx_models
+from imgseg.vision import onnx_models, weights
+from imgseg.vision.onnx_sessions import this_machine
 from imgseg.vision.weights import (
     BUILT_NAME,
     MANIFEST_NAME,
@@ -29,13 +31,15 @@ def test_check_names_a_missing_file_and_the_way_out(
     assert cli.main(["models", "check"]) == 1
     out, err = capsys.readouterr()
     assert out.splitlines() == [f"missing {empty_cache / name}" for name in FILES]
-    assert err == "Run `python run.py models build`.\n"
+    assert f"{BUILT_NAME} is not as it was built: run `python run.py models build`" in err
 
 
 def test_check_tells_ok_and_changed(empty_cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pretend_built(empty_cache)
     assert cli.main(["models", "check"]) == 0
-    assert capsys.readouterr().out.splitlines() == [f"ok      {empty_cache / n}" for n in FILES]
+    *files, precision = capsys.readouterr().out.splitlines()
+    assert files == [f"ok      {empty_cache / name}" for name in FILES]
+    assert precision == "FaceNet runs in int8."
     (empty_cache / "rnet.onnx").write_bytes(b"WEIGHTS")
     assert cli.main(["models", "check"]) == 1
     assert f"changed {empty_cache / 'rnet.onnx'}\n" in capsys.readouterr().out
@@ -72,6 +76,48 @@ def test_a_models_folder_that_cannot_be_made_is_told(
     monkeypatch.setenv("IMGSEG_MODELS", str(tmp_path / "file"))
     assert cli.main(["models", "build"]) == 2
     assert "set IMGSEG_MODELS to another folder" in capsys.readouterr().err
+
+
+def test_a_light_install_checks_only_what_it_loads(
+    empty_cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pretend_built(empty_cache)
+    pretend_light(monkeypatch)
+    for name in (BUILT_NAME, "facenet.onnx"):
+        (empty_cache / name).unlink()
+    for command in ("build", "check"):
+        assert cli.main(["models", command]) == 0
+    assert f"ok      {empty_cache / 'facenet-int8.onnx'}" in capsys.readouterr().out
+    (empty_cache / "onet.onnx").write_bytes(b"WEIGHTS")
+    assert cli.main(["models", "check"]) == 1
+    assert cli.main(["models", "build"]) == 1
+    assert "onet.onnx is changed: a light install builds none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_light_install_without_models_says_where_they_go(
+    command: str,
+    empty_cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pretend_light(monkeypatch)
+    assert cli.main(["models", command]) == 1
+    sentence = capsys.readouterr().err
+    assert sentence.startswith(f"The models are not in the folder {empty_cache}: a light install")
+    assert "copy the models folder" in sentence
+    assert "IMGSEG_MODELS" in sentence
+
+
+def test_a_light_install_says_what_the_reference_engine_needs(
+    app_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pretend_light(monkeypatch)
+    for folder in ("Train/Target", "Test"):
+        (app_data / folder).mkdir(parents=True)
+        (app_data / folder / "photo.jpg").write_bytes(b"photo")
+    assert cli.main(["segregate", "--engine", "reference"]) == 1
+    assert "pip install -r requirements.txt" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("leave", [0, 3])
@@ -145,6 +191,17 @@ def test_an_official_file_with_something_else_in_it_is_refused(
         load_facenet()
 
 
+def test_models_of_another_version_are_not_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_MODELS", str(tmp_path))
+    pretend_built(tmp_path)
+    manifest = json.loads((tmp_path / MANIFEST_NAME).read_text())
+    (tmp_path / MANIFEST_NAME).write_text(json.dumps({**manifest, "form": onnx_models.FORM - 1}))
+    with pytest.raises(ModelsMissingError, match=r"another version of imgseg: .*models build"):
+        onnx_models.load()
+
+
 def pretend_built(folder: Path, facenet: str = "0" * 64) -> Path:
     """A models folder that is whole, but for its files being seven bytes of text."""
     for name in FILES:
@@ -154,10 +211,19 @@ def pretend_built(folder: Path, facenet: str = "0" * 64) -> Path:
         "source": {"sha256": "0" * 64},
         "files": dict.fromkeys(FILES, entry),
         "networks": {"mtcnn": mtcnn_hash(), "facenet": facenet},
+        "form": onnx_models.FORM,
         "faster_precision": "int8",
+        "measured_on": this_machine(),
     }
     (folder / MANIFEST_NAME).write_text(json.dumps(manifest))
     return folder / BUILT_NAME
+
+
+def pretend_light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on an install of requirements-light.txt."""
+    for package in weights.BUILDERS:
+        # What Python takes for not installed.
+        monkeypatch.setitem(sys.modules, package, None)
 
 
 def save_as_keras_2_did(network: object, file: Path) -> None:

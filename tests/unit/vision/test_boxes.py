@@ -48,10 +48,9 @@ def test_a_box_becomes_square_about_its_middle() -> None:
 
 
 def test_a_box_is_cut_out_and_grey_beyond_the_border() -> None:
-    image = np.zeros((50, 50, 4), np.uint8)
-    image[10:20, 30:40, 0] = 200
-    pixels = image.view(np.uint32)[..., 0]
-    inside, beyond = cut_out(pixels, boxes((31, 11, 39, 19, 1), (-20, -20, -5, -5, 1)), 24)
-    assert inside.shape == (24, 24, 3)
-    assert inside[12, 12].tolist() == [200, 0, 0]
+    planes = np.zeros((3, 50, 50), np.float32)
+    planes[0, 10:20, 30:40] = 200
+    inside, beyond = cut_out(planes, boxes((31, 11, 39, 19, 1), (-20, -20, -5, -5, 1)), 24)
+    assert inside.shape == (3, 24, 24)
+    assert inside[:, 12, 12].tolist() == [200, 0, 0]
     assert (beyond == 127.5).all()
