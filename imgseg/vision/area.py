@@ -46,8 +46,8 @@ def shrink(planes: Array, width: int, height: int) -> Array:
     return result
 
 
-# Albums hold few sizes of photos, each with a dozen levels.
-@lru_cache(maxsize=256)
+# Upright and lying photos of one camera, each with a dozen levels: more would only fill memory.
+@lru_cache(maxsize=64)
 def _weights(old: int, new: int) -> csr_matrix:
     """The matrix (new, old) that shrinks ``old`` pixels to ``new``."""
     edges = np.linspace(0, old, new + 1)
@@ -72,7 +72,7 @@ class _Block(NamedTuple):
     weights: csr_matrix
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _blocks(old: int, new: int) -> tuple[_Block, ...]:
     matrix = _weights(old, new)
     blocks = []
