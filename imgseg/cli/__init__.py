@@ -13,6 +13,7 @@ from imgseg.errors import ImgsegError
 COMMANDS = {
     "serve": "Start the web app (the default command).",
     "segregate": "Copy the album's photos that show the person.",
+    "evaluate": "Measure how right the verdicts are.",
     "models": "Build or check the model files.",
     "index": "Look after the index of analysed photos.",
     "users": "Create or delete accounts, reset passwords.",

@@ -8,8 +8,8 @@ from imgseg.recognition.classifier import PersonClassifier
 ROUNDS = 3
 # A face scoring this much is surely the person, one scoring that little surely is not. Both lie
 # well off the line at 50: a wrong teacher costs more than an idle one.
-SURE = 73.0
-SURELY_NOT = 31.0
+SURE = 67.0
+SURELY_NOT = 25.0
 
 
 def score_album(
