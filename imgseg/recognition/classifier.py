@@ -9,18 +9,15 @@ from sklearn.preprocessing import LabelEncoder, Normalizer
 from sklearn.svm import SVC
 
 TARGET, UNKNOWN = "Target", "unknown"
-# How much all Target faces count together, where one other face counts 1.
+# How much all Target faces count together, and how much one other face.
 TARGET_WEIGHT = 32.0
-# So wide that a line is drawn almost as straight as a linear kernel draws it, a little bent
-# around the Target faces: rows of docs/accuracy.md with 5 and 10 Target photos are better for it.
+OTHER_WEIGHT = 0.25
+# So wide that the line is almost as straight as a linear kernel's, a little bent around Target.
 GAMMA = 0.25
 # The others that are least like the person do not hold the line; left out, nothing changes but
 # the time.
 NEAREST_OTHERS = 400
-# Where 50 lies, in distances of the SVC, and how steep the scale is there.
-LINE = 0.15
-STEEPNESS = 2.0
-# Faces scored at once: what bounds the memory of a large album.
+# Faces judged at once: what bounds the memory of a large album.
 BATCH = 2048
 
 
@@ -48,31 +45,27 @@ class PersonClassifier:
         others = others[np.argsort(-likeness, kind="stable")[:NEAREST_OTHERS]]
         encoder = LabelEncoder()
         labels = encoder.fit_transform([TARGET] * len(target) + [UNKNOWN] * len(others))
-        weights = [TARGET_WEIGHT / len(target)] * len(target) + [1.0] * len(others)
+        weights = [TARGET_WEIGHT / len(target)] * len(target) + [OTHER_WEIGHT] * len(others)
         # scikit-learn's own "rbf" is the same, face by face and some twenty times slower.
         self._svc = SVC(kernel=partial(rbf_kernel, gamma=GAMMA))
         self._svc.fit(np.concatenate([target, others]), labels, weights)
         # A positive distance means the class that the encoder put second.
         self._sign = 1.0 if encoder.classes_[1] == TARGET else -1.0
 
-    def scores(self, faces: NDArray[np.float32]) -> NDArray[np.float64]:
-        """How surely each face is the person.
-
-        Of the SVC's distance d, 100 / (1 + exp(-2 (d - 0.15))). The others that hold the SVC's
-        line lie at d = -1 and score 9, the Target faces that hold it at d = 1 and score 85.
+    def distances(self, faces: NDArray[np.float32]) -> NDArray[np.float64]:
+        """How far each face lies on the person's side of the SVC's line; negative beyond it.
 
         Args:
             faces: (n, 512) embeddings.
 
         Returns:
-            (n,) scores, 0-100.
+            (n,) distances; those of the faces that hold the line are 1 and -1.
         """
-        distances = [
+        batches = [
             self._svc.decision_function(self._normalizer.transform(faces[start : start + BATCH]))
             for start in range(0, len(faces), BATCH)
         ]
-        distance = self._sign * np.concatenate([np.empty(0), *distances])
-        return 100.0 / (1.0 + np.exp(-STEEPNESS * (distance - LINE)))
+        return self._sign * np.concatenate([np.empty(0), *batches])
 
 
 def _in_order(faces: NDArray[np.float32]) -> NDArray[np.float32]:
