@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": "Start the web app (the default command).",
     "segregate": "Copy the album's photos that show the person.",
     "bench": "Measure how fast the engines are on this machine.",
+    "evaluate": "Measure how right the verdicts are.",
     "models": "Build or check the model files.",
     "index": "Look after the index of analysed photos.",
     "users": "Create or delete accounts, reset passwords.",

@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.classifier import PersonClassifier
+from imgseg.recognition.scale import scores_of
 
-ROUNDS = 3
-# A face scoring this much is surely the person, one scoring that little surely is not. Both lie
-# well off the line at 50: a wrong teacher costs more than an idle one.
-SURE = 73.0
-SURELY_NOT = 31.0
+# From which distance a face is surely the person, round by round: each knows the person better
+# than the one before. And up to which it surely is not. Both lie off the line: a wrong teacher
+# costs more than an idle one.
+SURE = (0.5, 0.4, 0.3)
+SURELY_NOT = -0.4
 
 
 def score_album(
@@ -32,17 +33,17 @@ def score_album(
         photos: (k,) the number of the photo that each face is in, from 0.
 
     Returns:
-        (k,) scores, 0-100; see ``PersonClassifier.scores``.
+        (k,) scores, 0-100; see ``scores_of``.
     """
-    scores = PersonClassifier(target, others).scores(faces)
-    for _ in range(ROUNDS):
-        best = np.zeros(photos.max(initial=-1) + 1)
-        np.maximum.at(best, photos, scores)
-        is_best = scores == best[photos]
-        sure = is_best & (scores >= SURE)
-        surely_not = (scores <= SURELY_NOT) | (~is_best & (best[photos] >= SURE))
+    distances = PersonClassifier(target, others).distances(faces)
+    for sure_from in SURE:
+        best = np.full(photos.max(initial=-1) + 1, -np.inf)
+        np.maximum.at(best, photos, distances)
+        is_best = distances == best[photos]
+        sure = is_best & (distances >= sure_from)
+        surely_not = (distances <= SURELY_NOT) | (~is_best & (best[photos] >= sure_from))
         classifier = PersonClassifier(
             np.concatenate([target, faces[sure]]), np.concatenate([others, faces[surely_not]])
         )
-        scores = classifier.scores(faces)
-    return scores
+        distances = classifier.distances(faces)
+    return scores_of(distances, len(faces))

@@ -38,7 +38,7 @@ def test_a_face_unlike_target_is_found_through_the_photos_in_between(
     faces = np.concatenate([faces_between(0, 1, [0.3, 0.4, 0.45, 0.7]), strangers[50:]])
     photos = np.arange(len(faces))
     learnt = score_album(target, strangers[:50], faces, photos)
-    monkeypatch.setattr(album, "ROUNDS", 0)
+    monkeypatch.setattr(album, "SURE", ())
     alone = score_album(target, strangers[:50], faces, photos)
     assert learnt[3] > alone[3] + 5
     assert learnt[4:].max() < 40

@@ -1,6 +1,7 @@
 """The scale of scores: who is on which side of 50."""
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
@@ -14,18 +15,32 @@ def around(direction: int, count: int, seed: int) -> NDArray[np.float32]:
     return (faces / np.linalg.norm(faces, axis=1, keepdims=True)).astype(np.float32)
 
 
-def test_the_person_scores_over_50_and_others_under() -> None:
+def test_the_person_is_on_one_side_and_others_on_the_other() -> None:
     classifier = PersonClassifier(around(0, 4, seed=1), around(1, 30, seed=2))
-    assert classifier.scores(around(0, 5, seed=3)).min() > 70
-    assert classifier.scores(around(1, 5, seed=4)).max() < 30
+    assert classifier.distances(around(0, 5, seed=3)).min() > 0.5
+    assert classifier.distances(around(1, 5, seed=4)).max() < -0.5
 
 
-def test_scores_stay_between_0_and_100_and_none_gives_none() -> None:
+@pytest.mark.parametrize("faces", [0, 1, 5000])
+def test_any_number_of_faces_is_judged(faces: int) -> None:
     classifier = PersonClassifier(around(0, 1, seed=1), around(1, 1, seed=2))
-    extreme = np.concatenate([around(0, 9, 5), around(1, 9, 6), -around(0, 9, 7)]) * 50
-    scores = classifier.scores(extreme)
-    assert ((scores >= 0) & (scores <= 100)).all()
-    assert classifier.scores(np.empty((0, 512), np.float32)).shape == (0,)
+    assert classifier.distances(around(0, faces, seed=3)).shape == (faces,)
+
+
+def test_faces_are_judged_the_same_whatever_the_order_of_the_training() -> None:
+    target, others = around(0, 6, seed=1), around(1, 900, seed=2)
+    faces = np.concatenate([around(0, 5, seed=3), around(1, 5, seed=4)])
+    one = PersonClassifier(target, others).distances(faces)
+    other = PersonClassifier(target[::-1], others[::-1]).distances(faces)
+    assert (one == other).all()
+
+
+def test_one_odd_target_photo_of_many_lets_no_strangers_in() -> None:
+    target, strangers = around(0, 20, seed=1), background()
+    odd = np.concatenate([target, strangers[:1]])
+    faces = strangers[1:]
+    with_odd = PersonClassifier(odd, faces[::2]).distances(faces[1::2])
+    assert with_odd.max() < 0
 
 
 def test_the_background_holds_hundreds_of_different_strangers() -> None:

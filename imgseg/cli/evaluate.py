@@ -1,0 +1,134 @@
+"""``python run.py evaluate``: how right the verdicts are, on photos whose people are known."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from imgseg.cli.progress import show_progress
+from imgseg.cli.segregate import FOLDER
+from imgseg.services.evaluation import evaluate
+from imgseg.services.face_index import FaceIndex
+from imgseg.services.labelled_trials import labelled_trials
+from imgseg.services.tally import Tally, pooled
+from imgseg.services.trials import dataset_trials
+from imgseg.storage.places import index_file
+from imgseg.storage.sqlite import open_index
+from imgseg.vision.engine import ENGINES, get_engine
+
+TRAIN_PHOTOS, TRAIN_PHOTOS_OF_LABELS = 5, 3
+DATASET_ONLY = ("targets", "unknown_photos")
+
+
+class Seeds(click.ParamType):
+    """Such as ``0-9``: both ends count; a single number is one seed."""
+
+    name = "A-B"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> range:
+        """Read the text; a range comes back as it is."""
+        if isinstance(value, range):
+            return value
+        ends = re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", value)
+        if not ends:
+            self.fail(f"{value!r} is not of the form 0-9.", param, ctx)
+        seeds = range(int(ends[1]), int(ends[2] or ends[1]) + 1)
+        if not seeds:
+            self.fail(f"{value!r} ends before it begins.", param, ctx)
+        return seeds
+
+
+@click.command()
+@click.option("--dataset", type=FOLDER, help="A folder of Person_Name folders of photos.")
+@click.option("--labels", type=FOLDER, help="A CSV of path,persons,ignore beside its photos.")
+@click.option(
+    "--targets",
+    type=click.IntRange(min=1),
+    default=40,
+    show_default=True,
+    help="People sought per seed, of a dataset.",
+)
+@click.option(
+    "--train-photos",
+    type=click.IntRange(min=1),
+    help=f"Target photos of each person; {TRAIN_PHOTOS}, with --labels {TRAIN_PHOTOS_OF_LABELS}.",
+)
+@click.option(
+    "--unknown-photos",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Photos of other people, of a dataset.",
+)
+@click.option("--seeds", type=Seeds(), default="0-9", show_default=True, help="Draws to make.")
+@click.option("--engine", "engine_name", type=click.Choice(ENGINES), default=ENGINES[0])
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@click.pass_context
+def command(
+    context: click.Context,
+    dataset: Path | None,
+    labels: Path | None,
+    targets: int,
+    train_photos: int | None,
+    unknown_photos: int,
+    seeds: range,
+    engine_name: str,
+    as_json: bool,
+) -> None:
+    """Measure precision and recall on photos whose people are known."""
+    if dataset and not labels:
+        count = train_photos or TRAIN_PHOTOS
+        trials = dataset_trials(dataset, targets, count, unknown_photos, seeds)
+        folder = dataset
+    elif labels and not dataset:
+        for name in DATASET_ONLY:
+            if context.get_parameter_source(name) != click.core.ParameterSource.DEFAULT:
+                raise click.UsageError(f"--{name.replace('_', '-')} goes with --dataset only.")
+        trials = labelled_trials(labels, train_photos or TRAIN_PHOTOS_OF_LABELS, seeds)
+        folder = labels.parent
+    else:
+        raise click.UsageError("Give either --dataset or --labels.")
+    engine = get_engine(engine_name)
+    with open_index(index_file()) as session, show_progress() as progress:
+        tallies = evaluate(trials, folder, engine, FaceIndex(session, owner=0), progress)
+    whole = pooled(tallies.values())
+    _report_to_people(whole, len(trials))
+    if as_json:
+        click.echo(json.dumps(_summary(whole, tallies, len(trials), engine.id)))
+
+
+def _report_to_people(whole: Tally, searches: int) -> None:
+    """Tell the result on stderr, which leaves stdout to the JSON."""
+    outright = sum(miss.verdict != "unsure" for miss in whole.misses)
+    click.echo(
+        f"{searches} searches: F1 {whole.f1:.4f}, precision {whole.precision:.4f},"
+        f" recall {whole.recall:.4f}; {whole.unsure_rate:.2%} of the photos without the person"
+        " are unsure.\n"
+        f"{len(whole.misses)} photos missed, {outright} of them not even unsure;"
+        f" {len(whole.false_matches)} false matches.\n"
+        f"Albums without the person: {whole.empty_albums}, with a false match:"
+        f" {whole.empty_albums_with_false_match}.",
+        err=True,
+    )
+
+
+def _summary(
+    whole: Tally, tallies: dict[int, Tally], searches: int, engine_id: str
+) -> dict[str, Any]:
+    return {
+        "searches": searches,
+        "precision": round(whole.precision, 4),
+        "recall": round(whole.recall, 4),
+        "f1": round(whole.f1, 4),
+        "f1_by_seed": [round(tally.f1, 4) for tally in tallies.values()],
+        "unsure_rate": round(whole.unsure_rate, 4),
+        "empty_albums": whole.empty_albums,
+        "empty_albums_with_false_match": whole.empty_albums_with_false_match,
+        "misses": [miss._asdict() for miss in whole.misses],
+        "false_matches": [match._asdict() for match in whole.false_matches],
+        "engine": engine_id,
+    }

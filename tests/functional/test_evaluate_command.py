@@ -1,0 +1,40 @@
+"""Measuring on real photos."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imgseg import cli
+from imgseg.cli import evaluate as evaluate_command
+from imgseg.services.samples import PHOTOS
+from imgseg.vision.engine import Engine
+
+Copy = Callable[..., Path]
+
+
+@pytest.fixture
+def labels(samples: Path, copy_of: Copy) -> Path:
+    folder = copy_of("photos", *(samples / name for name in PHOTOS))
+    file = folder / "labels.csv"
+    # biden.jpg, obama.jpg, obama2.jpg, obama_partial_face.jpg ...
+    rows = [f"{name},{name[:5].rstrip('.')}," for name in PHOTOS]
+    file.write_text("\n".join(["path,persons,ignore", *rows]), encoding="utf-8")
+    return file
+
+
+def test_a_president_is_found_and_another_is_not(
+    labels: Path,
+    fast_engine: Engine,
+    app_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(evaluate_command, "get_engine", lambda _: fast_engine)
+    assert cli.main(["evaluate", "--labels", str(labels), "--seeds", "0-2", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (result["searches"], result["empty_albums"]) == (3, 3)
+    assert result["empty_albums_with_false_match"] == 0
+    assert (result["precision"], result["recall"]) == (1, 1)
+    assert result["engine"] == fast_engine.id
