@@ -20,5 +20,5 @@ def keep_memory_small() -> None:
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option:
         set_option(ARENA_MAX, 1)
-        set_option(MMAP_THRESHOLD, MEGABYTE)
+        set_option(MMAP_THRESHOLD, 8 * MEGABYTE)
         set_option(TRIM_THRESHOLD, 64 * MEGABYTE)

@@ -20,8 +20,8 @@ kept = []
 def work():
     for _ in range(3):
         photos = []
-        for _ in range(40):
-            photos.append(bytearray(b"x") * (3 * 2**20))
+        for _ in range(12):
+            photos.append(bytearray(b"x") * (10 * 2**20))
             # What stays lies between what goes.
             kept.append(bytearray(b"x") * 100_000)
         del photos
