@@ -12,7 +12,11 @@ from imgseg.vision.engine import Analysis, Face
 
 
 class Finding(NamedTuple):
-    """What the training check says of one photo, ``Target/…`` or ``unknown/…``."""
+    """What the training check says of one photo, ``Target/…`` or ``unknown/…``.
+
+    Where several people are sought, the person's name stands for Target; a finding about all
+    photos of a person has the name alone, ``<Name>/``.
+    """
 
     photo: str
     finding: str
@@ -27,12 +31,15 @@ class Training:
     findings: list[Finding] = field(default_factory=list)
 
 
-def choose_training(target: IndexedFolder, unknown: IndexedFolder) -> Training:
+def choose_training(
+    target: IndexedFolder, unknown: IndexedFolder, label: str = "Target"
+) -> Training:
     """Choose one face of each Target photo and every face of each unknown photo.
 
     Args:
         target: the photos of the person.
         unknown: the photos of other people; may be empty.
+        label: what the findings call the folder of the person.
 
     Raises:
         InputError: Target and unknown are the same photos, or no Target photo has a face.
@@ -41,24 +48,24 @@ def choose_training(target: IndexedFolder, unknown: IndexedFolder) -> Training:
     mine = set(target.hashes.values())
     if mine and mine == set(unknown.hashes.values()):
         raise InputError(
-            "Target and unknown hold the same photos: put photos of the person into Target and"
+            f"{label} and unknown hold the same photos: put photos of the person into {label} and"
             " photos of other people into unknown."
         )
-    chosen = _choose_target(target, findings)
+    chosen = _choose_target(target, label, findings)
     if not chosen:
         raise InputError(
-            "No face was found in any Target photo: add photos in which the person's face is seen"
-            " clearly."
+            f"No face was found in any {label} photo: add photos in which the person's face is"
+            " seen clearly."
         )
-    others = _choose_unknown(unknown, mine, findings)
+    others = _choose_unknown(unknown, mine, label, findings)
     return Training(_stack(chosen), _stack(others), findings)
 
 
-def _choose_target(photos: IndexedFolder, findings: list[Finding]) -> list[Face]:
+def _choose_target(photos: IndexedFolder, folder: str, findings: list[Finding]) -> list[Face]:
     chosen: list[Face] = []
     first_with: dict[str, str] = {}
     for name, analysis in photos.analyses.items():
-        label = f"Target/{name}"
+        label = f"{folder}/{name}"
         first = first_with.setdefault(photos.hashes.get(name, name), label)
         if analysis.problem:
             findings.append(Finding(label, f"Not used: {analysis.problem}."))
@@ -75,7 +82,7 @@ def _choose_target(photos: IndexedFolder, findings: list[Finding]) -> list[Face]
 
 
 def _choose_unknown(
-    photos: IndexedFolder, target_hashes: set[str], findings: list[Finding]
+    photos: IndexedFolder, target_hashes: set[str], target: str, findings: list[Finding]
 ) -> list[Face]:
     chosen: list[Face] = []
     for name, analysis in photos.analyses.items():
@@ -83,7 +90,7 @@ def _choose_unknown(
         if analysis.problem:
             findings.append(Finding(label, f"Not used: {analysis.problem}."))
         elif photos.hashes.get(name) in target_hashes:
-            findings.append(Finding(label, "Not used: the same photo is in Target."))
+            findings.append(Finding(label, f"Not used: the same photo is in {target}."))
         else:
             chosen.extend(analysis.faces)
     return chosen
