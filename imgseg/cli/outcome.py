@@ -68,5 +68,5 @@ def summary(answer: Answer, several: bool, seconds: float) -> dict[str, Any]:
 
 
 def _counts(answer: Answer, person: str) -> dict[str, int]:
-    counted = Counter(verdict.verdict for verdict in answer.of(person))
+    counted: Counter[str] = Counter(verdict.verdict for verdict in answer.of(person))
     return {name: counted[name] for name in COUNTED}

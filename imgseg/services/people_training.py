@@ -1,6 +1,7 @@
 """Several people learnt at once: the faces of each are what the others are not."""
 
 import itertools
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -30,7 +31,8 @@ def train_people(
         unknown: photos of people who are not sought; may be empty.
 
     Returns:
-        The training of each person who has a face, by name, and what is wrong with the photos.
+        The training of each person who has a face, by name, and what is wrong with the photos:
+        where one person's findings say Target, these say the name.
 
     Raises:
         InputError: nobody has a face, or all photos of a person are in unknown too.
@@ -39,7 +41,7 @@ def train_people(
     trainings: dict[str, Training] = {}
     for name, photos in targets.items():
         if any(analysis.faces for analysis in photos.analyses.values()):
-            trainings[name] = choose_training(photos, unknown, name)
+            trainings[name] = _train(name, photos, unknown)
             findings += trainings[name].findings
         else:
             findings.append(Finding(f"{name}/", "Not sought: there is no face in its photos."))
@@ -66,6 +68,20 @@ def together(folders: list[IndexedFolder]) -> IndexedFolder:
             if name in folder.hashes:
                 joined.hashes[free] = folder.hashes[name]
     return joined
+
+
+def _train(name: str, photos: IndexedFolder, unknown: IndexedFolder) -> Training:
+    try:
+        training = choose_training(photos, unknown)
+    except InputError as error:
+        raise InputError(_named(name, str(error))) from error
+    findings = [Finding(*(_named(name, text) for text in f)) for f in training.findings]
+    return replace(training, findings=findings)
+
+
+def _named(name: str, text: str) -> str:
+    # Who trains one person calls the folder Target; here it bears the person's name.
+    return re.sub(r"\bTarget\b", lambda _: name, text)
 
 
 def _against_others(name: str, trainings: dict[str, Training]) -> Training:

@@ -12,11 +12,7 @@ from imgseg.vision.engine import Analysis, Face
 
 
 class Finding(NamedTuple):
-    """What the training check says of one photo, ``Target/…`` or ``unknown/…``.
-
-    Where several people are sought, the person's name stands for Target; a finding about all
-    photos of a person has the name alone, ``<Name>/``.
-    """
+    """What the training check says of one photo, ``Target/…`` or ``unknown/…``."""
 
     photo: str
     finding: str
@@ -31,15 +27,12 @@ class Training:
     findings: list[Finding] = field(default_factory=list)
 
 
-def choose_training(
-    target: IndexedFolder, unknown: IndexedFolder, label: str = "Target"
-) -> Training:
+def choose_training(target: IndexedFolder, unknown: IndexedFolder) -> Training:
     """Choose one face of each Target photo and every face of each unknown photo.
 
     Args:
         target: the photos of the person.
         unknown: the photos of other people; may be empty.
-        label: what the findings call the folder of the person.
 
     Raises:
         InputError: Target and unknown are the same photos, or no Target photo has a face.
@@ -48,24 +41,24 @@ def choose_training(
     mine = set(target.hashes.values())
     if mine and mine == set(unknown.hashes.values()):
         raise InputError(
-            f"{label} and unknown hold the same photos: put photos of the person into {label} and"
+            "Target and unknown hold the same photos: put photos of the person into Target and"
             " photos of other people into unknown."
         )
-    chosen = _choose_target(target, label, findings)
+    chosen = _choose_target(target, findings)
     if not chosen:
         raise InputError(
-            f"No face was found in any {label} photo: add photos in which the person's face is"
-            " seen clearly."
+            "No face was found in any Target photo: add photos in which the person's face is seen"
+            " clearly."
         )
-    others = _choose_unknown(unknown, mine, label, findings)
+    others = _choose_unknown(unknown, mine, findings)
     return Training(_stack(chosen), _stack(others), findings)
 
 
-def _choose_target(photos: IndexedFolder, folder: str, findings: list[Finding]) -> list[Face]:
+def _choose_target(photos: IndexedFolder, findings: list[Finding]) -> list[Face]:
     chosen: list[Face] = []
     first_with: dict[str, str] = {}
     for name, analysis in photos.analyses.items():
-        label = f"{folder}/{name}"
+        label = f"Target/{name}"
         first = first_with.setdefault(photos.hashes.get(name, name), label)
         if analysis.problem:
             findings.append(Finding(label, f"Not used: {analysis.problem}."))
@@ -82,7 +75,7 @@ def _choose_target(photos: IndexedFolder, folder: str, findings: list[Finding]) 
 
 
 def _choose_unknown(
-    photos: IndexedFolder, target_hashes: set[str], target: str, findings: list[Finding]
+    photos: IndexedFolder, target_hashes: set[str], findings: list[Finding]
 ) -> list[Face]:
     chosen: list[Face] = []
     for name, analysis in photos.analyses.items():
@@ -90,7 +83,7 @@ def _choose_unknown(
         if analysis.problem:
             findings.append(Finding(label, f"Not used: {analysis.problem}."))
         elif photos.hashes.get(name) in target_hashes:
-            findings.append(Finding(label, f"Not used: the same photo is in {target}."))
+            findings.append(Finding(label, "Not used: the same photo is in Target."))
         else:
             chosen.extend(analysis.faces)
     return chosen

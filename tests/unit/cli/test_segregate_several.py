@@ -213,6 +213,16 @@ def test_findings_bear_the_persons_name(segregate: Segregate, train: Path) -> No
     }
 
 
+def test_a_person_whose_photos_are_all_in_unknown_is_named(
+    segregate: Segregate, train: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (train / "Unknown/tom.png").unlink()
+    for photo in train.glob("Ben/*"):
+        (train / "Unknown" / photo.name).write_bytes(photo.read_bytes())
+    assert cli.main(["segregate", "--train", str(train)]) == 2
+    assert "Ben and unknown hold the same photos" in capsys.readouterr().err
+
+
 def test_one_person_without_unknown_is_enough(segregate: Segregate, train: Path) -> None:
     (train / "Ben").rename(train.parent / "Ben")
     (train / "Unknown").rename(train.parent / "Unknown")
