@@ -4,16 +4,16 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any
 
 import click
 
 from imgseg import config
+from imgseg.cli.outcome import summary, tell_people
 from imgseg.cli.progress import show_progress
-from imgseg.peak_memory import peak_mib
+from imgseg.errors import InputError
 from imgseg.services.face_index import FaceIndex
 from imgseg.services.output import check_output, write_output
-from imgseg.services.segregation import Answer, Question, segregate
+from imgseg.services.segregation import Question, segregate
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
 from imgseg.vision.engine import ENGINES, get_engine
@@ -25,6 +25,11 @@ FOLDER = click.Path(path_type=Path, readable=False)
 @click.command()
 @click.option("--target", type=FOLDER, help="Photos of the person.")
 @click.option("--unknown", type=FOLDER, help="Photos of other people.")
+@click.option(
+    "--train",
+    type=FOLDER,
+    help="Several people: a folder of photos for each, named after the person; and unknown/.",
+)
 @click.option("--test", "album", type=FOLDER, help="The album to go through.")
 @click.option("--output", type=FOLDER, help="Where the copies and segregation.csv go.")
 @click.option("--engine", "engine_name", type=click.Choice(ENGINES), default=ENGINES[0])
@@ -39,6 +44,7 @@ FOLDER = click.Path(path_type=Path, readable=False)
 def command(
     target: Path | None,
     unknown: Path | None,
+    train: Path | None,
     album: Path | None,
     output: Path | None,
     engine_name: str,
@@ -47,25 +53,32 @@ def command(
 ) -> None:
     """Copy the album's photos that show the person into Output.
 
+    With --train, each person has a folder in Output.
     Without flags: App_data/Train/Target, App_data/Train/unknown, App_data/Test, App_data/Output.
     """
     started = time.monotonic()
+    if train and (target or unknown):
+        raise InputError(
+            "--train names everybody whose photos are learnt from: leave out --target and"
+            " --unknown, or leave out --train."
+        )
     question = Question(
-        target=target or _default("Train", "Target"),
-        unknown=unknown or _existing(_default("Train", "unknown")),
+        target=train or target or _default("Train", "Target"),
+        unknown=None if train else unknown or _existing(_default("Train", "unknown")),
         album=album or _default("Test"),
         strictness=strictness,
+        several=train is not None,
     )
     output = output or _default("Output")
     check_output(output, question.target, question.unknown, question.album)
     with open_index(index_file()) as session, show_progress() as progress:
         index = FaceIndex(session, owner=0)
         answer = segregate(question, get_engine(engine_name), index, progress)
-        write_output(answer.verdicts, question.album, output)
+        write_output(answer.verdicts, question.album, output, question.several)
     seconds = time.monotonic() - started
-    _report_to_people(answer, output, seconds)
+    tell_people(answer, question.several, output, seconds)
     if as_json:
-        click.echo(json.dumps(_summary(answer, seconds)))
+        click.echo(json.dumps(summary(answer, question.several, seconds)))
 
 
 def _default(*parts: str) -> Path:
@@ -89,42 +102,3 @@ def _folders_in(folder: Path) -> list[str]:
 
 def _existing(folder: Path) -> Path | None:
     return folder if os.path.lexists(folder) else None
-
-
-def _report_to_people(answer: Answer, output: Path, seconds: float) -> None:
-    """Tell the result on stderr, which leaves stdout to the JSON."""
-    counts = answer.counts()
-    for finding in answer.findings:
-        click.echo(f"{finding.photo}: {finding.finding}", err=True)
-    if answer.outdated:
-        click.echo(
-            f"Analysed anew, because only another engine knew them: {answer.outdated} photos.",
-            err=True,
-        )
-    click.echo(
-        f"{counts['match']} of {len(answer.verdicts)} photos show the person;"
-        f" unsure: {counts['unsure']}, other: {counts['other']}, no face: {counts['no_face']},"
-        f" unreadable: {counts['unreadable']}; files that are no photos:"
-        f" {answer.skipped - answer.clutter}.\n"
-        f"{answer.indexed} analysed, {answer.reused} known already, {seconds:.1f} seconds.\n"
-        f"The copies and segregation.csv are in {output}",
-        err=True,
-    )
-
-
-def _summary(answer: Answer, seconds: float) -> dict[str, Any]:
-    counts = answer.counts()
-    photos = len(answer.verdicts)
-    return {
-        "photos": photos,
-        "skipped": answer.skipped,
-        **{name: counts[name] for name in ("match", "unsure", "other", "no_face", "unreadable")},
-        "matched": sorted(v.photo for v in answer.verdicts if v.verdict == "match"),
-        "indexed": answer.indexed,
-        "reused": answer.reused,
-        "training": [finding._asdict() for finding in answer.findings],
-        "seconds": round(seconds, 3),
-        "photos_per_second": round(photos / seconds, 2),
-        "engine": answer.engine_id,
-        "peak_mib": peak_mib(),
-    }

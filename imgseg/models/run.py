@@ -14,7 +14,8 @@ class Run(Base):
     """Where one execution of a search stands.
 
     ``status`` is pending, running, done, failed or cancelled. ``findings`` is what the
-    training check said: objects with ``photo`` and ``finding``.
+    training check said: objects with ``photo`` and ``finding``. ``people`` are the names of several
+    people sought, each with a folder in Output; it is empty where one person is sought.
     """
 
     __tablename__ = "runs"
@@ -40,6 +41,7 @@ class Run(Base):
     total: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(Text, default="")
     findings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    people: Mapped[list[str]] = mapped_column(JSON, default=list)
     skipped: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]

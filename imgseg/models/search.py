@@ -1,4 +1,4 @@
-"""A search: one person sought in one album."""
+"""A search: one person, or several, sought in one album."""
 
 from datetime import datetime
 
@@ -11,7 +11,10 @@ from imgseg.models.run import Run
 
 
 class Search(Base):
-    """Target (and unknown) asked of one album; kept, can be run again."""
+    """Target (and unknown) asked of one album; kept, can be run again.
+
+    ``several`` says whether folders in Target, where there are two, hold different people.
+    """
 
     __tablename__ = "searches"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -21,6 +24,7 @@ class Search(Base):
     album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     strictness: Mapped[int] = mapped_column(default=50)
+    several: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     album: Mapped[Album] = relationship()

@@ -20,7 +20,7 @@ class Verdict(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
     photo: Mapped[str] = mapped_column(Text)
-    person: Mapped[str] = mapped_column(String(120))
+    person: Mapped[str] = mapped_column(Text)
     verdict: Mapped[str] = mapped_column(String(10))
     score: Mapped[float | None]
     faces: Mapped[int]

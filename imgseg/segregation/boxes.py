@@ -37,7 +37,8 @@ def boxes_of(search: Search) -> list[Box]:
             search,
             "target",
             f"Photos of {search.name}",
-            "Five to ten are plenty: alone or in front, from different years and sides.",
+            "Five to ten are plenty: alone or in front, from different years and sides. For several"
+            " people at once, a folder for each, named after the person.",
         ),
         _train_box(
             search,

@@ -1,13 +1,15 @@
 """The forms of albums and searches."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField, ValidationError
+from wtforms import IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from imgseg.models.search import Search
 from imgseg.services.albums import AlbumSummary
 from imgseg.words import photos
 
 NEW_ALBUM = "new"
+SEVERAL, ONE = "several", "one"
 LONGEST_NAME = 120
 
 
@@ -67,3 +69,10 @@ class RunForm(FlaskForm):
             NumberRange(0, 100, "Give a number from 0 to 100."),
         ],
     )
+    # Asked only where the photos of the person lie in several folders.
+    several = RadioField(choices=[SEVERAL, ONE])
+
+
+def last_choices(search: Search) -> dict[str, int | str]:
+    """What a `RunForm` shows until somebody chooses otherwise."""
+    return {"strictness": search.strictness, "several": SEVERAL if search.several else ONE}

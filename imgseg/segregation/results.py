@@ -9,7 +9,7 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.services.archive import output_archive
-from imgseg.services.results import VERDICTS, count_verdicts, page_of
+from imgseg.services.results import VERDICTS, count_matches, count_verdicts, page_of
 
 
 @bp.get("/searches/<int:search_id>/output.zip")
@@ -23,8 +23,13 @@ def output(search_id: int) -> ResponseReturnValue:
 
 
 def show_results(search: Search, run: Run) -> str:
-    """The page of a finished run: its verdicts of one kind, page by page."""
-    counts = count_verdicts(db.session(), run)
+    """The page of a finished run: its verdicts of one kind, about one of the people or all."""
+    session = db.session()
+    matches = count_matches(session, run)
+    person = request.args.get("person")
+    if person not in matches:
+        person = None
+    counts = count_verdicts(session, run, person)
     kind = request.args.get("verdict", "match")
     if kind not in VERDICTS:
         kind = "match"
@@ -34,6 +39,9 @@ def show_results(search: Search, run: Run) -> str:
         search=search,
         run=run,
         counts=counts,
+        found=count_verdicts(session, run)["match"] if person else counts["match"],
+        matches=matches,
+        person=person,
         kind=kind,
-        page=page_of(db.session(), run, kind, number, counts[kind]),
+        page=page_of(session, run, kind, number, counts[kind], person),
     )

@@ -9,18 +9,22 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
-from imgseg.segregation.forms import RunForm
+from imgseg.segregation.forms import SEVERAL, RunForm, last_choices
 from imgseg.services.runs import AlreadyRunningError, request_cancel, runs_before, start_run
 
 
 @bp.post("/searches/<int:search_id>/run")
 def start(search_id: int) -> ResponseReturnValue:
-    """Start a run, with the strictness of the form if it has one."""
+    """Start a run, with what the form says of strictness and people, if it does."""
     search = my_search(search_id)
-    form = RunForm(strictness=search.strictness)
+    form = RunForm(**last_choices(search))
     if not form.validate():
-        raise InputError("The strictness must be a number from 0 to 100.")
+        raise InputError(
+            "The strictness must be a number from 0 to 100, and who is in the folders one of the"
+            " answers offered."
+        )
     search.strictness = form.strictness.data
+    search.several = form.several.data == SEVERAL
     try:
         run = start_run(db.session(), search)
     except AlreadyRunningError as error:

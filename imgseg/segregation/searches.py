@@ -9,11 +9,12 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search
 from imgseg.segregation.boxes import boxes_of
-from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm
+from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm, last_choices
 from imgseg.segregation.results import show_results
 from imgseg.segregation.runs import show_progress
 from imgseg.services.albums import create_album, list_albums
 from imgseg.services.deletion import delete_search
+from imgseg.services.search_people import people_folders
 from imgseg.services.searches import create_search, finished, list_searches, why_not_ready
 from imgseg.words import duration, photos
 
@@ -85,6 +86,7 @@ def _show_set_up(search: Search) -> str:
         search=search,
         boxes=boxes,
         duration=duration(SECONDS_PER_PHOTO * sum(box.count for box in boxes)),
-        form=RunForm(formdata=None, strictness=search.strictness),
+        form=RunForm(formdata=None, **last_choices(search)),
+        several=people_folders(search),
         problem=why_not_ready(search),
     )

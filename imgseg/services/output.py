@@ -34,9 +34,12 @@ def check_output(output: Path, *inputs: Path | None) -> None:
         raise _explain(error, output) from error
 
 
-def write_output(verdicts: list[PhotoVerdict], album: Path, output: Path) -> None:
+def write_output(
+    verdicts: list[PhotoVerdict], album: Path, output: Path, by_person: bool = False
+) -> None:
     """Bring Output up to date: the copies of the run before go, those of this run come.
 
+    ``by_person`` gives each person a folder in Output, named after the person.
     Copies keep their bytes, modification time and sub-folder. A file that no run wrote is never
     touched: a copy of the same name stands beside it as ``name (2).jpg``.
 
@@ -46,12 +49,12 @@ def write_output(verdicts: list[PhotoVerdict], album: Path, output: Path) -> Non
     try:
         output.mkdir(parents=True, exist_ok=True)
         ours = earlier_copies(album, output)
-        plan = plan_copies(verdicts, album, output, ours)
+        plan = plan_copies(verdicts, album, output, ours, by_person)
         _check_space(plan, album, output)
-        _remove(output, ours - set(plan.copies.values()))
+        _remove(output, ours - plan.copies.keys())
         # Before the copies: a run broken off here leaves no copy that the next does not know.
         write_report(output / REPORT_NAME, plan.rows)
-        for photo, name in plan.copies.items():
+        for name, photo in plan.copies.items():
             _copy(album / photo, output / name)
     except OSError as error:
         raise _explain(error, output, album) from error
@@ -69,7 +72,7 @@ def _check_rights(output: Path) -> None:
 def _check_space(plan: Plan, album: Path, output: Path) -> None:
     needed = sum(
         (album / photo).stat().st_size
-        for photo, name in plan.copies.items()
+        for name, photo in plan.copies.items()
         if not (output / name).exists()
     )
     if needed > shutil.disk_usage(output).free:

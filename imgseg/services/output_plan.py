@@ -10,14 +10,14 @@ from imgseg.services.report import REPORT_NAME, read_report
 from imgseg.services.safe_names import numbered
 from imgseg.services.verdicts import PhotoVerdict
 
-# A copy that could not keep its name says so in its row: that is how the next run knows it.
+# A copy under another name than the photo's says so in its row: so the next run knows it.
 RENAMED = re.compile(r' \(copied as "(.+)"\)\Z', re.DOTALL)
 KEPT = " (a file of yours with this name and content was there already)"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to copy (photo -> name in Output) and the rows that say so."""
+    """What to copy (name in Output -> photo) and the rows that say so."""
 
     copies: dict[str, str] = field(default_factory=dict)
     rows: list[PhotoVerdict] = field(default_factory=list)
@@ -51,29 +51,30 @@ def earlier_copies(album: Path, output: Path) -> set[str]:
     }
 
 
-def plan_copies(verdicts: list[PhotoVerdict], album: Path, output: Path, ours: set[str]) -> Plan:
+def plan_copies(
+    verdicts: list[PhotoVerdict], album: Path, output: Path, ours: set[str], by_person: bool
+) -> Plan:
     """Give each match a name in Output that is free, or that of a copy of ``ours``.
+
+    ``by_person`` puts the copies into a folder for each person; their rows tell.
 
     Raises:
         OSError: Output or the album cannot be read.
     """
     plan = Plan()
-    taken = {v.photo for v in verdicts if v.verdict == "match"}
-    for v in verdicts:
-        if v.verdict != "match":
+    wanted = [_wanted_name(v, by_person) for v in verdicts]
+    taken = {name for name in wanted if name}
+    for v, name in zip(verdicts, wanted, strict=True):
+        if not name:
             plan.rows.append(v)
-            continue
-        name = v.photo
-        if name in ours or not os.path.lexists(output / name):
-            plan.copies[v.photo] = name
-            plan.rows.append(v)
+        elif name in ours or not os.path.lexists(output / name):
+            _plan_copy(plan, v, name)
         elif _same_content(album / v.photo, output / name):
             plan.rows.append(v._replace(reason=v.reason + KEPT))
         else:
-            name = _free_name(name, output, ours, taken)
-            taken.add(name)
-            plan.copies[v.photo] = name
-            plan.rows.append(v._replace(reason=f'{v.reason} (copied as "{name}")'))
+            free = _free_name(name, output, ours, taken)
+            taken.add(free)
+            _plan_copy(plan, v, free)
     return plan
 
 
@@ -87,6 +88,18 @@ def same_stamp(photo: Path, copy: Path) -> bool:
         return False
     one, other = photo.stat(), copy.stat()
     return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
+
+
+def _wanted_name(v: PhotoVerdict, by_person: bool) -> str:
+    if v.verdict != "match":
+        return ""
+    return f"{v.person}/{v.photo}" if by_person else v.photo
+
+
+def _plan_copy(plan: Plan, v: PhotoVerdict, name: str) -> None:
+    plan.copies[name] = v.photo
+    renamed = "" if name == v.photo else f' (copied as "{name}")'
+    plan.rows.append(v._replace(reason=v.reason + renamed))
 
 
 def _free_name(name: str, output: Path, ours: set[str], taken: set[str]) -> str:

@@ -82,4 +82,5 @@ def _remove_from_results(session: Session, search: Search, run: Run, names: list
         session.execute(delete(Verdict).where(Verdict.run_id == run.id, of_these))
     session.commit()
     output = places.search_folder(search.user_id, search.id) / "Output"
-    write_output(verdicts_of(session, run), album_photos(search.album).photos, output)
+    album = album_photos(search.album).photos
+    write_output(verdicts_of(session, run), album, output, by_person=bool(run.people))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from imgseg.models.run import Run
@@ -14,32 +14,76 @@ PAGE_SIZE = 60
 
 @dataclass(frozen=True)
 class Page:
-    """One page of verdicts of a kind, the surest first; pages count from 1."""
+    """One page of verdicts of a kind, the surest first; pages count from 1.
+
+    Where several people are sought, ``people`` names those that each photo has this verdict for.
+    """
 
     verdicts: list[Verdict]
     number: int
     pages: int
+    people: dict[str, list[str]]
 
 
-def count_verdicts(session: Session, run: Run) -> dict[str, int]:
-    """How many photos got each of ``VERDICTS``."""
+def count_verdicts(session: Session, run: Run, person: str | None = None) -> dict[str, int]:
+    """How many photos got each of ``VERDICTS``; see `page_of` for ``person``."""
     rows = session.execute(
-        select(Verdict.verdict, func.count())
-        .where(Verdict.run_id == run.id)
-        .group_by(Verdict.verdict)
+        select(Verdict.verdict, func.count()).where(_about(run, person)).group_by(Verdict.verdict)
     )
     return dict.fromkeys(VERDICTS, 0) | dict(rows.all())
 
 
-def page_of(session: Session, run: Run, kind: str, number: int, total: int) -> Page:
-    """Page ``number`` of the ``total`` verdicts of that kind; the nearest page there is."""
+def count_matches(session: Session, run: Run) -> dict[str, int]:
+    """How many photos show each of the several people of a run; empty where there is one."""
+    rows = session.execute(
+        select(Verdict.person, func.count())
+        .where(Verdict.run_id == run.id, Verdict.verdict == "match")
+        .group_by(Verdict.person)
+    )
+    return dict.fromkeys(run.people, 0) | (dict(rows.all()) if run.people else {})
+
+
+def page_of(
+    session: Session, run: Run, kind: str, number: int, total: int, person: str | None = None
+) -> Page:
+    """Page ``number`` of the ``total`` verdicts of that kind; the nearest page there is.
+
+    The verdicts are those about ``person``; without, the best that each photo has about anybody.
+    """
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), pages)
     verdicts = session.scalars(
         select(Verdict)
-        .where(Verdict.run_id == run.id, Verdict.verdict == kind)
+        .where(_about(run, person), Verdict.verdict == kind)
         .order_by(Verdict.score.desc(), Verdict.photo)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
+    ).all()
+    people: dict[str, list[str]] = {}
+    if run.people:
+        rows = session.execute(
+            select(Verdict.photo, Verdict.person)
+            .where(
+                Verdict.run_id == run.id,
+                Verdict.verdict == kind,
+                Verdict.photo.in_([verdict.photo for verdict in verdicts]),
+            )
+            .order_by(Verdict.person)
+        )
+        for photo, name in rows:
+            people.setdefault(photo, []).append(name)
+    return Page(list(verdicts), number, pages, people)
+
+
+def _about(run: Run, person: str | None) -> ColumnElement[bool]:
+    mine = Verdict.run_id == run.id
+    if not run.people:
+        return mine
+    if person:
+        return mine & (Verdict.person == person)
+    rank = case({"match": 0, "unsure": 1}, value=Verdict.verdict, else_=2)
+    place = func.row_number().over(
+        partition_by=Verdict.photo, order_by=(rank, Verdict.score.desc(), Verdict.person)
     )
-    return Page(list(verdicts), number, pages)
+    placed = select(Verdict.id, place.label("place")).where(mine).subquery()
+    return Verdict.id.in_(select(placed.c.id).where(placed.c.place == 1))

@@ -18,6 +18,7 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.photo_folders import album_photos, train_photos
 from imgseg.services.run_progress import Progress
+from imgseg.services.search_people import people_folders
 from imgseg.services.verdict_rows import row_of
 from imgseg.storage import places
 from imgseg.storage.disk import is_full
@@ -61,22 +62,23 @@ def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]
     progress("Starting", 0, 0)
     search = session.scalars(select(Search).join(Run).where(Run.id == run_id)).one()
     unknown = train_photos(search, "unknown")
+    several = people_folders(search) if search.several else None
     question = Question(
-        target=train_photos(search, "target").photos,
+        target=several.folder if several else train_photos(search, "target").photos,
         unknown=unknown.photos if unknown.count() else None,
         album=album_photos(search.album).photos,
         strictness=search.strictness,
         person=search.name,
+        several=several is not None,
     )
     output = places.search_folder(search.user_id, search.id) / "Output"
     answer = segregate(question, engine_factory(), FaceIndex(session, search.user_id), progress)
-    photos = len(answer.verdicts)
-    progress("Copying the photos found", photos, photos)
-    write_output(answer.verdicts, question.album, output)
-    _keep(session, run_id, answer)
+    progress("Copying the photos found", answer.photos, answer.photos)
+    write_output(answer.verdicts, question.album, output, question.several)
+    _keep(session, run_id, answer, answer.people if several else [])
 
 
-def _keep(session: Session, run_id: int, answer: Answer) -> None:
+def _keep(session: Session, run_id: int, answer: Answer, people: list[str]) -> None:
     search_id = select(Run.search_id).where(Run.id == run_id).scalar_subquery()
     earlier = select(Run.id).where(Run.search_id == search_id)
     session.execute(delete(Verdict).where(Verdict.run_id.in_(earlier)))
@@ -84,6 +86,7 @@ def _keep(session: Session, run_id: int, answer: Answer) -> None:
     done = {
         "status": "done",
         "findings": [{"photo": f.photo, "finding": f.finding} for f in answer.findings],
+        "people": people,
         "skipped": answer.skipped - answer.clutter,
         "finished_at": now(),
     }

@@ -44,7 +44,7 @@ def list_searches(session: Session, user_id: int) -> list[SearchSummary]:
     ).all()
     # Only the last finished run of a search keeps its verdicts.
     rows = session.execute(
-        select(Run.search_id, func.count(Verdict.id))
+        select(Run.search_id, func.count(Verdict.photo.distinct()))
         .join(Verdict, Verdict.run_id == Run.id)
         .join(Search, Search.id == Run.search_id)
         .where(Search.user_id == user_id, Verdict.verdict == "match")

@@ -1,16 +1,15 @@
-"""The whole of a run: Target and unknown asked of an album, one verdict for every photo."""
+"""The whole of a run: who is sought is learnt, and every photo of the album gets a verdict."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from imgseg.errors import InputError
 from imgseg.services.face_index import FaceIndex
 from imgseg.services.indexing import IndexedFolder, index_folder
+from imgseg.services.people import Photos, list_filled, one_person, several_people
+from imgseg.services.people_training import together, train_people
 from imgseg.services.training import Finding, choose_training
 from imgseg.services.verdicts import PhotoVerdict, decide
-from imgseg.storage.folders import Listing, list_photos
 from imgseg.vision.engine import Engine
 
 # Told often while work goes on: what is being done, how many photos are done, of how many.
@@ -20,25 +19,33 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Question:
-    """Who is sought where: three folders, and how strict to be (0-100)."""
+    """Who is sought where: folders of photos, and how strict to be (0-100).
+
+    With ``several``, each folder in ``target`` holds the photos of the person it is named after;
+    one called unknown holds other people. Without, ``target`` holds the photos of ``person``.
+    """
 
     target: Path
     unknown: Path | None
     album: Path
     strictness: int = 50
     person: str = "Target"
+    several: bool = False
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One verdict per album photo, and what the run came across.
+    """One verdict per album photo and person, by photo, then person; and what was come across.
 
+    ``people`` are the names of those sought, sorted, and ``photos`` counts the album's.
     ``indexed`` album photos were newly analysed, ``reused`` came from the index and ``outdated``
     were analysed anew because only another engine knew them. ``skipped`` counts the files of the
     album that are no photos; ``clutter`` is how many of them nobody put there on purpose.
     """
 
     verdicts: list[PhotoVerdict]
+    people: list[str]
+    photos: int
     findings: list[Finding]
     skipped: int
     clutter: int
@@ -47,9 +54,9 @@ class Answer:
     outdated: int
     engine_id: str
 
-    def counts(self) -> Counter[str]:
-        """How many photos have each verdict."""
-        return Counter(verdict.verdict for verdict in self.verdicts)
+    def of(self, person: str) -> list[PhotoVerdict]:
+        """The verdicts about one of the people."""
+        return [verdict for verdict in self.verdicts if verdict.person == person]
 
 
 def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Progress) -> Answer:
@@ -60,32 +67,45 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
         ModelsMissingError: something is new and the engine's models are not there.
         RunCancelledError: raised by ``progress``.
     """
-    target = _list(question.target, "Target", "put a few photos of the person there")
-    album = _list(question.album, "album", "put the photos to go through there")
-    unknown = list_photos(question.unknown) if question.unknown else Listing()
-    total = len(target.photos) + len(unknown.photos) + len(album.photos)
+    if question.several:
+        sought = several_people(question.target, question.unknown)
+    else:
+        sought = one_person(question.person, question.target, question.unknown)
+    album = list_filled(question.album, "album", "put the photos to go through there")
+    everything = [*sought.people.values(), *sought.unknown, Photos(question.album, album.photos)]
+    total = sum(len(photos.names) for photos in everything)
+    before = 0
 
-    def look(folder: Path | None, listing: Listing, stage: str, before: int) -> IndexedFolder:
-        if folder is None:
-            return IndexedFolder()
-        progress(stage, before, total)
-        names = listing.photos
+    def look(photos: Photos, stage: str) -> IndexedFolder:
+        nonlocal before
+        begun = before
+        before += len(photos.names)
+        progress(stage, begun, total)
         return index_folder(
-            folder, names, engine, index, lambda done: progress(stage, before + done, total)
+            *photos, engine, index, lambda done: progress(stage, begun + done, total)
         )
 
-    stage = f"Looking at the photos of {question.person}"
-    targets = look(question.target, target, stage, 0)
-    before = len(target.photos)
-    unknowns = look(question.unknown, unknown, "Looking at other people", before)
+    targets = {
+        name: look(photos, f"Looking at the photos of {name}")
+        for name, photos in sought.people.items()
+    }
+    unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
-    training = choose_training(targets, unknowns)
-    before += len(unknown.photos)
-    photos = look(question.album, album, "Looking through the album", before)
-    progress("Deciding", total, total)
+    if question.several:
+        trainings, findings = train_people(targets, unknown)
+    else:
+        training = choose_training(targets[question.person], unknown)
+        trainings, findings = {question.person: training}, training.findings
+    photos = look(everything[-1], "Looking through the album")
+    verdicts = []
+    for name, training in trainings.items():
+        progress("Deciding", total, total)
+        verdicts.append(decide(photos.analyses, training, name, question.strictness))
     return Answer(
-        verdicts=decide(photos.analyses, training, question.person, question.strictness),
-        findings=training.findings,
+        verdicts=[verdict for of_photo in zip(*verdicts, strict=True) for verdict in of_photo],
+        people=list(trainings),
+        photos=len(album.photos),
+        findings=sought.findings + findings,
         skipped=len(album.skipped),
         clutter=album.clutter,
         indexed=photos.indexed,
@@ -93,10 +113,3 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
         outdated=photos.outdated,
         engine_id=engine.id,
     )
-
-
-def _list(folder: Path, label: str, remedy: str) -> Listing:
-    listing = list_photos(folder)
-    if not listing.photos:
-        raise InputError(f"There is no photo in the {label} folder {folder}: {remedy}.")
-    return listing

@@ -140,3 +140,32 @@ def test_output_inside_the_album_is_refused(
     assert status == 2
     assert "lie in one another" in err
     assert not (tmp_path / "Test/Output").exists()
+
+
+def test_two_people_are_found_in_one_run(
+    segregate: Run, samples: Path, copy_of: Copy, tmp_path: Path
+) -> None:
+    train = copy_of("Train/Barack Obama", samples / "obama.jpg", samples / "obama2.jpg").parent
+    copy_of("Train/Joe Biden", samples / "biden.jpg")
+    album = copy_of("Test", samples / "obama3.jpg", samples / "biden.jpg")
+    _beside_one_another(samples, album / "both.jpg")
+    output = tmp_path / "Output"
+    status, result, err = segregate("--train", train, "--test", album, "--output", output)
+    assert status == 0
+    people = result["people"]
+    assert people["Barack Obama"]["matched"] == ["both.jpg", "obama3.jpg"]
+    assert people["Joe Biden"]["matched"] == ["biden.jpg", "both.jpg"]
+    assert (output / "Joe Biden/both.jpg").read_bytes() == (album / "both.jpg").read_bytes()
+    assert "2 of 3 photos show Joe Biden" in err
+    assert not [finding for finding in result["training"] if "same person" in finding["finding"]]
+
+
+def _beside_one_another(samples: Path, photo: Path) -> None:
+    from PIL import Image
+
+    obama = Image.open(samples / "obama_partial_face.jpg").convert("RGB")
+    biden = Image.open(samples / "biden.jpg").convert("RGB").resize((obama.width, obama.height))
+    both = Image.new("RGB", (2 * obama.width, obama.height))
+    both.paste(obama, (0, 0))
+    both.paste(biden, (obama.width, 0))
+    both.save(photo, quality=92)
