@@ -38,7 +38,7 @@ class IndexedFace(Base):
 class IndexedPhoto(Base):
     """What an engine found in a photo content; ``problem`` says why it is unreadable.
 
-    ``owner`` is a user's id; 0 stands for the command line.
+    ``owner`` is a user's id; 0 stands for the command line. ``look`` is that of the ``Analysis``.
     """
 
     __tablename__ = "indexed_photos"
@@ -51,5 +51,7 @@ class IndexedPhoto(Base):
     width: Mapped[int]
     height: Mapped[int]
     problem: Mapped[str] = mapped_column(Text, default="")
+    # The default of the database is for rows that were there before the column.
+    look: Mapped[str] = mapped_column(String(12), server_default="")
 
     faces: Mapped[list[IndexedFace]] = relationship(order_by=IndexedFace.id, passive_deletes=True)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from sqlalchemy import ColumnElement, delete, func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from imgseg import config
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
-from imgseg.vision.engine import Analysis, Face
+from imgseg.vision.engine import Analysis, Face, Look
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
@@ -84,6 +84,7 @@ class FaceIndex:
                 width=analysis.width,
                 height=analysis.height,
                 problem=analysis.problem,
+                look=analysis.look,
             )
             # Another process may have analysed the same content a moment ago.
             .on_conflict_do_nothing()
@@ -159,7 +160,8 @@ def _analysis(photo: IndexedPhoto) -> Analysis:
         )
         for row in photo.faces
     ]
-    return Analysis(photo.width, photo.height, faces, photo.problem)
+    look = cast("Look", photo.look)
+    return Analysis(photo.width, photo.height, faces, photo.problem, look=look)
 
 
 def _row(photo_id: int, face: Face) -> IndexedFace:

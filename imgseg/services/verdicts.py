@@ -7,11 +7,19 @@ from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
 from imgseg.services.training import Training
-from imgseg.vision.engine import Analysis
+from imgseg.vision.engine import Analysis, Look
 
 # Points under the line within which a photo is worth a look: on strangers, two in a thousand are.
 UNSURE_BAND = 20
 VerdictName = Literal["match", "unsure", "other", "no_face", "unreadable"]
+# What the reason adds when a first look found nothing sure.
+LOOKS: dict[Look, str] = {
+    "": "",
+    "turned 90": " It was found when the photo was turned by 90 degrees.",
+    "turned 180": " It was found when the photo was turned by 180 degrees.",
+    "turned 270": " It was found when the photo was turned by 270 degrees.",
+    "enlarged": " It was found only when the photo was enlarged.",
+}
 
 
 class PhotoVerdict(NamedTuple):
@@ -85,7 +93,7 @@ def _verdict(
         faces=count,
         box=(round(face.x), round(face.y), round(face.w), round(face.h)),
         size=size,
-        reason=f"{which} scores {score:g}, {side} the line of {strictness}.",
+        reason=f"{which} scores {score:g}, {side} the line of {strictness}.{LOOKS[analysis.look]}",
     )
 
 

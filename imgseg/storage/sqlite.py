@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -69,6 +69,16 @@ def _make_tables(engine: Engine) -> None:
         # Two first starts at once must not both find no tables and make them.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         Base.metadata.create_all(connection, tables=tables)
+        _add_look(connection)
+
+
+def _add_look(connection: Connection) -> None:
+    """Give an index of an earlier version the column that it lacks: it took hours to fill."""
+    photos = IndexedPhoto.__tablename__
+    if "look" not in {column["name"] for column in inspect(connection).get_columns(photos)}:
+        connection.exec_driver_sql(
+            f"ALTER TABLE {photos} ADD COLUMN look VARCHAR(12) DEFAULT '' NOT NULL"
+        )
 
 
 def _explain(error: DatabaseError, file: Path) -> ImgsegError:

@@ -5,6 +5,7 @@ Zhang et al., "Joint Face Detection and Alignment using Multitask Cascaded Convo
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -32,17 +33,19 @@ class Cascade:
     def __init__(self, pnet: Network, rnet: Network, onet: Network) -> None:
         self._pnet, self._rnet, self._onet = pnet, rnet, onet
 
-    def detect(self, planes: Array) -> tuple[Array, Array]:
+    def detect(self, planes: Array, levels: int | None = None) -> tuple[Array, Array]:
         """Find every face of at least 20 pixels.
 
         Args:
             planes: (3, h, w) float32 upright RGB, 0-255.
+            levels: how many levels of the pyramid to look at, from the smallest faces on; 1 finds
+                those of up to 28 pixels. All by default.
 
         Returns:
             Boxes (n, 5), x1, y1, x2, y2 inside the image and the score 0-1, the best first; and
             landmarks (n, 5, 2), x and y of left eye, right eye, nose, left and right mouth corner.
         """
-        boxes = self._propose(planes)
+        boxes = self._propose(planes, levels)
         if len(boxes):
             faces = _in_batches(self._rnet, RNET_BATCH, planes, boxes, 24)
             boxes = shift(_score(boxes, faces), faces[:, :4])
@@ -60,10 +63,10 @@ class Cascade:
         boxes[:, :4] = np.clip(boxes[:, :4], 0, limits)
         return boxes[kept], landmarks[kept]
 
-    def _propose(self, planes: Array) -> Array:
+    def _propose(self, planes: Array, levels: int | None) -> Array:
         """PNet over the pyramid: squares that may hold a face."""
         found = [np.empty((0, 5), np.float32)]
-        for level, scale in _pyramid(planes):
+        for level, scale in islice(_pyramid(planes), levels):
             boxes = _candidates(self._map(level), scale)
             if len(boxes):
                 found.append(boxes[suppress(boxes, LEVEL_OVERLAP)])

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 # The first is the default.
 ENGINES = ("onnx", "reference")
+# How the faces of a photo were found: as it is, turned clockwise by so many degrees, or only by
+# looking closer than at most photos.
+Look = Literal["", "turned 90", "turned 180", "turned 270", "enlarged"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +37,8 @@ class Face:
 class Analysis:
     """What an engine found in one photo: its upright size and faces, or why it is unreadable.
 
-    ``passing`` marks a problem that is not the content's fault: nothing to remember.
+    ``passing`` marks a problem that is not the content's fault: nothing to remember. ``look``
+    says whether the faces come from a second look.
     """
 
     width: int = 0
@@ -42,6 +46,7 @@ class Analysis:
     faces: list[Face] = field(default_factory=list)
     problem: str = ""
     passing: bool = False
+    look: Look = ""
 
 
 class Engine(Protocol):

@@ -23,9 +23,10 @@ from imgseg.vision.engine import Analysis
 from imgseg.vision.face_batches import Embeddings, FaceBatches
 from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo
 from imgseg.vision.onnx_sessions import Network
+from imgseg.vision.second_look import CLOSER, CONFIDENT, SURE, TURNED_SIZE, Found, look_again
 
 # Changes whenever decoding, cropping or detection change what comes out.
-REVISION = 2
+REVISION = 3
 # Photos in work per thread, so that a batch of faces comes together and memory stays bounded.
 AHEAD = 4
 
@@ -50,7 +51,7 @@ class _Seen(NamedTuple):
 
 
 class OnnxEngine:
-    """Finds faces as the reference engine does; its networks load at the first photo, once."""
+    """Finds the faces of the reference engine, and more; its networks load at the first photo."""
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
@@ -64,7 +65,7 @@ class OnnxEngine:
         )
         return (
             f"onnx/{REVISION} {names} {onnx_models.precision()} side={DETECTION_SIDE}"
-            f" crop={MARGIN}+{BLUR:g}"
+            f" crop={MARGIN}+{BLUR:g} again={SURE}/{CONFIDENT}/{TURNED_SIZE}/{CLOSER}"
         )
 
     def analyse(self, photos: Iterable[Path]) -> Iterator[Analysis]:
@@ -88,8 +89,8 @@ class OnnxEngine:
         detection = None
         try:
             picture = read_photo(photo, DETECTION_SIDE)
-            analysis = Analysis(picture.width, picture.height)
-            detection = self._detect(picture)
+            look, detection = self._find(photo, picture)
+            analysis = Analysis(picture.width, picture.height, look=look)
         except UnreadableError as error:
             analysis = Analysis(problem=str(error), passing=error.passing)
         finally:
@@ -97,11 +98,16 @@ class OnnxEngine:
             embeddings = batches.put(NO_CROPS if detection is None else detection.crops)
         return _Seen(analysis, detection, embeddings)
 
-    def _detect(self, picture: Picture) -> Detection:
+    def _find(self, photo: Path, picture: Picture) -> Found:
         planes = planes_of(picture.pixels, DETECTION_SIDE)
-        boxes, landmarks = self._networks().cascade.detect(planes)
+        cascade = self._networks().cascade
+        boxes, landmarks = cascade.detect(planes)
+        sureness = float(boxes[0, 4]) if len(boxes) else 0.0
+        again = look_again(photo, picture, planes, sureness, cascade)
+        if again:
+            return again
         _, height, width = planes.shape
-        return place_faces(picture, boxes, landmarks, width, height)
+        return Found("", place_faces(picture, boxes, landmarks, width, height))
 
     def _embed(self, crops: NDArray[np.uint8]) -> Embeddings:
         return self._networks().facenet(crops.astype(np.float32))

@@ -28,7 +28,7 @@ REVISION = 3
 
 
 class ReferenceEngine:
-    """Slow and faithful; its TensorFlow networks load at the first photo, once."""
+    """Slow and faithful, without a second look; its TensorFlow networks load once, when needed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

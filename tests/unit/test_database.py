@@ -4,10 +4,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
+from flask_migrate import downgrade
 from sqlalchemy import text
 
 from imgseg import create_app
@@ -15,6 +17,8 @@ from imgseg.config import PROJECT
 from imgseg.database import upgrade_database
 from imgseg.errors import ImgsegError, InputError
 from imgseg.extensions import db
+from imgseg.services.face_index import FaceIndex
+from imgseg.vision.engine import Analysis, Face
 
 
 def test_the_migrations_make_the_tables_that_the_models_want(app: Flask) -> None:
@@ -30,6 +34,18 @@ def test_nobody_else_on_the_computer_may_read_the_data(app: Flask, app_data: Pat
 
 def test_an_upgrade_of_a_database_that_is_up_to_date_changes_nothing(app: Flask) -> None:
     upgrade_database(app)
+
+
+def test_an_upgrade_from_the_first_version_keeps_the_faces(app: Flask) -> None:
+    upgrade_database(app)
+    face = Face(1, 2, 3, 4, 0.9, np.zeros((5, 2), np.float32), np.zeros(512, np.float32))
+    with app.app_context():
+        index = FaceIndex(db.session(), 1)
+        index.add("00", "colours", Analysis(40, 30, [face]))
+        downgrade(str(PROJECT / "migrations"), "0001")
+    upgrade_database(app)
+    with app.app_context():
+        assert len(index.load(["00"], "colours")["00"].faces) == 1
 
 
 def test_a_database_of_a_newer_version_is_refused_with_the_way_out(app: Flask) -> None:

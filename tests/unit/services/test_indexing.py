@@ -13,6 +13,7 @@ from imgseg.errors import RunCancelledError
 from imgseg.services.face_index import FaceIndex
 from imgseg.services.indexing import IndexedFolder, index_folder
 from imgseg.storage.folders import list_photos
+from imgseg.vision.engine import Analysis
 from tests.colour_engine import ColourEngine, photo_of
 
 
@@ -90,6 +91,12 @@ def test_the_same_photo_twice_is_analysed_once(index_session: Session, album: Pa
     assert len(engine.analysed) == 4
     assert (found.indexed, found.reused) == (4, 1)
     assert len(found.analyses["trip/copy.png"].faces) == 1
+
+
+def test_that_a_face_took_a_second_look_is_kept(index_session: Session) -> None:
+    index = FaceIndex(index_session, 0)
+    index.add("00", "colours", Analysis(40, 30, look="turned 270"))
+    assert index.load(["00"], "colours")["00"].look == "turned 270"
 
 
 def test_what_is_done_before_a_stop_is_kept(index_session: Session, album: Path) -> None:

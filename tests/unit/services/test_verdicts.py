@@ -5,7 +5,7 @@ import pytest
 
 from imgseg.services.training import Training
 from imgseg.services.verdicts import decide
-from imgseg.vision.engine import Analysis, Face
+from imgseg.vision.engine import Analysis, Face, Look
 
 
 def face(x: float, *parts: float) -> Face:
@@ -49,3 +49,20 @@ def test_strictness_is_the_line_and_just_under_it_is_unsure(
     assert score is not None
     assert 1 < score < 79
     assert decide(photo, training, "Anna", int(score) + over)[0].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        ("", "the line of 50."),
+        ("turned 90", "It was found when the photo was turned by 90 degrees."),
+        ("turned 180", "It was found when the photo was turned by 180 degrees."),
+        ("turned 270", "It was found when the photo was turned by 270 degrees."),
+        ("enlarged", "It was found only when the photo was enlarged."),
+    ],
+)
+def test_the_reason_says_so_if_it_took_a_second_look(
+    training: Training, look: Look, words: str
+) -> None:
+    photo = {"a.jpg": Analysis(9, 9, [face(0, 1)], look=look)}
+    assert decide(photo, training, "Anna", 50)[0].reason.endswith(words)

@@ -10,7 +10,9 @@ from sqlalchemy import func, select, text
 
 from imgseg.errors import ImgsegError, InputError
 from imgseg.models.index import HashedFile
+from imgseg.services.face_index import FaceIndex
 from imgseg.storage.sqlite import open_index
+from imgseg.vision.engine import Analysis
 
 
 @pytest.fixture
@@ -54,6 +56,16 @@ def test_damage_found_on_the_way_is_told_the_same(file: Path) -> None:
     connection.close()
     with pytest.raises(InputError, match=r"no column named size.*delete the file if it is damaged"):
         remember(file, "b.jpg")
+
+
+def test_an_index_of_the_version_before_keeps_its_faces(file: Path) -> None:
+    with open_index(file) as session:
+        FaceIndex(session, 0).add("00", "colours", Analysis(40, 30))
+        session.execute(text("ALTER TABLE indexed_photos DROP COLUMN look"))
+        session.commit()
+    with open_index(file) as session:
+        found = FaceIndex(session, 0).load(["00"], "colours")["00"]
+    assert (found.width, found.height, found.look) == (40, 30, "")
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
