@@ -7,8 +7,10 @@ from pathlib import Path
 
 from imgseg.errors import InputError
 from imgseg.services.face_index import FaceIndex
+from imgseg.services.findings import Finding
 from imgseg.services.indexing import IndexedFolder, index_folder
-from imgseg.services.training import Finding, choose_training
+from imgseg.services.own_photos import check_own_photos
+from imgseg.services.training import choose_training
 from imgseg.services.verdicts import PhotoVerdict, decide
 from imgseg.storage.folders import Listing, list_photos
 from imgseg.vision.engine import Engine
@@ -80,12 +82,13 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     unknowns = look(question.unknown, unknown, "Looking at other people", before)
     # Before the long work: whatever is wrong with the training is said at once.
     training = choose_training(targets, unknowns)
+    findings = training.findings + check_own_photos(training, question.strictness)
     before += len(unknown.photos)
     photos = look(question.album, album, "Looking through the album", before)
     progress("Deciding", total, total)
     return Answer(
         verdicts=decide(photos.analyses, training, question.person, question.strictness),
-        findings=training.findings,
+        findings=findings,
         skipped=len(album.skipped),
         clutter=album.clutter,
         indexed=photos.indexed,
