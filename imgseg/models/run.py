@@ -14,7 +14,8 @@ class Run(Base):
     """Where one execution of a search stands.
 
     ``status`` is pending, running, done, failed or cancelled. ``findings`` is what the
-    training check said: objects with ``photo`` and ``finding``.
+    training check said: objects with ``photo`` and ``finding``. ``engine_id`` names the engine
+    whose part of the index it was answered from; empty before it is done.
     """
 
     __tablename__ = "runs"
@@ -41,6 +42,7 @@ class Run(Base):
     message: Mapped[str] = mapped_column(Text, default="")
     findings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     skipped: Mapped[int] = mapped_column(default=0)
+    engine_id: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

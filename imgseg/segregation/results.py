@@ -10,6 +10,7 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.services.archive import output_archive
 from imgseg.services.results import VERDICTS, count_verdicts, page_of
+from imgseg.services.review_rows import decisions_of
 
 
 @bp.get("/searches/<int:search_id>/output.zip")
@@ -36,4 +37,5 @@ def show_results(search: Search, run: Run) -> str:
         counts=counts,
         kind=kind,
         page=page_of(db.session(), run, kind, number, counts[kind]),
+        decisions=decisions_of(db.session(), search),
     )

@@ -17,6 +17,7 @@ from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.photo_folders import album_photos, train_photos
+from imgseg.services.review_rows import reviews_of
 from imgseg.services.run_progress import Progress
 from imgseg.services.verdict_rows import row_of
 from imgseg.storage import places
@@ -67,6 +68,7 @@ def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]
         album=album_photos(search.album).photos,
         strictness=search.strictness,
         person=search.name,
+        reviews=reviews_of(session, search),
     )
     output = places.search_folder(search.user_id, search.id) / "Output"
     answer = segregate(question, engine_factory(), FaceIndex(session, search.user_id), progress)
@@ -85,6 +87,7 @@ def _keep(session: Session, run_id: int, answer: Answer) -> None:
         "status": "done",
         "findings": [{"photo": f.photo, "finding": f.finding} for f in answer.findings],
         "skipped": answer.skipped - answer.clutter,
+        "engine_id": answer.engine_id,
         "finished_at": now(),
     }
     if not _change(session, run_id, "running", **done):

@@ -1,8 +1,8 @@
 """The whole of a run: Target and unknown asked of an album, one verdict for every photo."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from imgseg.errors import InputError
@@ -10,8 +10,9 @@ from imgseg.services.face_index import FaceIndex
 from imgseg.services.findings import Finding
 from imgseg.services.indexing import IndexedFolder, index_folder
 from imgseg.services.own_photos import check_own_photos
+from imgseg.services.reviewed import Reviewed, decide_reviewed
 from imgseg.services.training import choose_training
-from imgseg.services.verdicts import PhotoVerdict, decide
+from imgseg.services.verdicts import PhotoVerdict
 from imgseg.storage.folders import Listing, list_photos
 from imgseg.vision.engine import Engine
 
@@ -22,13 +23,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Question:
-    """Who is sought where: three folders, and how strict to be (0-100)."""
+    """Who is sought where: three folders, and how strict to be (0-100).
+
+    ``reviews`` is what was said of album photos by name (relative, ``/``).
+    """
 
     target: Path
     unknown: Path | None
     album: Path
     strictness: int = 50
     person: str = "Target"
+    reviews: Mapping[str, Reviewed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,9 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     photos = look(question.album, album, "Looking through the album", before)
     progress("Deciding", total, total)
     return Answer(
-        verdicts=decide(photos.analyses, training, question.person, question.strictness),
+        verdicts=decide_reviewed(
+            photos.analyses, training, question.reviews, question.person, question.strictness
+        ),
         findings=findings,
         skipped=len(album.skipped),
         clutter=album.clutter,
