@@ -16,6 +16,8 @@ class Run(Base):
     ``status`` is pending, running, done, failed or cancelled. ``findings`` is what the
     training check said: objects with ``photo`` and ``finding``. ``people`` are the names of several
     people sought, each with a folder in Output; it is empty where one person is sought.
+    ``engine_id`` names the engine whose part of the index it was answered from; empty before it is
+    done.
     """
 
     __tablename__ = "runs"
@@ -43,6 +45,7 @@ class Run(Base):
     findings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     people: Mapped[list[str]] = mapped_column(JSON, default=list)
     skipped: Mapped[int] = mapped_column(default=0)
+    engine_id: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

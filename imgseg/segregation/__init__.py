@@ -17,9 +17,20 @@ from imgseg.segregation import (  # noqa: E402  (the views need bp)
     photos,
     removals,
     results,
+    reviews,
     runs,
     searches,
     uploads,
 )
 
-__all__ = ["albums", "bp", "photos", "removals", "results", "runs", "searches", "uploads"]
+__all__ = [
+    "albums",
+    "bp",
+    "photos",
+    "removals",
+    "results",
+    "reviews",
+    "runs",
+    "searches",
+    "uploads",
+]

@@ -10,6 +10,7 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.services.archive import output_archive
 from imgseg.services.results import VERDICTS, count_matches, count_verdicts, page_of
+from imgseg.services.review_rows import decisions_of
 
 
 @bp.get("/searches/<int:search_id>/output.zip")
@@ -44,4 +45,5 @@ def show_results(search: Search, run: Run) -> str:
         person=person,
         kind=kind,
         page=page_of(session, run, kind, number, counts[kind], person),
+        decisions=decisions_of(session, search, person),
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from imgseg.errors import InputError
+from imgseg.services.findings import Finding
 from imgseg.services.name_folders import check_names, is_unknown, sort_by_folder
-from imgseg.services.training import Finding
 from imgseg.storage.folders import CLUTTER_FOLDERS, Listing, list_photos
 
 

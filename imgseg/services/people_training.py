@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.errors import InputError
+from imgseg.services.findings import Finding
 from imgseg.services.indexing import IndexedFolder
 from imgseg.services.safe_names import numbered
-from imgseg.services.training import Finding, Training, choose_training
+from imgseg.services.training import Training, choose_training
 
 # Cosine of two people's mean faces. Of 100 people of LFW with two to five photos, 94-97 % reach it
 # with other photos of their own, one pair of strangers in 10,000 does; at 0.65 it is one in 1,500.
@@ -75,8 +76,12 @@ def _train(name: str, photos: IndexedFolder, unknown: IndexedFolder) -> Training
         training = choose_training(photos, unknown)
     except InputError as error:
         raise InputError(_named(name, str(error))) from error
-    findings = [Finding(*(_named(name, text) for text in f)) for f in training.findings]
-    return replace(training, findings=findings)
+    return replace(training, findings=named(name, training.findings))
+
+
+def named(name: str, findings: list[Finding]) -> list[Finding]:
+    """What is said of Target, said of the folder of one of several people."""
+    return [Finding(*(_named(name, text) for text in finding)) for finding in findings]
 
 
 def _named(name: str, text: str) -> str:

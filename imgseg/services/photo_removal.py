@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
+from imgseg.models.review import Review
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
@@ -78,8 +79,12 @@ def _remove_from_results(session: Session, search: Search, run: Run, names: list
     from imgseg.services.output import write_output
 
     for i in range(0, len(names), CHUNK):
-        of_these = Verdict.photo.in_(names[i : i + CHUNK])
-        session.execute(delete(Verdict).where(Verdict.run_id == run.id, of_these))
+        chunk = names[i : i + CHUNK]
+        for rows, belongs in (
+            (Verdict, Verdict.run_id == run.id),
+            (Review, Review.search_id == search.id),
+        ):
+            session.execute(delete(rows).where(belongs, rows.photo.in_(chunk)))
     session.commit()
     output = places.search_folder(search.user_id, search.id) / "Output"
     album = album_photos(search.album).photos

@@ -16,9 +16,7 @@ from imgseg.models.base import now
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.photo_folders import album_photos, train_photos
 from imgseg.services.run_progress import Progress
-from imgseg.services.search_people import people_folders
 from imgseg.services.verdict_rows import row_of
 from imgseg.storage import places
 from imgseg.storage.disk import is_full
@@ -56,26 +54,18 @@ def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]
     # Late, because numpy and scikit-learn take seconds that only a run needs.
     from imgseg.services.face_index import FaceIndex
     from imgseg.services.output import write_output
-    from imgseg.services.segregation import Question, segregate
+    from imgseg.services.question import question_of
+    from imgseg.services.segregation import segregate
 
     progress = Progress(session, run_id)
     progress("Starting", 0, 0)
     search = session.scalars(select(Search).join(Run).where(Run.id == run_id)).one()
-    unknown = train_photos(search, "unknown")
-    several = people_folders(search) if search.several else None
-    question = Question(
-        target=several.folder if several else train_photos(search, "target").photos,
-        unknown=unknown.photos if unknown.count() else None,
-        album=album_photos(search.album).photos,
-        strictness=search.strictness,
-        person=search.name,
-        several=several is not None,
-    )
+    question = question_of(session, search)
     output = places.search_folder(search.user_id, search.id) / "Output"
     answer = segregate(question, engine_factory(), FaceIndex(session, search.user_id), progress)
     progress("Copying the photos found", answer.photos, answer.photos)
     write_output(answer.verdicts, question.album, output, question.several)
-    _keep(session, run_id, answer, answer.people if several else [])
+    _keep(session, run_id, answer, answer.people if question.several else [])
 
 
 def _keep(session: Session, run_id: int, answer: Answer, people: list[str]) -> None:
@@ -88,6 +78,7 @@ def _keep(session: Session, run_id: int, answer: Answer, people: list[str]) -> N
         "findings": [{"photo": f.photo, "finding": f.finding} for f in answer.findings],
         "people": people,
         "skipped": answer.skipped - answer.clutter,
+        "engine_id": answer.engine_id,
         "finished_at": now(),
     }
     if not _change(session, run_id, "running", **done):

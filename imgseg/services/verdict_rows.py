@@ -48,13 +48,14 @@ def verdicts_of(session: Session, run: Run) -> list[PhotoVerdict]:
             verdict=cast("VerdictName", row.verdict),
             score=row.score,
             faces=row.faces,
-            box=_if_there(row.x, row.y, row.w, row.h),
-            size=_if_there(row.width, row.height),
+            box=if_there(row.x, row.y, row.w, row.h),
+            size=if_there(row.width, row.height),
             reason=row.reason,
         )
         for row in rows
     ]
 
 
-def _if_there(*values: int | None) -> Any:
+def if_there(*values: int | None) -> Any:
+    """The values as a tuple; None where they are."""
     return None if None in values else values

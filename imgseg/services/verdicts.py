@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
+from imgseg.services.reasons import reason_of_faces
 from imgseg.services.training import Training
 from imgseg.vision.engine import Analysis, Look
 
@@ -78,28 +79,27 @@ def _verdict(
     if not analysis.faces:
         reason = "No face was found in it."
         return PhotoVerdict(name, person, "no_face", None, 0, None, size, reason)
+    # Rounded first, so that what people read and what is decided never disagree.
+    scores = scores.round(1)
     best = int(np.argmax(scores))
     face = analysis.faces[best]
-    # Rounded first, so that what people read and what is decided never disagree.
-    score = round(float(scores[best]), 1)
-    count = len(analysis.faces)
-    which = "Its face" if count == 1 else f"The closest of its {count} faces"
-    verdict, side = _place(score, strictness)
+    score = float(scores[best])
+    verdict = _place(score, strictness)
     return PhotoVerdict(
         photo=name,
         person=person,
         verdict=verdict,
         score=score,
-        faces=count,
+        faces=len(analysis.faces),
         box=(round(face.x), round(face.y), round(face.w), round(face.h)),
         size=size,
-        reason=f"{which} scores {score:g}, {side} the line of {strictness}.{LOOKS[analysis.look]}",
+        reason=reason_of_faces(verdict, scores, strictness) + LOOKS[analysis.look],
     )
 
 
-def _place(score: float, line: int) -> tuple[VerdictName, str]:
+def _place(score: float, line: int) -> VerdictName:
     if score >= line:
-        return "match", "on or over"
+        return "match"
     if score >= line - UNSURE_BAND:
-        return "unsure", "just under"
-    return "other", "under"
+        return "unsure"
+    return "other"

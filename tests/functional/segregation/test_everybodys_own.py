@@ -17,6 +17,7 @@ VALUES = {
     "album_id": "1",
     "role": "target",
     "photo": "Summer/sea.png",
+    "decision": "confirmed",
     "filename": "style.css",
 }
 

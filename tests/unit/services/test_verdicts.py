@@ -31,7 +31,7 @@ def test_a_photo_shows_the_person_if_any_of_its_faces_does(training: Training) -
     match, no_face, other, unreadable = decide(photos, training, "Anna", 50)
     assert match[:3] == ("with others.jpg", "Anna", "match")
     assert (match.faces, match.box, match.size) == (3, (100, 2, 31, 40), (900, 600))
-    assert match.reason.startswith("The closest of its 3 faces scores ")
+    assert match.reason.startswith("One of its 3 faces looks like the person: it scores ")
     assert (no_face.verdict, no_face.score, no_face.size) == ("no_face", None, (90, 60))
     assert (other.verdict, other.box) == ("other", (11, 2, 31, 40))
     assert (unreadable.verdict, unreadable.size) == ("unreadable", None)

@@ -1,0 +1,13 @@
+"""What the training check finds."""
+
+from typing import NamedTuple
+
+
+class Finding(NamedTuple):
+    """What the training check says of one photo, ``Target/…`` or ``unknown/…``.
+
+    ``photo`` is ``Target`` where it is said of all of them.
+    """
+
+    photo: str
+    finding: str

@@ -1,0 +1,57 @@
+"""Target photos whose face is not like that of the others: mistakes, or a second person."""
+
+from imgseg.services.findings import Finding
+from imgseg.services.photo_faces import PhotoFace, find_person
+
+# So many photos have to agree before another is left out for not agreeing with them.
+QUORUM = 3
+# From this share of all photos on, those that do not fit but agree with each other are no mistake.
+SECOND_PERSON = 1 / 3
+NAMED = 4
+
+
+def judge_odd(
+    fitting: list[PhotoFace], odd: list[PhotoFace]
+) -> tuple[list[PhotoFace], list[Finding]]:
+    """Choose which odd photos are learnt from nevertheless, and with which of their faces.
+
+    Args:
+        fitting: the photos that agree on who the person is; may be empty.
+        odd: the others, one or more.
+    """
+    agreement, faces = find_person({one.photo: one.analysis for one in odd})
+    second = [face for face, fits in zip(faces, agreement.fits, strict=True) if fits]
+    if len(second) < SECOND_PERSON * (len(fitting) + len(odd)):
+        second = []
+    if len(fitting) >= QUORUM:
+        used = second
+        note = "Not used: its face is not like those in the other photos."
+    else:
+        used = faces
+        note = "Its face is not like those in the other photos: remove it if it is somebody else's."
+    alone = [face for face in faces if face not in second]
+    findings = [Finding(face.photo, note) for face in alone if fitting]
+    if second:
+        findings.append(_two_people(fitting, second))
+    elif not fitting and len(faces) > 1:
+        note = (
+            "No two photos seem to show the same person. All are used; keep only the photos of"
+            " the one you look for."
+        )
+        findings.append(Finding("Target", note))
+    return used, findings
+
+
+def _two_people(fitting: list[PhotoFace], second: list[PhotoFace]) -> Finding:
+    note = (
+        f"Two people seem to be mixed: one in {_names(fitting)}, another in {_names(second)}."
+        " All are used, and photos of both will be found; to find one of them, remove the"
+        " photos of the other."
+    )
+    return Finding("Target", note)
+
+
+def _names(photos: list[PhotoFace]) -> str:
+    names = [one.photo.removeprefix("Target/") for one in photos]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

@@ -1,0 +1,71 @@
+"""Reviews as rows of the database, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from imgseg.models.base import now
+from imgseg.models.review import Review
+from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
+from imgseg.services.verdict_rows import if_there
+
+if TYPE_CHECKING:
+    from imgseg.services.reviewed import Reviewed
+
+CONFIRMED = "confirmed"
+
+
+def reviews_of(session: Session, search: Search) -> dict[str, dict[str, Reviewed]]:
+    """What was said of the album's photos, by person and name."""
+    # Late, because numpy takes its time.
+    from imgseg.services.reviewed import Reviewed
+
+    said: dict[str, dict[str, Reviewed]] = {}
+    for row in session.scalars(select(Review).where(Review.search_id == search.id)):
+        # One person's search may have another name by now.
+        person = row.person if search.several else search.name
+        box = if_there(row.x, row.y, row.w, row.h)
+        said.setdefault(person, {})[row.photo] = Reviewed(row.decision == CONFIRMED, box)
+    return said
+
+
+def decisions_of(session: Session, search: Search, person: str | None) -> dict[str, str]:
+    """What was said of the album's photos, by name: confirmed or rejected.
+
+    ``person`` is the one of several people that it was said about; None where one is sought.
+    """
+    said = select(Review.photo, Review.decision).where(Review.search_id == search.id)
+    if person is not None:
+        said = said.where(Review.person == person)
+    return dict(session.execute(said).all())
+
+
+def keep_review(session: Session, search: Search, verdict: Verdict, decision: str) -> None:
+    """Keep what is said of the photo of a verdict, in the place of what was said before.
+
+    ``decision`` is confirmed or rejected. The caller commits.
+    """
+    box = {"x": verdict.x, "y": verdict.y, "w": verdict.w, "h": verdict.h}
+    said = {"decision": decision, "created_at": now(), **box}
+    key = {"search_id": search.id, "person": verdict.person, "photo": verdict.photo}
+    session.execute(
+        insert(Review)
+        .values(**key, **said)
+        .on_conflict_do_update(index_elements=list(key), set_=said)
+    )
+
+
+def forget_review(session: Session, search: Search, verdict: Verdict) -> None:
+    """Forget what was said of the photo of a verdict, if anything was. The caller commits."""
+    session.execute(
+        delete(Review).where(
+            Review.search_id == search.id,
+            Review.person == verdict.person,
+            Review.photo == verdict.photo,
+        )
+    )
