@@ -12,24 +12,28 @@ NAMED = 4
 
 def judge_odd(
     fitting: list[PhotoFace], odd: list[PhotoFace]
-) -> tuple[list[PhotoFace], list[Finding]]:
+) -> tuple[list[PhotoFace], list[PhotoFace], list[Finding]]:
     """Choose which odd photos are learnt from nevertheless, and with which of their faces.
 
     Args:
         fitting: the photos that agree on who the person is; may be empty.
         odd: the others, one or more.
+
+    Returns:
+        Those that agree on a second person; those that agree with none and are used all the same;
+        and what is said of them.
     """
     agreement, faces = find_person({one.photo: one.analysis for one in odd})
     second = [face for face, fits in zip(faces, agreement.fits, strict=True) if fits]
     if len(second) < SECOND_PERSON * (len(fitting) + len(odd)):
         second = []
+    alone = [face for face in faces if face not in second]
     if len(fitting) >= QUORUM:
-        used = second
+        doubtful = []
         note = "Not used: its face is not like those in the other photos."
     else:
-        used = faces
+        doubtful = alone
         note = "Its face is not like those in the other photos: remove it if it is somebody else's."
-    alone = [face for face in faces if face not in second]
     findings = [Finding(face.photo, note) for face in alone if fitting]
     if second:
         findings.append(_two_people(fitting, second))
@@ -39,7 +43,7 @@ def judge_odd(
             " the one you look for."
         )
         findings.append(Finding("Target", note))
-    return used, findings
+    return second, doubtful, findings
 
 
 def _two_people(fitting: list[PhotoFace], second: list[PhotoFace]) -> Finding:

@@ -47,19 +47,17 @@ def choose_target(folder: IndexedFolder) -> TargetFaces:
     agreement, faces = find_person(photos)
     fitting = [face for face, fits in zip(faces, agreement.fits, strict=True) if fits]
     odd = [face for face, fits in zip(faces, agreement.fits, strict=True) if not fits]
-    used = list(fitting)
-    if odd:
-        also_used, odd_findings = judge_odd(fitting, odd)
-        used += also_used
-        findings += odd_findings
-    findings += _several_faces(used, fitting)
+    second, doubtful, odd_findings = judge_odd(fitting, odd) if odd else ([], [], [])
+    findings += odd_findings
+    findings += _several_faces(fitting + second, "the one that agrees with the other photos")
+    findings += _several_faces(doubtful, "the largest, nearest the centre")
     if agreement.rival:
         note = (
             "Another person is in as many of these photos: who is in front in more of them is"
             " looked for. Add a photo of the person alone."
         )
         findings.append(Finding("Target", note))
-    used, same = leave_out_same(used)
+    used, same = leave_out_same(fitting + second + doubtful)
     findings += same + _small_faces(used)
     if len(used) < FEW_PHOTOS:
         count = "1 photo is" if len(used) == 1 else f"{len(used)} photos are"
@@ -91,19 +89,12 @@ def _with_faces(folder: IndexedFolder) -> tuple[dict[str, Analysis], list[Findin
     return photos, findings
 
 
-def _several_faces(used: list[PhotoFace], fitting: list[PhotoFace]) -> list[Finding]:
-    agreeing = {one.photo for one in fitting}
-    findings = []
-    for one in used:
-        count = len(one.analysis.faces)
-        if count > 1:
-            which = (
-                "the one that agrees with the other photos"
-                if one.photo in agreeing
-                else "the largest, nearest the centre"
-            )
-            findings.append(Finding(one.photo, f"{count} faces: {which} is used."))
-    return findings
+def _several_faces(used: list[PhotoFace], which: str) -> list[Finding]:
+    return [
+        Finding(one.photo, f"{len(one.analysis.faces)} faces: {which} is used.")
+        for one in used
+        if len(one.analysis.faces) > 1
+    ]
 
 
 def _small_faces(used: list[PhotoFace]) -> list[Finding]:

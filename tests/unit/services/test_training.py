@@ -114,6 +114,7 @@ def test_where_only_two_agree_the_third_is_used_and_doubted() -> None:
 def test_two_people_half_and_half_are_told_apart_and_asked_about() -> None:
     names = "abcdefghij"
     mixed = {name: photo(face(1 + number % 2)) for number, name in enumerate(names)}
+    mixed["a"], mixed["b"] = photo(face(3), face(1, x=0)), photo(face(3), face(2, x=0))
     training = learn(**mixed)
     assert sorted(people(training.target)) == [1] * 5 + [2] * 5
     [note] = said_of("Target", training)
@@ -122,6 +123,9 @@ def test_two_people_half_and_half_are_told_apart_and_asked_about() -> None:
         part.split(" in ")[-1] for part in note.split(". ")[0].split(", another")
     }
     assert "remove the photos of the other" in note
+    for name in ("Target/a", "Target/b"):
+        agreeing = "2 faces: the one that agrees with the other photos is used."
+        assert said_of(name, training) == [agreeing]
 
 
 def test_photos_of_which_no_two_agree_are_all_used_and_doubted() -> None:
