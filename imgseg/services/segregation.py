@@ -8,7 +8,7 @@ from imgseg.services.face_index import FaceIndex
 from imgseg.services.indexing import IndexedFolder, index_folder
 from imgseg.services.people import Photos, list_filled, one_person, several_people
 from imgseg.services.people_training import together, train_people
-from imgseg.services.training import Finding, choose_training
+from imgseg.services.training import Finding, Training, choose_training
 from imgseg.services.verdicts import PhotoVerdict, decide
 from imgseg.vision.engine import Engine
 
@@ -35,16 +35,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """One verdict per album photo and person, by photo, then person; and what was come across.
+    """The verdicts about each person, one per album photo, by name; and what was come across.
 
-    ``people`` are the names of those sought, sorted, and ``photos`` counts the album's.
-    ``indexed`` album photos were newly analysed, ``reused`` came from the index and ``outdated``
-    were analysed anew because only another engine knew them. ``skipped`` counts the files of the
-    album that are no photos; ``clutter`` is how many of them nobody put there on purpose.
+    ``photos`` counts the album's; ``indexed`` of them were newly analysed, ``reused`` came from
+    the index and ``outdated`` were analysed anew because only another engine knew them.
+    ``skipped`` counts the files of the album that are no photos; ``clutter`` is how many of them
+    nobody put there on purpose.
     """
 
-    verdicts: list[PhotoVerdict]
-    people: list[str]
+    by_person: dict[str, list[PhotoVerdict]]
     photos: int
     findings: list[Finding]
     skipped: int
@@ -54,9 +53,14 @@ class Answer:
     outdated: int
     engine_id: str
 
-    def of(self, person: str) -> list[PhotoVerdict]:
-        """The verdicts about one of the people."""
-        return [verdict for verdict in self.verdicts if verdict.person == person]
+    @property
+    def verdicts(self) -> list[PhotoVerdict]:
+        """All verdicts, by photo, then person."""
+        return [
+            verdict
+            for of_photo in zip(*self.by_person.values(), strict=True)
+            for verdict in of_photo
+        ]
 
 
 def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Progress) -> Answer:
@@ -72,8 +76,8 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     else:
         sought = one_person(question.person, question.target, question.unknown)
     album = list_filled(question.album, "album", "put the photos to go through there")
-    everything = [*sought.people.values(), *sought.unknown, Photos(question.album, album.photos)]
-    total = sum(len(photos.names) for photos in everything)
+    train = [*sought.people.values(), *sought.unknown]
+    total = sum(len(photos.names) for photos in train) + len(album.photos)
     before = 0
 
     def look(photos: Photos, stage: str) -> IndexedFolder:
@@ -91,19 +95,14 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     }
     unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
-    if question.several:
-        trainings, findings = train_people(targets, unknown)
-    else:
-        training = choose_training(targets[question.person], unknown)
-        trainings, findings = {question.person: training}, training.findings
-    photos = look(everything[-1], "Looking through the album")
-    verdicts = []
+    trainings, findings = _learn(question, targets, unknown)
+    photos = look(Photos(question.album, album.photos), "Looking through the album")
+    by_person = {}
     for name, training in trainings.items():
         progress("Deciding", total, total)
-        verdicts.append(decide(photos.analyses, training, name, question.strictness))
+        by_person[name] = decide(photos.analyses, training, name, question.strictness)
     return Answer(
-        verdicts=[verdict for of_photo in zip(*verdicts, strict=True) for verdict in of_photo],
-        people=list(trainings),
+        by_person=by_person,
         photos=len(album.photos),
         findings=sought.findings + findings,
         skipped=len(album.skipped),
@@ -113,3 +112,12 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
         outdated=photos.outdated,
         engine_id=engine.id,
     )
+
+
+def _learn(
+    question: Question, targets: dict[str, IndexedFolder], unknown: IndexedFolder
+) -> tuple[dict[str, Training], list[Finding]]:
+    if question.several:
+        return train_people(targets, unknown)
+    training = choose_training(targets[question.person], unknown)
+    return {question.person: training}, training.findings
