@@ -8,6 +8,7 @@ import click
 
 from imgseg.peak_memory import peak_mib
 from imgseg.services.segregation import Answer
+from imgseg.services.verdicts import PhotoVerdict
 
 COUNTED = ("match", "unsure", "other", "no_face", "unreadable")
 
@@ -24,8 +25,8 @@ def tell_people(answer: Answer, several: bool, output: Path, seconds: float) -> 
             f"Analysed anew, because only another engine knew them: {answer.outdated} photos.",
             err=True,
         )
-    for person in answer.people:
-        counts = _counts(answer, person)
+    for person, verdicts in answer.by_person.items():
+        counts = _counts(verdicts)
         click.echo(
             f"{counts['match']} of {answer.photos} photos show"
             f" {person if several else 'the person'};"
@@ -46,17 +47,17 @@ def summary(answer: Answer, several: bool, seconds: float) -> dict[str, Any]:
 
     The counts and the matched photos of ``several`` people stand under ``people``, by name.
     """
-    by_person = {
+    people = {
         person: {
-            **_counts(answer, person),
-            "matched": sorted(v.photo for v in answer.of(person) if v.verdict == "match"),
+            **_counts(verdicts),
+            "matched": sorted(v.photo for v in verdicts if v.verdict == "match"),
         }
-        for person in answer.people
+        for person, verdicts in answer.by_person.items()
     }
     return {
         "photos": answer.photos,
         "skipped": answer.skipped,
-        **({"people": by_person} if several else by_person[answer.people[0]]),
+        **({"people": people} if several else next(iter(people.values()))),
         "indexed": answer.indexed,
         "reused": answer.reused,
         "training": [finding._asdict() for finding in answer.findings],
@@ -67,6 +68,6 @@ def summary(answer: Answer, several: bool, seconds: float) -> dict[str, Any]:
     }
 
 
-def _counts(answer: Answer, person: str) -> dict[str, int]:
-    counted: Counter[str] = Counter(verdict.verdict for verdict in answer.of(person))
+def _counts(verdicts: list[PhotoVerdict]) -> dict[str, int]:
+    counted: Counter[str] = Counter(verdict.verdict for verdict in verdicts)
     return {name: counted[name] for name in COUNTED}

@@ -44,7 +44,7 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
     from imgseg.services.output import write_output
     from imgseg.services.people_training import together
     from imgseg.services.question import question_of
-    from imgseg.services.segregation import decide_all, learn, seek
+    from imgseg.services.segregation import by_photo, decide_all, learn, seek
 
     if not run.engine_id:
         raise InputError(
@@ -63,7 +63,7 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
     album = _look_up(session, search, run, question.album, names)
     verdicts = [
         verdict
-        for verdict in decide_all(question, album.analyses, trainings)
+        for verdict in by_photo(decide_all(question, album.analyses, trainings))
         # Who was added since is sought in the next run.
         if (verdict.photo, verdict.person) in rows
     ]

@@ -13,7 +13,7 @@ from imgseg.vision.engine import Analysis, Face
 # A rejected face counts as so many: with three, other photos of the stranger who looks most like
 # the person no longer match, and the person's own still do; once is too little among hundreds of
 # others, and from ten times on some of the person's own go.
-REJECTED_TIMES = 3
+REJECTED_TIMES = 6
 
 
 class Reviewed(NamedTuple):

@@ -65,7 +65,7 @@ def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]
     answer = segregate(question, engine_factory(), FaceIndex(session, search.user_id), progress)
     progress("Copying the photos found", answer.photos, answer.photos)
     write_output(answer.verdicts, question.album, output, question.several)
-    _keep(session, run_id, answer, answer.people if question.several else [])
+    _keep(session, run_id, answer, list(answer.by_person) if question.several else [])
 
 
 def _keep(session: Session, run_id: int, answer: Answer, people: list[str]) -> None:

@@ -40,16 +40,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """One verdict per album photo and person, by photo, then person; and what was come across.
+    """The verdicts about each person, one per album photo, by name; and what was come across.
 
-    ``people`` are the names of those sought, sorted, and ``photos`` counts the album's.
-    ``indexed`` album photos were newly analysed, ``reused`` came from the index and ``outdated``
-    were analysed anew because only another engine knew them. ``skipped`` counts the files of the
-    album that are no photos; ``clutter`` is how many of them nobody put there on purpose.
+    ``photos`` counts the album's; ``indexed`` of them were newly analysed, ``reused`` came from
+    the index and ``outdated`` were analysed anew because only another engine knew them.
+    ``skipped`` counts the files of the album that are no photos; ``clutter`` is how many of them
+    nobody put there on purpose.
     """
 
-    verdicts: list[PhotoVerdict]
-    people: list[str]
+    by_person: dict[str, list[PhotoVerdict]]
     photos: int
     findings: list[Finding]
     skipped: int
@@ -59,9 +58,10 @@ class Answer:
     outdated: int
     engine_id: str
 
-    def of(self, person: str) -> list[PhotoVerdict]:
-        """The verdicts about one of the people."""
-        return [verdict for verdict in self.verdicts if verdict.person == person]
+    @property
+    def verdicts(self) -> list[PhotoVerdict]:
+        """All verdicts, by photo, then person."""
+        return by_photo(self.by_person)
 
 
 def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Progress) -> Answer:
@@ -74,8 +74,8 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     """
     sought = seek(question)
     album = list_filled(question.album, "album", "put the photos to go through there")
-    everything = [*sought.people.values(), *sought.unknown, Photos(question.album, album.photos)]
-    total = sum(len(photos.names) for photos in everything)
+    train = [*sought.people.values(), *sought.unknown]
+    total = sum(len(photos.names) for photos in train) + len(album.photos)
     before = 0
 
     def look(photos: Photos, stage: str) -> IndexedFolder:
@@ -94,11 +94,11 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
     trainings, findings = learn(question, targets, unknown)
-    photos = look(everything[-1], "Looking through the album")
+    findings += _own_photos(question, trainings)
+    photos = look(Photos(question.album, album.photos), "Looking through the album")
     progress("Deciding", total, total)
     return Answer(
-        verdicts=decide_all(question, photos.analyses, trainings),
-        people=list(trainings),
+        by_person=decide_all(question, photos.analyses, trainings),
         photos=len(album.photos),
         findings=sought.findings + findings,
         skipped=len(album.skipped),
@@ -130,21 +130,31 @@ def learn(
         InputError: nobody has a face, or Target and unknown are the same photos.
     """
     if question.several:
-        trainings, findings = train_people(targets, unknown)
-        for name, training in trainings.items():
-            findings += named(name, check_own_photos(training, question.strictness))
-        return trainings, findings
+        return train_people(targets, unknown)
     training = choose_training(targets[question.person], unknown)
-    own = check_own_photos(training, question.strictness)
-    return {question.person: training}, training.findings + own
+    return {question.person: training}, [*training.findings]
 
 
 def decide_all(
     question: Question, photos: dict[str, Analysis], trainings: dict[str, Training]
-) -> list[PhotoVerdict]:
-    """One verdict per photo and person, by photo, then person."""
-    by_person = [
-        decide_reviewed(photos, training, question.reviews.get(name, {}), name, question.strictness)
+) -> dict[str, list[PhotoVerdict]]:
+    """One verdict per photo, for each person by name."""
+    return {
+        name: decide_reviewed(
+            photos, training, question.reviews.get(name, {}), name, question.strictness
+        )
         for name, training in trainings.items()
-    ]
-    return [verdict for of_photo in zip(*by_person, strict=True) for verdict in of_photo]
+    }
+
+
+def by_photo(by_person: dict[str, list[PhotoVerdict]]) -> list[PhotoVerdict]:
+    """The verdicts about all people, by photo, then person."""
+    return [verdict for of_photo in zip(*by_person.values(), strict=True) for verdict in of_photo]
+
+
+def _own_photos(question: Question, trainings: dict[str, Training]) -> list[Finding]:
+    findings = []
+    for name, training in trainings.items():
+        found = check_own_photos(training, question.strictness)
+        findings += named(name, found) if question.several else found
+    return findings

@@ -54,7 +54,7 @@ def test_strictness_is_the_line_and_just_under_it_is_unsure(
 @pytest.mark.parametrize(
     ("look", "words"),
     [
-        ("", "the line of 50."),
+        ("", "50 is enough."),
         ("turned 90", "It was found when the photo was turned by 90 degrees."),
         ("turned 180", "It was found when the photo was turned by 180 degrees."),
         ("turned 270", "It was found when the photo was turned by 270 degrees."),
