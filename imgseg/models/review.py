@@ -20,7 +20,7 @@ class Review(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     search_id: Mapped[int] = mapped_column(ForeignKey("searches.id", ondelete="CASCADE"))
-    person: Mapped[str] = mapped_column(String(120))
+    person: Mapped[str] = mapped_column(Text)
     photo: Mapped[str] = mapped_column(Text)
     decision: Mapped[str] = mapped_column(String(10))
     x: Mapped[int | None]

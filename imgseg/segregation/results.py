@@ -45,5 +45,5 @@ def show_results(search: Search, run: Run) -> str:
         person=person,
         kind=kind,
         page=page_of(session, run, kind, number, counts[kind], person),
-        decisions=decisions_of(session, search, person),
+        decisions=decisions_of(session, search),
     )

@@ -19,23 +19,23 @@ def review(search_id: int, decision: Decision) -> ResponseReturnValue:
     """Take note of what is said of one photo, and show what that changed."""
     search = my_search(search_id)
     photo = request.form.get("photo", "")
-    person = request.form.get("person") or None
-    changes = review_photo(db.session(), search, photo, decision, person)
+    person = request.form.get("person", search.name)
+    changes = review_photo(db.session(), search, person, photo, decision)
     if prefers_json():
         return jsonify(changes=[change._asdict() for change in changes])
     # Messages travel in the cookie, and a browser takes none over 4 KB.
     name = photo.rsplit("/", 1)[-1][:SHOWN_LENGTH]
-    who = (person or search.name)[:SHOWN_LENGTH]
     said = {
-        "confirmed": f"Noted: {name} shows {who}.",
-        "rejected": f"Noted: {name} does not show {who}.",
+        "confirmed": f"Noted: {name} shows {person}.",
+        "rejected": f"Noted: {name} does not show {person}.",
         "undone": f"Taken back: {name} is decided by its faces again.",
     }
-    flash(said[decision] + _what_else([change for change in changes if change.photo != photo]))
-    verdict, page = request.args.get("verdict"), request.args.get("page")
-    return redirect(
-        url_for(".search", search_id=search_id, person=person, verdict=verdict, page=page)
+    flash(
+        said[decision] + _what_else([change for change in changes if change[:2] != (photo, person)])
     )
+    shown, verdict, page = (request.args.get(name) for name in ("person", "verdict", "page"))
+    address = url_for(".search", search_id=search_id, person=shown, verdict=verdict, page=page)
+    return redirect(address)
 
 
 def _what_else(changes: list[Change]) -> str:

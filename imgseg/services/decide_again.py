@@ -12,6 +12,7 @@ from imgseg.errors import InputError
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.services.search_question import question_of
 from imgseg.services.verdict_rows import row_of
 from imgseg.storage import places
 
@@ -37,45 +38,53 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
         The photos whose verdict is another than before, by name.
 
     Raises:
-        InputError: an older imgseg made the run; no Target photo in the index has a face; Output
-            cannot be written.
+        InputError: an older imgseg made the run; other people are sought than in the run; no
+            Target photo in the index has a face; Output cannot be written.
     """
     # Late, because numpy takes its time.
     from imgseg.services.output import write_output
-    from imgseg.services.people_training import together
-    from imgseg.services.question import question_of
-    from imgseg.services.segregation import by_photo, decide_all, learn, seek
+    from imgseg.services.people_training import together, train
+    from imgseg.services.reviewed import decide_reviewed
+    from imgseg.services.segregation import by_photo
 
     if not run.engine_id:
         raise InputError(
             f"An older imgseg made the results for {search.name}: run the search again first."
         )
     columns = select(*Verdict.__table__.columns).where(Verdict.run_id == run.id)
-    rows = {(row["photo"], row["person"]): dict(row) for row in session.execute(columns).mappings()}
-    question = question_of(session, search)
-    sought = seek(question)
-    targets = {
-        name: _look_up(session, search, run, *photos) for name, photos in sought.people.items()
-    }
-    unknown = together([_look_up(session, search, run, *photos) for photos in sought.unknown])
-    trainings, _ = learn(question, targets, unknown)
+    rows = {_key(row): row for row in map(dict, session.execute(columns).mappings())}
+    question = question_of(session, search, several=bool(run.people))
+    sought = question.sought()
+    trainings, _ = train(
+        {name: _look_up(session, search, run, *p) for name, p in sought.people.items()},
+        together([_look_up(session, search, run, *photos) for photos in sought.unknown]),
+        question.several,
+        question.strictness,
+    )
+    if list(trainings) != (run.people or [search.name]):
+        raise InputError(
+            f"Other people are sought than the results of {search.name} are about: run the search"
+            " again first."
+        )
     names = sorted({photo for photo, _ in rows})
-    album = _look_up(session, search, run, question.album, names)
-    verdicts = [
-        verdict
-        for verdict in by_photo(decide_all(question, album.analyses, trainings))
-        # Who was added since is sought in the next run.
-        if (verdict.photo, verdict.person) in rows
-    ]
+    photos = _look_up(session, search, run, question.album, names).analyses
+    verdicts = by_photo(
+        {
+            name: decide_reviewed(
+                photos, training, question.reviews.get(name, {}), name, question.strictness
+            )
+            for name, training in trainings.items()
+        }
+    )
     _update(session, rows, [row_of(run.id, verdict) for verdict in verdicts])
     session.commit()
     output = places.search_folder(search.user_id, search.id) / "Output"
     write_output(verdicts, question.album, output, question.several)
-    before = {key: row["verdict"] for key, row in rows.items()}
+    before = [rows[v.photo, v.person]["verdict"] for v in verdicts]
     return [
-        Change(v.photo, v.person, before[v.photo, v.person], v.verdict)
-        for v in verdicts
-        if v.verdict != before[v.photo, v.person]
+        Change(v.photo, v.person, earlier, v.verdict)
+        for v, earlier in zip(verdicts, before, strict=True)
+        if v.verdict != earlier
     ]
 
 
@@ -94,18 +103,22 @@ def _look_up(
     return IndexedFolder({name: known.get(hashes.get(name, ""), nothing) for name in names}, hashes)
 
 
+def _key(row: dict[str, Any]) -> tuple[str, str]:
+    return row["photo"], row["person"]
+
+
 def _update(
     session: Session, old: dict[tuple[str, str], dict[str, Any]], new: list[dict[str, Any]]
 ) -> None:
     """Write the rows that changed, where a run that ended meanwhile has not removed them."""
-    changed = [row for row in new if row.items() - old[row["photo"], row["person"]].items()]
+    changed = [row for row in new if row.items() - old[_key(row)].items()]
     if changed:
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0]}
         session.connection().execute(
             update(Verdict).where(Verdict.id == bindparam("old_id")).values(values),
             [
                 {f"new_{name}": value for name, value in row.items()}
-                | {"old_id": old[row["photo"], row["person"]]["id"]}
+                | {"old_id": old[_key(row)]["id"]}
                 for row in changed
             ],
         )

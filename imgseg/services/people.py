@@ -57,7 +57,7 @@ def several_people(train: Path, unknown: Path | None) -> Sought:
         {name: Photos(train / name, found.people[name]) for name in sorted(found.people)},
         others + _listed(unknown),
         [
-            *(Finding(f"{name}/", "Not sought: there is no photo in it.") for name in empty),
+            *(Finding(name, "Not sought: there is no photo in it.") for name in empty),
             *(Finding(photo, "Not used: it lies in nobody's folder.") for photo in found.loose),
         ],
     )

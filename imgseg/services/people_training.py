@@ -11,51 +11,73 @@ from numpy.typing import NDArray
 from imgseg.errors import InputError
 from imgseg.services.findings import Finding
 from imgseg.services.indexing import IndexedFolder
+from imgseg.services.own_photos import check_own_photos
 from imgseg.services.safe_names import numbered
 from imgseg.services.training import Training, choose_training
 
 # Cosine of two people's mean faces. Of 100 people of LFW with two to five photos, 94-97 % reach it
 # with other photos of their own, one pair of strangers in 10,000 does; at 0.65 it is one in 1,500.
 SAME_PERSON = 0.7
+TARGET = re.compile(r"\bTarget\b")
+
+
+Trainings = dict[str, Training]
+
+
+def train(
+    targets: dict[str, IndexedFolder], unknown: IndexedFolder, several: bool, strictness: int
+) -> tuple[Trainings, list[Finding]]:
+    """Choose the faces that each person is learnt from, and check them.
+
+    Args:
+        targets: the photos of each person by name; exactly one unless ``several``.
+        unknown: photos of people who are not sought; may be empty.
+        several: whether each person's photos lie in a folder of that name.
+        strictness: the score, 0-100, from which a photo is found.
+
+    Returns:
+        The training of each person by name, and what is to be said of the photos.
+
+    Raises:
+        InputError: nobody has a face, or all photos of a person are in unknown too.
+    """
+    if several:
+        return train_people(targets, unknown, strictness)
+    ((name, photos),) = targets.items()
+    training = choose_training(photos, unknown)
+    return {name: training}, training.findings + check_own_photos(training, strictness)
 
 
 def train_people(
-    targets: dict[str, IndexedFolder], unknown: IndexedFolder
-) -> tuple[dict[str, Training], list[Finding]]:
+    targets: dict[str, IndexedFolder], unknown: IndexedFolder, strictness: int
+) -> tuple[Trainings, list[Finding]]:
     """Choose the faces of each person; those of all others join the person's unknown.
 
     Of somebody else's photo only the face chosen for that person is somebody else for sure. One
     that looks like the person is not learnt as a stranger: the two names may be one person.
 
-    Args:
-        targets: the photos of each person by name.
-        unknown: photos of people who are not sought; may be empty.
-
-    Returns:
-        The training of each person who has a face, by name, and what is wrong with the photos:
-        where one person's findings say Target, these say the name.
-
-    Raises:
-        InputError: nobody has a face, or all photos of a person are in unknown too.
+    Who has no face is not sought, and that is said. Where one person's findings say Target, these
+    say the name. Arguments and result are those of `train`.
     """
     findings = _shared_photos(targets)
-    trainings: dict[str, Training] = {}
+    trainings: Trainings = {}
     for name, photos in targets.items():
         if any(analysis.faces for analysis in photos.analyses.values()):
             trainings[name] = _train(name, photos, unknown)
             findings += trainings[name].findings
         else:
-            findings.append(Finding(f"{name}/", "Not sought: there is no face in its photos."))
+            findings.append(Finding(name, "Not sought: there is no face in its photos."))
     if not trainings:
         raise InputError(
             "No face was found in the photos of any person: add photos in which the faces are seen"
             " clearly."
         )
     findings += _same_people(trainings)
+    taught = {name: _against_others(name, trainings) for name in trainings}
+    for name, training in taught.items():
+        findings += _named(name, check_own_photos(training, strictness))
     # What is wrong with a photo in unknown is said for each person, and reads the same.
-    return {name: _against_others(name, trainings) for name in trainings}, [
-        *dict.fromkeys(findings)
-    ]
+    return taught, list(dict.fromkeys(findings))
 
 
 def together(folders: list[IndexedFolder]) -> IndexedFolder:
@@ -75,21 +97,16 @@ def _train(name: str, photos: IndexedFolder, unknown: IndexedFolder) -> Training
     try:
         training = choose_training(photos, unknown)
     except InputError as error:
-        raise InputError(_named(name, str(error))) from error
-    return replace(training, findings=named(name, training.findings))
+        raise InputError(TARGET.sub(lambda _: name, str(error))) from error
+    return replace(training, findings=_named(name, training.findings))
 
 
-def named(name: str, findings: list[Finding]) -> list[Finding]:
-    """What is said of Target, said of the folder of one of several people."""
-    return [Finding(*(_named(name, text) for text in finding)) for finding in findings]
-
-
-def _named(name: str, text: str) -> str:
+def _named(name: str, findings: list[Finding]) -> list[Finding]:
     # Who trains one person calls the folder Target; here it bears the person's name.
-    return re.sub(r"\bTarget\b", lambda _: name, text)
+    return [Finding(*(TARGET.sub(lambda _: name, text) for text in f)) for f in findings]
 
 
-def _against_others(name: str, trainings: dict[str, Training]) -> Training:
+def _against_others(name: str, trainings: Trainings) -> Training:
     own = trainings[name]
     middle = _middle(own)
     strangers = [
@@ -105,12 +122,10 @@ def _middle(training: Training) -> NDArray[np.float32]:
     return mean / np.linalg.norm(mean)
 
 
-def _same_people(trainings: dict[str, Training]) -> list[Finding]:
+def _same_people(trainings: Trainings) -> list[Finding]:
     middles = {name: _middle(training) for name, training in trainings.items()}
     return [
-        Finding(
-            f"{other}/", f"Looks like the same person as {name}: if so, put their photos together."
-        )
+        Finding(other, f"Looks like the same person as {name}: if so, put their photos together.")
         for name, other in itertools.combinations(middles, 2)
         if middles[name] @ middles[other] >= SAME_PERSON
     ]

@@ -21,28 +21,23 @@ CONFIRMED = "confirmed"
 
 
 def reviews_of(session: Session, search: Search) -> dict[str, dict[str, Reviewed]]:
-    """What was said of the album's photos, by person and name."""
+    """What was said of the album's photos, by person and by name."""
     # Late, because numpy takes its time.
     from imgseg.services.reviewed import Reviewed
 
-    said: dict[str, dict[str, Reviewed]] = {}
-    for row in session.scalars(select(Review).where(Review.search_id == search.id)):
-        # One person's search may have another name by now.
-        person = row.person if search.several else search.name
-        box = if_there(row.x, row.y, row.w, row.h)
-        said.setdefault(person, {})[row.photo] = Reviewed(row.decision == CONFIRMED, box)
-    return said
+    rows = session.scalars(select(Review).where(Review.search_id == search.id))
+    reviews: dict[str, dict[str, Reviewed]] = {}
+    for row in rows:
+        said = Reviewed(row.decision == CONFIRMED, if_there(row.x, row.y, row.w, row.h))
+        reviews.setdefault(row.person, {})[row.photo] = said
+    return reviews
 
 
-def decisions_of(session: Session, search: Search, person: str | None) -> dict[str, str]:
-    """What was said of the album's photos, by name: confirmed or rejected.
-
-    ``person`` is the one of several people that it was said about; None where one is sought.
-    """
-    said = select(Review.photo, Review.decision).where(Review.search_id == search.id)
-    if person is not None:
-        said = said.where(Review.person == person)
-    return dict(session.execute(said).all())
+def decisions_of(session: Session, search: Search) -> dict[tuple[str, str], str]:
+    """What was said of the album's photos, by name and person: confirmed or rejected."""
+    said = select(Review.photo, Review.person, Review.decision)
+    rows = session.execute(said.where(Review.search_id == search.id))
+    return {(photo, person): decision for photo, person, decision in rows}
 
 
 def keep_review(session: Session, search: Search, verdict: Verdict, decision: str) -> None:

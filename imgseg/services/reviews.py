@@ -19,7 +19,7 @@ _deciding = threading.Lock()
 
 
 def review_photo(
-    session: Session, search: Search, photo: str, decision: Decision, person: str | None = None
+    session: Session, search: Search, person: str, photo: str, decision: Decision
 ) -> list[Change]:
     """Take note that a photo shows the person, or does not, or take that back; decide all again.
 
@@ -29,9 +29,9 @@ def review_photo(
     Args:
         session: where the search is from.
         search: one with a finished run.
+        person: who is meant: one of several people, or the name of the search.
         photo: the album photo's name (relative path).
         decision: ``undone`` takes back what was said before.
-        person: which of several people is meant; None where one is sought.
 
     Returns:
         The photos whose verdict is another than before, by name; this one among them.
@@ -49,10 +49,11 @@ def review_photo(
             " through its photos."
         )
     with _deciding:
-        meant = select(Verdict).where(Verdict.run_id == run.id, Verdict.photo == photo)
-        if person is not None or run.people:
-            meant = meant.where(Verdict.person == person)
-        verdict = session.scalar(meant)
+        verdict = session.scalar(
+            select(Verdict).where(
+                Verdict.run_id == run.id, Verdict.photo == photo, Verdict.person == person
+            )
+        )
         if verdict is None:
             raise NotFoundError("There is no such photo in the results: it may have been removed.")
         if decision == "undone":

@@ -7,13 +7,11 @@ from pathlib import Path
 from imgseg.services.face_index import FaceIndex
 from imgseg.services.findings import Finding
 from imgseg.services.indexing import IndexedFolder, index_folder
-from imgseg.services.own_photos import check_own_photos
 from imgseg.services.people import Photos, Sought, list_filled, one_person, several_people
-from imgseg.services.people_training import named, together, train_people
+from imgseg.services.people_training import together, train
 from imgseg.services.reviewed import Reviewed, decide_reviewed
-from imgseg.services.training import Training, choose_training
 from imgseg.services.verdicts import PhotoVerdict
-from imgseg.vision.engine import Analysis, Engine
+from imgseg.vision.engine import Engine
 
 # Told often while work goes on: what is being done, how many photos are done, of how many.
 # It may raise RunCancelledError to end the run; what is analysed stays in the index.
@@ -26,7 +24,7 @@ class Question:
 
     With ``several``, each folder in ``target`` holds the photos of the person it is named after;
     one called unknown holds other people. Without, ``target`` holds the photos of ``person``.
-    ``reviews`` is what was said of album photos, by person and name (relative, ``/``).
+    ``reviews`` is what was said of album photos, by person and by name (relative, ``/``).
     """
 
     target: Path
@@ -36,6 +34,16 @@ class Question:
     person: str = "Target"
     several: bool = False
     reviews: Mapping[str, Mapping[str, Reviewed]] = field(default_factory=dict)
+
+    def sought(self) -> Sought:
+        """Whose photos lie where.
+
+        Raises:
+            InputError: a folder is missing or has no photo.
+        """
+        if self.several:
+            return several_people(self.target, self.unknown)
+        return one_person(self.person, self.target, self.unknown)
 
 
 @dataclass(frozen=True)
@@ -72,10 +80,10 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
         ModelsMissingError: something is new and the engine's models are not there.
         RunCancelledError: raised by ``progress``.
     """
-    sought = seek(question)
+    sought = question.sought()
     album = list_filled(question.album, "album", "put the photos to go through there")
-    train = [*sought.people.values(), *sought.unknown]
-    total = sum(len(photos.names) for photos in train) + len(album.photos)
+    learnt_from = [*sought.people.values(), *sought.unknown]
+    total = sum(len(photos.names) for photos in learnt_from) + len(album.photos)
     before = 0
 
     def look(photos: Photos, stage: str) -> IndexedFolder:
@@ -93,12 +101,17 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     }
     unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
-    trainings, findings = learn(question, targets, unknown)
-    findings += _own_photos(question, trainings)
+    trainings, findings = train(targets, unknown, question.several, question.strictness)
     photos = look(Photos(question.album, album.photos), "Looking through the album")
-    progress("Deciding", total, total)
+    by_person = {}
+    for name, training in trainings.items():
+        progress("Deciding", total, total)
+        said = question.reviews.get(name, {})
+        by_person[name] = decide_reviewed(
+            photos.analyses, training, said, name, question.strictness
+        )
     return Answer(
-        by_person=decide_all(question, photos.analyses, trainings),
+        by_person=by_person,
         photos=len(album.photos),
         findings=sought.findings + findings,
         skipped=len(album.skipped),
@@ -110,51 +123,7 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     )
 
 
-def seek(question: Question) -> Sought:
-    """Who is sought, and the photos to learn them from.
-
-    Raises:
-        InputError: a folder is missing or has no photo, or names cannot stand side by side.
-    """
-    if question.several:
-        return several_people(question.target, question.unknown)
-    return one_person(question.person, question.target, question.unknown)
-
-
-def learn(
-    question: Question, targets: dict[str, IndexedFolder], unknown: IndexedFolder
-) -> tuple[dict[str, Training], list[Finding]]:
-    """What each person is learnt from, by name, and what the training check says.
-
-    Raises:
-        InputError: nobody has a face, or Target and unknown are the same photos.
-    """
-    if question.several:
-        return train_people(targets, unknown)
-    training = choose_training(targets[question.person], unknown)
-    return {question.person: training}, [*training.findings]
-
-
-def decide_all(
-    question: Question, photos: dict[str, Analysis], trainings: dict[str, Training]
-) -> dict[str, list[PhotoVerdict]]:
-    """One verdict per photo, for each person by name."""
-    return {
-        name: decide_reviewed(
-            photos, training, question.reviews.get(name, {}), name, question.strictness
-        )
-        for name, training in trainings.items()
-    }
-
-
 def by_photo(by_person: dict[str, list[PhotoVerdict]]) -> list[PhotoVerdict]:
-    """The verdicts about all people, by photo, then person."""
-    return [verdict for of_photo in zip(*by_person.values(), strict=True) for verdict in of_photo]
-
-
-def _own_photos(question: Question, trainings: dict[str, Training]) -> list[Finding]:
-    findings = []
-    for name, training in trainings.items():
-        found = check_own_photos(training, question.strictness)
-        findings += named(name, found) if question.several else found
-    return findings
+    """The verdicts about each person, all of the same photos, by photo, then person."""
+    photos = zip(*by_person.values(), strict=True)
+    return [verdict for of_photo in photos for verdict in of_photo]

@@ -14,7 +14,7 @@ def upgrade() -> None:
         "reviews",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("search_id", sa.Integer(), nullable=False),
-        sa.Column("person", sa.String(length=120), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("photo", sa.Text(), nullable=False),
         sa.Column("decision", sa.String(length=10), nullable=False),
         sa.Column("x", sa.Integer(), nullable=True),

@@ -224,3 +224,41 @@ def test_nothing_of_the_people_is_left_when_the_search_is_deleted(
     database = b"".join(path.read_bytes() for path in app_data.glob("imgseg.db*"))
     assert b"Home/Anna" not in database
     assert b"both.png" not in database
+
+
+def test_a_word_about_one_person_is_not_about_the_others(
+    ann: FlaskClient, family: str, run: Run
+) -> None:
+    run(ann, family)
+    assert "reviews/rejected" not in ann.get(family).text
+    assert "It does not show Ben: trip/both.png" in ann.get(f"{family}?person=Ben").text
+    said = {"photo": "trip/both.png", "person": "Ben"}
+    address = f"{family}/reviews/rejected?person=Ben&verdict=match"
+    page = ann.post(address, data=said, follow_redirects=True)
+    assert "Noted: both.png does not show Ben." in page.text
+    assert page.request.full_path == f"{family}?person=Ben&verdict=match"
+    files = unpacked(ann, family)
+    assert "Anna/trip/both.png" in files
+    assert "Ben/trip/both.png" not in files
+    run(ann, family)
+    assert set(unpacked(ann, family)) == set(files)
+
+
+def test_a_word_about_a_person_nobody_sought_is_refused(
+    ann: FlaskClient, family: str, run: Run
+) -> None:
+    run(ann, family)
+    for said in ({"photo": "sea.png"}, {"photo": "sea.png", "person": "Carl"}):
+        assert ann.post(f"{family}/reviews/confirmed", data=said).status_code == 404
+
+
+def test_when_the_people_changed_since_the_run_it_has_to_be_run_again_first(
+    ann: FlaskClient, family: str, run: Run
+) -> None:
+    run(ann, family)
+    bens = [f"Home/Ben/{i}.png" for i in range(3)]
+    ann.post(f"{family}/train/target/remove", data={"photo": bens})
+    said = {"photo": "sea.png", "person": "Anna"}
+    refused = ann.post(f"{family}/reviews/confirmed", data=said)
+    assert refused.status_code == 400
+    assert "run the search again first" in refused.text.replace("\n", " ")
