@@ -59,7 +59,6 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
         {name: _look_up(session, search, run, *p) for name, p in sought.people.items()},
         together([_look_up(session, search, run, *photos) for photos in sought.unknown]),
         question.several,
-        question.strictness,
     )
     if list(trainings) != (run.people or [search.name]):
         raise InputError(

@@ -25,15 +25,14 @@ Trainings = dict[str, Training]
 
 
 def train(
-    targets: dict[str, IndexedFolder], unknown: IndexedFolder, several: bool, strictness: int
+    targets: dict[str, IndexedFolder], unknown: IndexedFolder, several: bool
 ) -> tuple[Trainings, list[Finding]]:
-    """Choose the faces that each person is learnt from, and check them.
+    """Choose the faces that each person is learnt from.
 
     Args:
         targets: the photos of each person by name; exactly one unless ``several``.
         unknown: photos of people who are not sought; may be empty.
         several: whether each person's photos lie in a folder of that name.
-        strictness: the score, 0-100, from which a photo is found.
 
     Returns:
         The training of each person by name, and what is to be said of the photos.
@@ -42,14 +41,29 @@ def train(
         InputError: nobody has a face, or all photos of a person are in unknown too.
     """
     if several:
-        return train_people(targets, unknown, strictness)
+        return train_people(targets, unknown)
     ((name, photos),) = targets.items()
     training = choose_training(photos, unknown)
-    return {name: training}, training.findings + check_own_photos(training, strictness)
+    return {name: training}, training.findings
+
+
+def check_trainings(trainings: Trainings, several: bool, strictness: int) -> list[Finding]:
+    """How many of each person's own photos would be found from the others, in words.
+
+    Args:
+        trainings: of each person, by name.
+        several: whether they are called by name.
+        strictness: the score, 0-100, from which a photo is found.
+    """
+    findings = []
+    for name, training in trainings.items():
+        found = check_own_photos(training, strictness)
+        findings += _named(name, found) if several else found
+    return findings
 
 
 def train_people(
-    targets: dict[str, IndexedFolder], unknown: IndexedFolder, strictness: int
+    targets: dict[str, IndexedFolder], unknown: IndexedFolder
 ) -> tuple[Trainings, list[Finding]]:
     """Choose the faces of each person; those of all others join the person's unknown.
 
@@ -74,8 +88,6 @@ def train_people(
         )
     findings += _same_people(trainings)
     taught = {name: _against_others(name, trainings) for name in trainings}
-    for name, training in taught.items():
-        findings += _named(name, check_own_photos(training, strictness))
     # What is wrong with a photo in unknown is said for each person, and reads the same.
     return taught, list(dict.fromkeys(findings))
 

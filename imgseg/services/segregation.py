@@ -8,7 +8,7 @@ from imgseg.services.face_index import FaceIndex
 from imgseg.services.findings import Finding
 from imgseg.services.indexing import IndexedFolder, index_folder
 from imgseg.services.people import Photos, Sought, list_filled, one_person, several_people
-from imgseg.services.people_training import together, train
+from imgseg.services.people_training import check_trainings, together, train
 from imgseg.services.reviewed import Reviewed, decide_reviewed
 from imgseg.services.verdicts import PhotoVerdict
 from imgseg.vision.engine import Engine
@@ -101,7 +101,8 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     }
     unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
-    trainings, findings = train(targets, unknown, question.several, question.strictness)
+    trainings, findings = train(targets, unknown, question.several)
+    findings += check_trainings(trainings, question.several, question.strictness)
     photos = look(Photos(question.album, album.photos), "Looking through the album")
     by_person = {}
     for name, training in trainings.items():
