@@ -100,6 +100,16 @@ def read_photo(path: Path, side: int | None = None) -> Picture:
     return Picture(pixels, *full)
 
 
+def in_detail(path: Path, picture: Picture, side: int) -> Picture:
+    """The picture with a longest side of at least ``side``, or with all that the photo has.
+
+    Raises:
+        UnreadableError: the file can no longer be read.
+    """
+    enough = min(side, max(picture.width, picture.height))
+    return picture if max(picture.pixels.shape) >= enough else read_photo(path, side)
+
+
 def _check_size(image: Image.Image) -> None:
     limit = MAX_JPEG_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS
     pixels = image.width * image.height

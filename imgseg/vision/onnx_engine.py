@@ -21,12 +21,23 @@ from imgseg.vision.crops import BLUR, MARGIN
 from imgseg.vision.detection import NO_CROPS, Detection, place_faces
 from imgseg.vision.engine import Analysis
 from imgseg.vision.face_batches import Embeddings, FaceBatches
-from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo
+from imgseg.vision.images import (
+    DETECTION_SIDE,
+    Picture,
+    UnreadableError,
+    in_detail,
+    read_photo,
+)
 from imgseg.vision.onnx_sessions import Network
 from imgseg.vision.second_look import CLOSER, CONFIDENT, SURE, TURNED_SIZE, Found, look_again
 
 # Changes whenever decoding, cropping or detection change what comes out.
-REVISION = 3
+REVISION = 4
+# A face of fewer pixels is cut out of the photo in more detail, where it has more. Of a face of 60
+# pixels and the same of twice as many the embeddings have a cosine of 0.97, of 30 pixels 0.84.
+SMALL_FACE = 60
+# How much more: at most 14 megapixels, which two threads have memory for.
+DETAIL_SIDE = 2 * DETECTION_SIDE
 # Photos in work per thread, so that a batch of faces comes together and memory stays bounded.
 AHEAD = 4
 
@@ -65,7 +76,7 @@ class OnnxEngine:
         )
         return (
             f"onnx/{REVISION} {names} {onnx_models.precision()} side={DETECTION_SIDE}"
-            f" crop={MARGIN}+{BLUR:g} again={SURE}/{CONFIDENT}/{TURNED_SIZE}/{CLOSER}"
+            f" crop={MARGIN}+{BLUR:g}<{SMALL_FACE} again={SURE}/{CONFIDENT}/{TURNED_SIZE}/{CLOSER}"
         )
 
     def analyse(self, photos: Iterable[Path]) -> Iterator[Analysis]:
@@ -107,6 +118,9 @@ class OnnxEngine:
         if again:
             return again
         _, height, width = planes.shape
+        sides = (boxes[:, 2:4] - boxes[:, :2]).max(axis=1, initial=0)
+        if (sides * picture.pixels.shape[1] / width < SMALL_FACE).any():
+            picture = in_detail(photo, picture, DETAIL_SIDE)
         return Found("", place_faces(picture, boxes, landmarks, width, height))
 
     def _embed(self, crops: NDArray[np.uint8]) -> Embeddings:

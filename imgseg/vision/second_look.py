@@ -15,7 +15,7 @@ from imgseg.vision.boxes import Array, suppress
 from imgseg.vision.cascade import OVERLAP, Cascade
 from imgseg.vision.detection import Detection, place_faces
 from imgseg.vision.engine import Look
-from imgseg.vision.images import DETECTION_SIDE, Picture, Pixels, read_photo
+from imgseg.vision.images import DETECTION_SIDE, Picture, Pixels, in_detail
 
 # MTCNN sees something in every fifth photo that lies on its side, but is seldom sure of it; of
 # some face of an upright photo it nearly always is.
@@ -119,21 +119,15 @@ def _turned_back(detection: Detection, turns: int, width: int, height: int) -> D
 def _closer(photo: Path, picture: Picture, cascade: Cascade) -> Found | None:
     if max(picture.width, picture.height) < WORTHWHILE * DETECTION_SIDE:
         return None
-    picture = _of_side(round(WORTHWHILE * DETECTION_SIDE), photo, picture)
+    picture = in_detail(photo, picture, round(WORTHWHILE * DETECTION_SIDE))
     found = [faces for faces in _by_tiles(picture.pixels, cascade) if _surest(faces)]
     if not found:
         return None
     boxes, landmarks = (np.concatenate(parts) for parts in zip(*found, strict=True))
     kept = suppress(boxes, OVERLAP, by_smaller=True)
     height, width, _ = picture.pixels.shape
-    fine = _of_side(FINE_SIDE, photo, picture)
+    fine = in_detail(photo, picture, FINE_SIDE)
     return Found("enlarged", place_faces(fine, boxes[kept], landmarks[kept], width, height))
-
-
-def _of_side(side: int, photo: Path, picture: Picture) -> Picture:
-    """The picture with a longest side of at least ``side``, or with all that the photo has."""
-    enough = min(side, max(picture.width, picture.height))
-    return picture if max(picture.pixels.shape) >= enough else read_photo(photo, side)
 
 
 def _by_tiles(pixels: Pixels, cascade: Cascade) -> Iterator[Faces]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from imgseg.storage.folders import list_photos
 from imgseg.vision import onnx_models
@@ -114,8 +115,6 @@ def test_only_a_few_photos_are_read_ahead(samples: Path, fast_engine: Engine) ->
 def test_photos_too_small_for_any_face_have_none(
     tmp_path: Path, fast_engine: Engine, reference_engine: Engine, size: tuple[int, int]
 ) -> None:
-    from PIL import Image
-
     Image.new("RGB", size, "salmon").save(tmp_path / "small.png")
     for engine in (fast_engine, reference_engine):
         (analysis,) = engine.analyse([tmp_path / "small.png"])
@@ -151,3 +150,18 @@ def test_8_bit_embeddings_are_nearly_those_of_32_bit(
     ]
     assert np.mean(alike) > 0.995
     assert min(alike) > 0.98
+
+
+def test_a_small_face_is_cut_out_of_a_large_photo_in_full_detail(
+    samples: Path, tmp_path: Path, fast_engine: Engine
+) -> None:
+    (large,) = fast_engine.analyse([samples / "obama.jpg"])
+    with Image.open(samples / "obama.jpg") as portrait:
+        shrink = 70 / large.faces[0].w
+        small = portrait.resize((round(portrait.width * shrink), round(portrait.height * shrink)))
+    canvas = Image.new("RGB", (4000, 3000), "grey")
+    canvas.paste(small, (1500, 1500))
+    canvas.save(tmp_path / "far.jpg", quality=95)
+    (far,) = fast_engine.analyse([tmp_path / "far.jpg"])
+    (face,) = far.faces
+    assert face.embedding @ large.faces[0].embedding > 0.97
