@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imgseg.vision import onnx_engine, second_look
+from imgseg.vision import images, onnx_engine, second_look
 from imgseg.vision.engine import Analysis, Engine
 from imgseg.vision.images import Picture, read_photo
 
@@ -110,7 +110,7 @@ def test_a_second_look_at_a_large_jpeg_never_decodes_much_more_than_it_needs(
         decoded.append(picture.pixels.shape[1])
         return picture
 
-    monkeypatch.setattr(second_look, "read_photo", watched)
+    monkeypatch.setattr(images, "read_photo", watched)
     monkeypatch.setattr(onnx_engine, "read_photo", watched)
     photo = tmp_path / "large.jpg"
     with_small_face(portrait, photo)
@@ -130,7 +130,7 @@ def test_a_photo_that_vanishes_between_two_looks_is_unreadable_for_now(
         file.unlink()
         return read_photo(file, side)
 
-    monkeypatch.setattr(second_look, "read_photo", gone)
+    monkeypatch.setattr(images, "read_photo", gone)
     found = analysed(fast_engine, photo)
     assert found.problem.startswith("it cannot be opened")
     assert found.passing
