@@ -44,7 +44,6 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
     # Late, because numpy takes its time.
     from imgseg.services.output import write_output
     from imgseg.services.people_training import together, train
-    from imgseg.services.reviewed import decide_reviewed
     from imgseg.services.segregation import by_photo
 
     if not run.engine_id:
@@ -68,12 +67,7 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
     names = sorted({photo for photo, _ in rows})
     photos = _look_up(session, search, run, question.album, names).analyses
     verdicts = by_photo(
-        {
-            name: decide_reviewed(
-                photos, training, question.reviews.get(name, {}), name, question.strictness
-            )
-            for name, training in trainings.items()
-        }
+        {name: question.decide(photos, name, training) for name, training in trainings.items()}
     )
     _update(session, rows, [row_of(run.id, verdict) for verdict in verdicts])
     session.commit()

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from imgseg.errors import InputError
+from imgseg.recognition.agreement import unit
 from imgseg.services.findings import Finding
 from imgseg.services.indexing import IndexedFolder
 from imgseg.services.own_photos import check_own_photos
@@ -19,8 +19,6 @@ from imgseg.services.training import Training, choose_training
 # with other photos of their own, one pair of strangers in 10,000 does; at 0.65 it is one in 1,500.
 SAME_PERSON = 0.7
 TARGET = re.compile(r"\bTarget\b")
-
-
 Trainings = dict[str, Training]
 
 
@@ -41,7 +39,7 @@ def train(
         InputError: nobody has a face, or all photos of a person are in unknown too.
     """
     if several:
-        return train_people(targets, unknown)
+        return _train_people(targets, unknown)
     ((name, photos),) = targets.items()
     training = choose_training(photos, unknown)
     return {name: training}, training.findings
@@ -62,7 +60,20 @@ def check_trainings(trainings: Trainings, several: bool, strictness: int) -> lis
     return findings
 
 
-def train_people(
+def together(folders: list[IndexedFolder]) -> IndexedFolder:
+    """The photos of several folders as of one; who has a taken name is numbered."""
+    joined = IndexedFolder()
+    for folder in folders:
+        for name, analysis in folder.analyses.items():
+            names = map(partial(numbered, name), itertools.count(1))
+            free = next(free for free in names if free not in joined.analyses)
+            joined.analyses[free] = analysis
+            if name in folder.hashes:
+                joined.hashes[free] = folder.hashes[name]
+    return joined
+
+
+def _train_people(
     targets: dict[str, IndexedFolder], unknown: IndexedFolder
 ) -> tuple[Trainings, list[Finding]]:
     """Choose the faces of each person; those of all others join the person's unknown.
@@ -92,19 +103,6 @@ def train_people(
     return taught, list(dict.fromkeys(findings))
 
 
-def together(folders: list[IndexedFolder]) -> IndexedFolder:
-    """The photos of several folders as of one; who has a taken name is numbered."""
-    joined = IndexedFolder()
-    for folder in folders:
-        for name, analysis in folder.analyses.items():
-            names = map(partial(numbered, name), itertools.count(1))
-            free = next(free for free in names if free not in joined.analyses)
-            joined.analyses[free] = analysis
-            if name in folder.hashes:
-                joined.hashes[free] = folder.hashes[name]
-    return joined
-
-
 def _train(name: str, photos: IndexedFolder, unknown: IndexedFolder) -> Training:
     try:
         training = choose_training(photos, unknown)
@@ -120,7 +118,7 @@ def _named(name: str, findings: list[Finding]) -> list[Finding]:
 
 def _against_others(name: str, trainings: Trainings) -> Training:
     own = trainings[name]
-    middle = _middle(own)
+    middle = unit(own.target.mean(axis=0))
     strangers = [
         training.target[training.target @ middle < SAME_PERSON]
         for other, training in trainings.items()
@@ -129,13 +127,8 @@ def _against_others(name: str, trainings: Trainings) -> Training:
     return replace(own, unknown=np.concatenate([own.unknown, *strangers]))
 
 
-def _middle(training: Training) -> NDArray[np.float32]:
-    mean = training.target.mean(axis=0)
-    return mean / np.linalg.norm(mean)
-
-
 def _same_people(trainings: Trainings) -> list[Finding]:
-    middles = {name: _middle(training) for name, training in trainings.items()}
+    middles = {name: unit(training.target.mean(axis=0)) for name, training in trainings.items()}
     return [
         Finding(other, f"Looks like the same person as {name}: if so, put their photos together.")
         for name, other in itertools.combinations(middles, 2)

@@ -10,8 +10,9 @@ from imgseg.services.indexing import IndexedFolder, index_folder
 from imgseg.services.people import Photos, Sought, list_filled, one_person, several_people
 from imgseg.services.people_training import check_trainings, together, train
 from imgseg.services.reviewed import Reviewed, decide_reviewed
+from imgseg.services.training import Training
 from imgseg.services.verdicts import PhotoVerdict
-from imgseg.vision.engine import Engine
+from imgseg.vision.engine import Analysis, Engine
 
 # Told often while work goes on: what is being done, how many photos are done, of how many.
 # It may raise RunCancelledError to end the run; what is analysed stays in the index.
@@ -44,6 +45,13 @@ class Question:
         if self.several:
             return several_people(self.target, self.unknown)
         return one_person(self.person, self.target, self.unknown)
+
+    def decide(
+        self, photos: dict[str, Analysis], name: str, training: Training
+    ) -> list[PhotoVerdict]:
+        """One verdict per photo about the person called ``name``, learnt from ``training``."""
+        said = self.reviews.get(name, {})
+        return decide_reviewed(photos, training, said, name, self.strictness)
 
 
 @dataclass(frozen=True)
@@ -107,10 +115,7 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     by_person = {}
     for name, training in trainings.items():
         progress("Deciding", total, total)
-        said = question.reviews.get(name, {})
-        by_person[name] = decide_reviewed(
-            photos.analyses, training, said, name, question.strictness
-        )
+        by_person[name] = question.decide(photos.analyses, name, training)
     return Answer(
         by_person=by_person,
         photos=len(album.photos),
