@@ -14,23 +14,27 @@ def only_for_people_signed_in() -> None:
 
 from imgseg.segregation import (  # noqa: E402  (the views need bp)
     albums,
+    guided_review,
     photos,
     removals,
     results,
     reviews,
     runs,
     searches,
+    strictness,
     uploads,
 )
 
 __all__ = [
     "albums",
     "bp",
+    "guided_review",
     "photos",
     "removals",
     "results",
     "reviews",
     "runs",
     "searches",
+    "strictness",
     "uploads",
 ]
