@@ -45,9 +45,8 @@ def _how_far(run: Run) -> str:
     if not run.total:
         return ""
     parts = [f"{run.done:,} of {photos(run.total)}"]
-    if run.rate and run.active:
-        parts.append(f"{run.rate:,.{1 if run.rate < SLOW else 0}f} photos a second")
     if seconds := seconds_left(run):
+        parts.append(f"{run.rate:,.{1 if run.rate < SLOW else 0}f} photos a second")
         parts.append(f"{duration(seconds)} left")
     return " · ".join(parts)
 

@@ -15,18 +15,22 @@ UNUSUAL = 4
 class Pace:
     """Photos a second over the last minute, without the moments in which known ones went by."""
 
-    def __init__(self) -> None:
-        self._begun = time.monotonic()
-        self._done = 0
+    def __init__(self, done: int) -> None:
+        """Begin with the first photo after the ``done`` there are: before, networks are loaded."""
+        self._done = done
+        self._since: float | None = None
         self._stretches: deque[float] = deque(maxlen=STRETCHES)
 
     def rate(self, done: int) -> float:
-        """Photos a second, now that ``done`` are done in all; 0 while it is too early to tell."""
+        """Photos a second, now that ``done`` are done; 0 while it is too early to tell."""
         now = time.monotonic()
-        if now - self._begun >= STRETCH_SECONDS:
-            self._stretches.append((done - self._done) / (now - self._begun))
-            self._begun, self._done = now, done
-        # One alone may be nothing but known photos, or nothing but the start.
+        if self._since is None:
+            if done > self._done:
+                self._since, self._done = now, done
+        elif now - self._since >= STRETCH_SECONDS:
+            self._stretches.append((done - self._done) / (now - self._since))
+            self._since, self._done = now, done
+        # One alone may be nothing but known photos.
         if len(self._stretches) < 2:
             return 0.0
         usual = median_low(self._stretches)

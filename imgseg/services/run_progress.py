@@ -20,7 +20,7 @@ class Progress:
         self._run_id = run_id
         self._stage = ""
         self._next = 0.0
-        self._pace = Pace()
+        self._pace = Pace(0)
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take note of ``done`` of ``total`` photos in ``stage``.
@@ -30,7 +30,9 @@ class Progress:
         """
         if stage == self._stage and time.monotonic() < self._next:
             return
-        self._stage = stage
+        if stage != self._stage:
+            # Photos to learn from are few and small; the album may be another matter.
+            self._stage, self._pace = stage, Pace(done)
         going_on = self._session.scalar(
             update(Run)
             .where(Run.id == self._run_id, Run.status == "running", ~Run.cancel_requested)
