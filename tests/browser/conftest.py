@@ -12,11 +12,8 @@ from imgseg.services.samples import fetch_samples
 from tests.browser.chromium import ABSENT, chromium, find_chromium
 from tests.browser.photos import Photos
 from tests.browser.server import Server
+from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
-from tests.browser.watch import Watch
-
-DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture(scope="session")
@@ -31,15 +28,23 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app with the real models, for all tests that do not stop it or look into its folder."""
-    running = Server(tmp_path_factory.mktemp("browser") / "App_data")
-    running.start()
-    yield running
-    running.stop()
+    with Server(tmp_path_factory.mktemp("browser") / "App_data") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Photos:
     return Photos(fetch_samples(), tmp_path_factory.mktemp("photos"))
+
+
+@pytest.fixture(scope="session")
+def stage(
+    browser: Browser, photos: Photos, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    with Server(tmp_path_factory.mktemp("stage") / "App_data") as running:
+        made = Stage(browser, running, photos)
+        yield made
+        made.close()
 
 
 @pytest.fixture
@@ -51,8 +56,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
     opened = []
 
     def open_browser(at: Server = server, **settings: Any) -> Visitor:
-        context = browser.new_context(**(DESKTOP | settings))
-        visitor = Visitor(context.new_page(), at.address, Watch(context, at.address))
+        visitor = Visitor.of(browser, at.address, **settings)
         opened.append(visitor)
         return visitor
 
@@ -72,7 +76,5 @@ def visitor(visit: Callable[..., Visitor]) -> Visitor:
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[Server]:
     """A server that a test may stop, and whose folder is this test's alone."""
-    running = Server(tmp_path / "App_data")
-    running.start()
-    yield running
-    running.stop()
+    with Server(tmp_path / "App_data") as running:
+        yield running

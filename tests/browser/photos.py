@@ -22,7 +22,7 @@ class Photos:
         makers: dict[str, MakePhoto] = {
             "garden.jpg": partial(self._photo, "obama.jpg"),
             "office.jpg": partial(self._photo, "obama2.jpg"),
-            "together.jpg": self._two_people,
+            "together.jpg": self._side_by_side,
         }
         return self._make("Him", makers)
 
@@ -49,9 +49,27 @@ class Photos:
         (folder / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
         return folder
 
+    def landscapes(self) -> Path:
+        """An album with nobody in it."""
+        gradient = Image.linear_gradient("L").resize((600, 400)).convert("RGB")
+        return self._make(
+            "Landscapes", {"sky.jpg": lambda: gradient, "sea.jpg": lambda: ImageOps.flip(gradient)}
+        )
+
+    def two_people(self) -> Path:
+        """A folder for each of two people, named after them."""
+        return self._make(
+            "Both",
+            {
+                "Barack/garden.jpg": partial(self._photo, "obama.jpg"),
+                "Barack/office.jpg": partial(self._photo, "obama2.jpg"),
+                "Joe/portrait.jpg": partial(self._photo, "biden.jpg"),
+            },
+        )
+
     def many(self, count: int) -> Path:
         """An album of ``count`` photos, each of its own content: enough to watch a run."""
-        two = self._two_people()
+        two = self._side_by_side()
 
         def numbered(number: int) -> Image.Image:
             photo = two.copy()
@@ -75,7 +93,7 @@ class Photos:
             photo.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             return photo.convert("RGB")
 
-    def _two_people(self) -> Image.Image:
+    def _side_by_side(self) -> Image.Image:
         left, right = self._photo("biden.jpg"), self._photo("obama_partial_face.jpg")
         height = min(left.height, right.height)
         left, right = (p.resize((p.width * height // p.height, height)) for p in (left, right))

@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.watch import Watch
 
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 PASSWORD = "a long walk on the beach"
 RUN_MS = 120_000
 MOST_TABS = 150
@@ -15,6 +18,12 @@ TARGET, ALBUM = re.compile("^Photos of"), re.compile("^The album")
 
 class Visitor:
     """Somebody at a browser that shows the app at ``address``."""
+
+    @classmethod
+    def of(cls, browser: Browser, address: str, **settings: Any) -> "Visitor":
+        """Somebody at a browser of their own; ``settings`` are those of a Playwright context."""
+        context = browser.new_context(**(DESKTOP | settings))
+        return cls(context.new_page(), address, Watch(context, address))
 
     def __init__(self, page: Page, address: str, watch: Watch) -> None:
         self.page = page
@@ -46,17 +55,33 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_have_text("My searches")
 
     def new_search(self, person: str, album: str) -> str:
-        """A search in a new album, up to the page that takes the photos; its path."""
+        """A search, in that album or a new one, up to the page that takes the photos; its path."""
         self.go("/searches/new")
         self.page.get_by_label("Who are you looking for?").fill(person)
-        self.page.get_by_label("Name of the new album").fill(album)
+        self._choose_album(album)
         self.page.get_by_role("button", name="Next: the photos").click()
         expect(self.box(TARGET)).to_be_visible()
         return self.page.url.removeprefix(self._address)
 
+    def _choose_album(self, name: str) -> None:
+        albums = self.page.get_by_label("In which album?")
+        if albums.is_visible():
+            known = albums.locator("option", has_text=f"{name} (")
+            if known.count():
+                albums.select_option(known.get_attribute("value"))
+                return
+            albums.select_option(label="A new album")
+        self.page.get_by_label("Name of the new album").fill(name)
+
     def box(self, name: re.Pattern[str]) -> Locator:
         """One of the places for photos."""
         return self.page.get_by_role("region", name=name)
+
+    def bring(self, folder: Path, name: re.Pattern[str]) -> None:
+        """Drop a folder into a box and wait until all of it is there."""
+        box = self.box(name)
+        self.drop(folder, box)
+        expect(box.get_by_role("status")).to_contain_text("saved")
 
     def drop(self, folder: Path, box: Locator) -> None:
         """Drag a folder from the desktop into a box, as the browser itself tells it."""
