@@ -1,26 +1,12 @@
 """What a search found."""
 
-from flask import Response, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import render_template, request
 
 from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.search import Search
-from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
-from imgseg.services.archive import output_archive
 from imgseg.services.results import VERDICTS, count_matches, count_verdicts, page_of
 from imgseg.services.review_rows import decisions_of
-
-
-@bp.get("/searches/<int:search_id>/output.zip")
-def output(search_id: int) -> ResponseReturnValue:
-    """Output as a zip, made while it is sent."""
-    archive = output_archive(my_search(search_id))
-    response = Response(archive.pieces, mimetype="application/zip")
-    response.content_length = archive.length
-    response.headers.set("Content-Disposition", "attachment", filename=archive.name)
-    return response
 
 
 def show_results(search: Search, run: Run) -> str:
