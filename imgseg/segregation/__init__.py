@@ -14,6 +14,7 @@ def only_for_people_signed_in() -> None:
 
 from imgseg.segregation import (  # noqa: E402  (the views need bp)
     albums,
+    downloads,
     guided_review,
     photos,
     removals,
@@ -28,6 +29,7 @@ from imgseg.segregation import (  # noqa: E402  (the views need bp)
 __all__ = [
     "albums",
     "bp",
+    "downloads",
     "guided_review",
     "photos",
     "removals",

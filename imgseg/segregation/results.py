@@ -1,6 +1,6 @@
 """What a search found."""
 
-from flask import Response, jsonify, render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import db
@@ -8,7 +8,6 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
-from imgseg.services.archive import output_archive
 from imgseg.services.results import (
     PAGE_SIZE,
     VERDICTS,
@@ -19,16 +18,6 @@ from imgseg.services.results import (
 )
 from imgseg.services.review_rows import decisions_of
 from imgseg.services.searches import finished
-
-
-@bp.get("/searches/<int:search_id>/output.zip")
-def output(search_id: int) -> ResponseReturnValue:
-    """Output as a zip, made while it is sent."""
-    archive = output_archive(my_search(search_id))
-    response = Response(archive.pieces, mimetype="application/zip")
-    response.content_length = archive.length
-    response.headers.set("Content-Disposition", "attachment", filename=archive.name)
-    return response
 
 
 @bp.get("/searches/<int:search_id>/names")
