@@ -14,23 +14,27 @@ def only_for_people_signed_in() -> None:
 
 from imgseg.segregation import (  # noqa: E402  (the views need bp)
     albums,
+    known_uploads,
     photos,
     removals,
     results,
     reviews,
     runs,
     searches,
+    upload_parts,
     uploads,
 )
 
 __all__ = [
     "albums",
     "bp",
+    "known_uploads",
     "photos",
     "removals",
     "results",
     "reviews",
     "runs",
     "searches",
+    "upload_parts",
     "uploads",
 ]
