@@ -12,31 +12,19 @@ def only_for_people_signed_in() -> None:
     """Every page here shows somebody's own photos."""
 
 
-from imgseg.segregation import (  # noqa: E402  (the views need bp)
-    albums,
-    downloads,
-    guided_review,
-    photos,
-    removals,
-    results,
-    reviews,
-    runs,
-    searches,
-    strictness,
-    uploads,
+# The views need bp.
+from imgseg.segregation import (  # noqa: E402
+    albums as albums,
+    downloads as downloads,
+    guided_review as guided_review,
+    known_uploads as known_uploads,
+    photos as photos,
+    removals as removals,
+    results as results,
+    reviews as reviews,
+    runs as runs,
+    searches as searches,
+    strictness as strictness,
+    upload_parts as upload_parts,
+    uploads as uploads,
 )
-
-__all__ = [
-    "albums",
-    "bp",
-    "downloads",
-    "guided_review",
-    "photos",
-    "removals",
-    "results",
-    "reviews",
-    "runs",
-    "searches",
-    "strictness",
-    "uploads",
-]

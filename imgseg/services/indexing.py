@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imgseg.errors import reason_of
-from imgseg.services.face_index import FaceIndex, Stamp
+from imgseg.services.face_index import FaceIndex
+from imgseg.services.stamps import Stamp
 from imgseg.vision.engine import Analysis, Engine
 
 # Shown after each photo what was found so far, by name; it changes nothing of it.

@@ -23,6 +23,11 @@ class PhotoFolder:
     thumbs: Path
     incoming: Path
 
+    @property
+    def parts(self) -> Path:
+        """Where parts of large files wait for the rest."""
+        return self.incoming.with_name("parts")
+
     def create(self) -> None:
         """Make the folders. Uploads never do, so that a deleted album cannot come back."""
         for folder in (self.photos, self.thumbs, self.incoming):
