@@ -13,18 +13,18 @@ def only_for_people_signed_in() -> None:
 
 
 # The views need bp.
-from imgseg.segregation import (  # noqa: E402
-    albums as albums,
-    downloads as downloads,
-    guided_review as guided_review,
-    known_uploads as known_uploads,
-    photos as photos,
-    removals as removals,
-    results as results,
-    reviews as reviews,
-    runs as runs,
-    searches as searches,
-    strictness as strictness,
-    upload_parts as upload_parts,
-    uploads as uploads,
+from imgseg.segregation import (  # noqa: E402, F401
+    albums,
+    downloads,
+    guided_review,
+    known_uploads,
+    photos,
+    removals,
+    results,
+    reviews,
+    runs,
+    searches,
+    strictness,
+    upload_parts,
+    uploads,
 )
