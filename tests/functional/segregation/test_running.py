@@ -237,7 +237,7 @@ def test_a_run_under_way_counts_in_the_title_and_says_how_long_it_takes(
     assert said in page
     assert progress(ann, search)["text"] == said
     waiting_text = progress(ann, "/searches/2")["text"]
-    assert waiting_text == "1 search is before this one, which takes about 15 minutes more"
+    assert waiting_text == "1 search is before this one · it starts in about 15 minutes"
     with app.app_context():
         db.session.execute(delete(Run).where(Run.status == "pending"))
         db.session.commit()
