@@ -16,9 +16,10 @@ function putIn(fresh) {
   }
 }
 
-// Asks for them only when there are others than `found` says.
-export async function showMatches(found) {
-  if (String(found) === section.dataset.found) return;
+// Asks for them only when the run has found more, or fewer, than are here.
+export async function showMatches(run) {
+  section.hidden = run.status === "pending";
+  if (String(run.found) === section.dataset.found) return;
   const answer = await fetch(section.dataset.matches);
   if (!answer.ok) throw new Error(answer.statusText);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -30,5 +31,4 @@ export async function showMatches(found) {
     section.querySelector(part).textContent = fresh.querySelector(part).textContent;
   }
   putIn(fresh.querySelector("ul").children);
-  section.hidden = fresh.hidden;
 }

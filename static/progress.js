@@ -70,7 +70,7 @@ async function poll() {
     if (!run.active) return end(run);
     show(run);
     say(run);
-    await showMatches(run.found);
+    await showMatches(run);
   } catch {
     answered(false);
   }

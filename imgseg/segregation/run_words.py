@@ -35,10 +35,11 @@ def _queue(run: Run) -> str:
         return "It starts in a moment"
     seconds = seconds_of_running(db.session())
     if before == 1:
-        lasting = f", which takes {duration(seconds)} more" if seconds else ""
-        return f"1 search is before this one{lasting}"
-    lasting = f"; the first takes {duration(seconds)} more" if seconds else ""
-    return f"{before:,} searches are before this one{lasting}"
+        turn = f" · it starts in {duration(seconds)}" if seconds else ""
+        return f"1 search is before this one{turn}"
+    # How long the others take that wait, nobody knows before they have begun.
+    turn = f" · the first takes {duration(seconds)} more" if seconds else ""
+    return f"{before:,} searches are before this one{turn}"
 
 
 def _how_far(run: Run) -> str:

@@ -92,14 +92,14 @@ def test_matches_are_shown_before_the_run_has_ended_the_newest_first(
     assert answer["title"].endswith(" % · Red Rosa")
 
 
-def test_before_the_first_match_nothing_is_said_of_matches(
+def test_before_the_first_match_it_is_said_where_they_will_appear(
     ann: FlaskClient, search: str, gate: Gate
 ) -> None:
     gate.stop_after(0)
     start(ann, search)
     gate.wait_until_there()
     for page in (ann.get(search).text, ann.get(f"{search}/matches").text):
-        assert 'data-found="0" hidden>' in page
+        assert "Nothing found so far" in page
         assert "<figure" not in page
 
 

@@ -50,12 +50,16 @@ def progress(client: FlaskClient, search: str) -> dict[str, Any]:
     return answer
 
 
-def wait_until_running(client: FlaskClient, search: str) -> None:
-    for _ in range(200):
-        if progress(client, search)["status"] == "running":
+def wait_until(it_is_so: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if it_is_so():
             return
         time.sleep(0.02)
-    pytest.fail("the run did not start")
+    pytest.fail("the run did not come that far")
+
+
+def wait_until_running(client: FlaskClient, search: str) -> None:
+    wait_until(lambda: progress(client, search)["status"] == "running")
 
 
 def jobs_end(client: FlaskClient) -> None:
@@ -224,7 +228,7 @@ def test_a_run_under_way_counts_in_the_title_and_says_how_long_it_takes(
     app: Flask, ann: FlaskClient, search: str, gate: threading.Event
 ) -> None:
     start(ann, search)
-    wait_until_running(ann, search)
+    wait_until(lambda: progress(ann, search)["heading"].startswith("Looking"))
     with app.app_context():
         values = {"stage": "Looking through the album", "done": 1200, "total": 5000, "rate": 4.2}
         db.session.execute(update(Run).values(values))
@@ -237,7 +241,7 @@ def test_a_run_under_way_counts_in_the_title_and_says_how_long_it_takes(
     assert said in page
     assert progress(ann, search)["text"] == said
     waiting_text = progress(ann, "/searches/2")["text"]
-    assert waiting_text == "1 search is before this one, which takes about 15 minutes more"
+    assert waiting_text == "1 search is before this one · it starts in about 15 minutes"
     with app.app_context():
         db.session.execute(delete(Run).where(Run.status == "pending"))
         db.session.commit()

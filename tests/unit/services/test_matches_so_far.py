@@ -20,6 +20,8 @@ class Clock:
     def monotonic(self) -> float:
         return self.now
 
+    thread_time = monotonic
+
     def decide(self) -> list[PhotoVerdict]:
         self.decided.append(self.now)
         self.now += self.deciding
