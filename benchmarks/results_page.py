@@ -12,6 +12,7 @@ page's process is read from /proc.
 
 import argparse
 import json
+import os
 import re
 import shutil
 import sys
@@ -55,6 +56,8 @@ def main() -> None:
     chosen = options.parse_args()
     app_data = chosen.work / "App_data"
     shutil.rmtree(app_data, ignore_errors=True)
+    # The photos are drawn by this process, for the server's App_data.
+    os.environ["IMGSEG_APP_DATA"] = str(app_data)
     with server(sys.executable, app_data) as (address, _), browser(chosen.chromium) as opened:
         page = opened.new_page(base_url=address, viewport={"width": 1280, "height": 800})
         register(page)

@@ -111,8 +111,8 @@ def test_yes_finds_the_photo_and_can_be_taken_back(ann: FlaskClient, unsure: str
     "query",
     [
         "skipped=x,,-1,9999999999999999999999", "since=x", f"since={'9' * 40}",
-        "since=-99999999999", "found=x", f"last={'9' * 40}", "last=-1", "person=Nobody", "person=%00", "_external=1",
-        "skipped=" + "1," * 3000,
+        "since=-99999999999", "found=x", f"last={'9' * 40}", "last=-1",
+        "person=Nobody", "person=%00", "_external=1", "skipped=" + "1," * 3000,
     ],
 )  # fmt: skip
 def test_a_strange_address_is_no_trouble(ann: FlaskClient, unsure: str, query: str) -> None:

@@ -177,10 +177,11 @@ def test_a_preview_is_a_jpeg_that_every_browser_shows(
     ann: FlaskClient, done: str, send: Send, photo: MakePhoto, app_data: Path
 ) -> None:
     send(ann, "/albums/1/photos", {"large.png": photo(GREEN, 9, (2000, 1000))})
-    answer = ann.get("/albums/1/previews/large.png")
-    assert answer.mimetype == "image/jpeg"
-    assert Image.open(io.BytesIO(answer.data)).size == (1600, 800)
-    assert b"<svg" in ann.get("/albums/1/previews/Summer/broken.jpg").data
+    with ann.get("/albums/1/previews/large.png") as answer:
+        assert answer.mimetype == "image/jpeg"
+        assert Image.open(io.BytesIO(answer.data)).size == (1600, 800)
+    with ann.get("/albums/1/previews/Summer/broken.jpg") as answer:
+        assert b"<svg" in answer.data
     assert ann.get("/albums/1/previews/../../secret_key").status_code == 404
     assert len(list(app_data.rglob("*.large.jpg"))) == 1
     ann.post("/albums/1/photos/remove", data={"photo": "large.png"})
