@@ -7,12 +7,15 @@ import { toast } from "./toast.js";
 // As on the server: so many points under the line are unsure.
 const UNSURE = 20;
 const USUAL = "50";
+// A key moves the slider by one: the photos follow when nobody presses it any more.
+const REST = 400;
 const form = document.querySelector("[data-strictness]");
 const slider = form.querySelector('input[type="range"]');
 const number = form.querySelector('input[type="number"]');
 const usual = form.querySelector("[data-usual]");
 let kept = number.value;
 let scores;
+let resting;
 
 export function listenForStrictness() {
   showUsual();
@@ -21,7 +24,10 @@ export function listenForStrictness() {
     number.value = slider.value;
     follow();
   });
-  slider.addEventListener("change", () => apply(slider.value));
+  slider.addEventListener("change", () => {
+    clearTimeout(resting);
+    resting = setTimeout(() => apply(slider.value), REST);
+  });
   number.addEventListener("change", () => number.checkValidity() && apply(number.value));
   usual.addEventListener("click", () => {
     slider.focus();

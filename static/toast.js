@@ -1,4 +1,4 @@
-// A line at the foot of the page that says what was done, with a way to take it back.
+// A line above the page that says what was done, with a way to take it back.
 
 const STAYS = 10000;
 let leaving;

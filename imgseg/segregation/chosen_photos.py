@@ -20,8 +20,9 @@ def chosen_photos() -> list[str]:
         return request.form.getlist("photo")
     try:
         names = json.loads(listed)
-        # What is no text cannot be asked of the database.
-        if isinstance(names, list) and "".join(names).encode():
+        if isinstance(names, list):
+            # What is no text cannot be asked of the database.
+            "".join(names).encode()
             return names
     except (ValueError, TypeError, RecursionError):
         pass

@@ -1,7 +1,6 @@
 """The guided review: one unsure photo at a time, with three answers."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +18,7 @@ from imgseg.services.reviews import Decision, review_photos
 from imgseg.services.searches import finished
 
 ANSWERS: dict[str, Decision] = {"yes": "confirmed", "no": "rejected", "undo": "undone"}
+STATE = ("person", "since", "found", "skipped")
 # So many fit into an address; who skips more meets the first of them earlier.
 REMEMBERED = 200
 
@@ -40,11 +40,7 @@ def guided_review(search_id: int) -> ResponseReturnValue:
     since = _since()
     found = count_verdicts(session, run, person)["match"]
     found_before = request.args.get("found", found, type=int)
-    state: dict[str, Any] = {
-        "person": person,
-        "since": int(since.replace(tzinfo=UTC).timestamp()),
-        "found": found_before,
-    }
+    began = int(since.replace(tzinfo=UTC).timestamp())
     unsure = unsure_photos(session, run, person, skipped)
     return render_template(
         "segregation/review.html",
@@ -52,7 +48,7 @@ def guided_review(search_id: int) -> ResponseReturnValue:
         run=run,
         person=person,
         unsure=unsure,
-        state=state,
+        state={"person": person, "since": began, "found": found_before},
         skipped=skipped,
         last=_answered(run, person),
         said=said_since(session, search, person, since),
@@ -75,8 +71,9 @@ def answer_review(search_id: int) -> ResponseReturnValue:
     verdict = request.form.get("verdict", "")
     person = _person(search, run)
     review_photos(db.session(), search, person, [request.form.get("photo", "")], decision)
-    state = request.args.to_dict() | {"last": verdict if decision != "undone" else ""}
-    return redirect(url_for(".guided_review", **(state | {"search_id": search_id})))
+    state = {name: request.args.get(name) for name in STATE}
+    last = None if decision == "undone" else verdict
+    return redirect(url_for(".guided_review", search_id=search_id, last=last, **state))
 
 
 def _person(search: Search, run: Run) -> str:

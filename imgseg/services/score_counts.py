@@ -36,5 +36,5 @@ def score_counts(
         photos = photos.where(Verdict.person == person)
     of_photo = photos.subquery()
     rows = session.execute(select(of_photo.c.best, func.count()).group_by(of_photo.c.best))
-    counts = dict(rows.all())
+    counts: dict[int, int] = dict(rows.all())
     return [counts.get(score, 0) for score in range(101)], counts.get(NEVER, 0)
