@@ -12,6 +12,7 @@ from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums import searches_of
+from imgseg.services.face_crops import forget_crops
 from imgseg.services.forget import truncate_log
 from imgseg.services.photo_folders import PhotoFolder, album_photos
 from imgseg.services.searches import finished
@@ -55,6 +56,7 @@ def remove_photos(
     for name, photo in photos.items():
         photo.unlink()
         folder.thumb(name).unlink(missing_ok=True)
+        forget_crops(folder, name)
     truncate_log(session)
 
 

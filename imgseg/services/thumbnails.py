@@ -9,7 +9,7 @@ from imgseg.storage.whole_file import whole_file
 LONGEST_SIDE = 320
 QUALITY = 80
 # One photo decoded at a time: a page asks for sixty at once, and a large photo takes memory.
-_decoding = threading.Lock()
+decoding = threading.Lock()
 
 
 def thumbnail(folder: PhotoFolder, name: str) -> Path | None:
@@ -23,7 +23,7 @@ def thumbnail(folder: PhotoFolder, name: str) -> Path | None:
     """
     photo, thumb = folder.find(name), folder.thumb(name)
     if not thumb.is_file():
-        with _decoding:
+        with decoding:
             if not thumb.is_file() and not _make(photo, thumb):
                 return None
     return thumb
