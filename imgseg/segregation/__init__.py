@@ -14,6 +14,7 @@ def only_for_people_signed_in() -> None:
 
 from imgseg.segregation import (  # noqa: E402  (the views need bp)
     albums,
+    faces,
     photos,
     removals,
     results,
@@ -26,6 +27,7 @@ from imgseg.segregation import (  # noqa: E402  (the views need bp)
 __all__ = [
     "albums",
     "bp",
+    "faces",
     "photos",
     "removals",
     "results",
