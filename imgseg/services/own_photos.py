@@ -24,17 +24,17 @@ def check_own_photos(training: Training, strictness: int) -> list[Finding]:
     scores = scores_from_others(training)
     if not scores:
         return []
-    found = sum(score >= strictness for score in scores.values())
+    found = sum(score >= strictness for _, score in scores)
     summary = f"Check: {found} of {len(scores)} of your own photos would be found from the others."
     return [Finding("Target", summary)] + [
         Finding(photo, f"Check: it would not be found from the others (score {score:g}).")
-        for photo, score in scores.items()
+        for photo, score in scores
         if score < strictness
     ]
 
 
-def scores_from_others(training: Training) -> dict[str, float]:
-    """The score, 0-100, of photos learnt from if only the others were there; a sample of many.
+def scores_from_others(training: Training) -> list[tuple[str, float]]:
+    """The score, 0-100, that photos learnt from had if only the others were there; of many, a sample.
 
     What a run learns from the album besides is not counted in. A single photo has none.
     """
@@ -45,7 +45,7 @@ def scores_from_others(training: Training) -> dict[str, float]:
     step = -(-len(training.target) // MOST_PHOTOS)
     target, photos = training.target[::step], training.photos[::step]
     if len(photos) < 2:
-        return {}
+        return []
     others = np.concatenate([training.unknown, background()])
     scores = np.empty(len(photos))
     group = np.arange(len(photos)) % GROUPS
@@ -54,4 +54,4 @@ def scores_from_others(training: Training) -> dict[str, float]:
         distances = PersonClassifier(target[~out], others).distances(target[out])
         scores[out] = scores_of(distances, USUAL_FACES)
     # Rounded as in the verdicts.
-    return dict(zip(photos, scores.round(1).tolist(), strict=True))
+    return list(zip(photos, scores.round(1).tolist(), strict=True))

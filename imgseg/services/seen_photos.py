@@ -99,8 +99,8 @@ class Judge:
         """The faces learnt from; with a strictness (0-100), tried out on the photos themselves."""
         from imgseg.services.own_photos import scores_from_others
 
-        scores = {} if strictness is None else scores_from_others(training)
-        missed = [photo for photo, score in scores.items() if score < (strictness or 0)]
+        scores = [] if strictness is None else scores_from_others(training)
+        missed = [photo for photo, score in scores if score < (strictness or 0)]
         said = _by_photo(findings, self.label)
         for photo in missed:
             said[photo.removeprefix("Target/")].append(NOT_FOUND)

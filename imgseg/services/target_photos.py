@@ -28,7 +28,7 @@ NOBODY = (
 AGREEING = "the one that agrees with the other photos"
 IN_FRONT = "the largest, nearest the centre"
 UNLIKE_CHOSEN = (
-    "Not used: no face in it is like the one you chose. Choose one here too if it is the person."
+    "Not used: no face in it is like the one you chose. If one is the person, choose it too."
 )
 CHOSEN_UNLIKE = "Used because you chose it, but its face is not like those in the other photos."
 
