@@ -16,6 +16,7 @@ def only_for_people_signed_in() -> None:
 from imgseg.segregation import (  # noqa: E402, F401
     albums,
     downloads,
+    faces,
     guided_review,
     known_uploads,
     photos,

@@ -52,16 +52,17 @@ def album_photo(album_id: int, photo: str) -> Response:
         as_attachment=shown is None,
         download_name=file.name,
     )
-    return _for_this_browser_only(response)
+    return for_this_browser_only(response)
 
 
 def _small(copy: Path | None) -> Response:
     if copy is None:
-        return _for_this_browser_only(current_app.send_static_file("unreadable.svg"))
-    return _for_this_browser_only(send_file(copy, mimetype="image/jpeg"))
+        return for_this_browser_only(current_app.send_static_file("unreadable.svg"))
+    return for_this_browser_only(send_file(copy, mimetype="image/jpeg"))
 
 
-def _for_this_browser_only(response: Response) -> Response:
+def for_this_browser_only(response: Response) -> Response:
+    """The response, which no cache between may keep, and the browser's own only after asking."""
     # The browser keeps a copy, but asks before it shows it: the photo may be another one by now,
     # and the person logged out.
     response.headers["Cache-Control"] = "private, no-cache"

@@ -7,7 +7,7 @@ from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search, way_back
 from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
-from imgseg.services.photo_removal import refuse_while_running, remove_from_album, remove_photos
+from imgseg.services.photo_removal import remove_from_album, remove_from_train
 from imgseg.words import photos
 
 
@@ -15,10 +15,8 @@ from imgseg.words import photos
 def remove_train(search_id: int, role: str) -> ResponseReturnValue:
     """Remove Target or unknown photos."""
     search = my_search(search_id)
-    refuse_while_running(db.session(), search)
-    folder = train_photos(search, role)
-    names = _chosen(folder)
-    remove_photos(db.session(), search.user_id, folder, names)
+    names = _chosen(train_photos(search, role))
+    remove_from_train(db.session(), search, role, names)
     flash(f"{photos(len(names))} removed.")
     return redirect(url_for(".edit_search", search_id=search_id))
 

@@ -9,6 +9,7 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search
 from imgseg.segregation.boxes import boxes_of
+from imgseg.segregation.faces import seen
 from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm, last_choices
 from imgseg.segregation.results import show_results
 from imgseg.segregation.runs import show_progress
@@ -89,4 +90,5 @@ def _show_set_up(search: Search) -> str:
         form=RunForm(formdata=None, **last_choices(search)),
         several=people_folders(search),
         problem=why_not_ready(search),
+        **seen(search),
     )

@@ -47,6 +47,7 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
         {name: _look_up(session, search, run, *p) for name, p in sought.people.items()},
         together([_look_up(session, search, run, *photos) for photos in sought.unknown]),
         question.several,
+        question.chosen,
     )
     if list(trainings) != (run.people or [search.name]):
         raise InputError(

@@ -96,6 +96,14 @@ class FaceIndex:
             these = (HashedFile.owner == self._owner, self._at_or_below(place))
             gone = delete(HashedFile).where(*these).returning(HashedFile.sha256)
             hashes.update(self._session.scalars(gone))
+        return self.forget_unheld(hashes)
+
+    def forget_unheld(self, hashes: Iterable[str]) -> int:
+        """Forget the faces of those of the photo contents that no file of the owner holds.
+
+        Returns:
+            How many photos lost their faces. The caller commits.
+        """
         kept = select(HashedFile.sha256).where(HashedFile.owner == self._owner)
         return sum(
             self._delete(self._mine(chunk) & IndexedPhoto.sha256.not_in(kept))

@@ -12,8 +12,10 @@ from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums import searches_of
+from imgseg.services.chosen_faces import chosen_faces, forget_chosen
+from imgseg.services.face_crops import forget_crops
 from imgseg.services.forget import truncate_log
-from imgseg.services.photo_folders import PhotoFolder, album_photos
+from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.searches import finished
 from imgseg.services.verdict_rows import verdicts_of
 from imgseg.storage import places
@@ -56,7 +58,24 @@ def remove_photos(
         photo.unlink()
         for copy in (folder.thumb(name), folder.preview(name)):
             copy.unlink(missing_ok=True)
+        forget_crops(folder, name)
     truncate_log(session)
+
+
+def remove_from_train(session: Session, search: Search, role: str, names: Collection[str]) -> None:
+    """Remove photos of a search's Target or unknown, as `remove_photos` does.
+
+    What was chosen in a Target photo goes too: another photo may come by its name.
+
+    Raises:
+        NotFoundError: one of them is not there; nothing was removed then.
+        InputError: the search has a run under way.
+    """
+    refuse_while_running(session, search)
+    if role == "target":
+        for name in chosen_faces(session, search).keys() & set(names):
+            forget_chosen(session, search, name)
+    remove_photos(session, search.user_id, train_photos(search, role), names)
 
 
 def remove_from_album(session: Session, album: Album, names: Collection[str]) -> None:

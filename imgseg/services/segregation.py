@@ -9,7 +9,7 @@ from imgseg.services.face_index import FaceIndex
 from imgseg.services.findings import Finding
 from imgseg.services.indexing import IndexedFolder, Watch, index_folder
 from imgseg.services.people import Photos, Sought, list_filled, one_person, several_people
-from imgseg.services.people_training import check_trainings, together, train
+from imgseg.services.people_training import Choices, check_trainings, together, train
 from imgseg.services.reviewed import Reviewed, decide_reviewed
 from imgseg.services.training import Training
 from imgseg.services.verdicts import PhotoVerdict
@@ -30,6 +30,8 @@ class Question:
     With ``several``, each folder in ``target`` holds the photos of the person it is named after;
     one called unknown holds other people. Without, ``target`` holds the photos of ``person``.
     ``reviews`` is what was said of album photos, by person and by name (relative, ``/``).
+    ``chosen`` is where the person's face is in Target photos, as `choose_training` takes it, by
+    person and by name.
     """
 
     target: Path
@@ -39,6 +41,7 @@ class Question:
     person: str = "Target"
     several: bool = False
     reviews: Mapping[str, Mapping[str, Reviewed]] = field(default_factory=dict)
+    chosen: Choices = field(default_factory=dict)
 
     def sought(self) -> Sought:
         """Whose photos lie where.
@@ -122,7 +125,7 @@ def segregate(
     }
     unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
-    trainings, findings = train(targets, unknown, question.several)
+    trainings, findings = train(targets, unknown, question.several, question.chosen)
     findings += check_trainings(trainings, question.several, question.strictness)
     photos = look(
         Photos(question.album, album.photos),

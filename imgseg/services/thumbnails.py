@@ -10,7 +10,7 @@ THUMB_SIDE, PREVIEW_SIDE = 320, 1600
 QUALITY = 80
 # One photo decoded at a time: a page asks for sixty at once, and a large photo takes memory. Who
 # looks at a single one does not wait for the sixty.
-_decoding_small = threading.Lock()
+decoding_small = threading.Lock()
 _decoding_large = threading.Lock()
 
 
@@ -23,7 +23,7 @@ def thumbnail(folder: PhotoFolder, name: str) -> Path | None:
     Raises:
         NotFoundError: there is no such photo.
     """
-    return _copy(folder.find(name), folder.thumb(name), THUMB_SIDE, _decoding_small)
+    return _copy(folder.find(name), folder.thumb(name), THUMB_SIDE, decoding_small)
 
 
 def preview(folder: PhotoFolder, name: str) -> Path | None:
