@@ -7,9 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from imgseg.extensions import db
+from imgseg.services.album_look import start_look_after, take_up_looks
 from imgseg.services.deletion import finish_deletions
+from imgseg.services.look_execution import execute_look
 from imgseg.services.run_execution import execute_run
 from imgseg.services.runs import take_up
 from imgseg.services.uploads import discard_leftovers
@@ -17,11 +20,13 @@ from imgseg.services.uploads import discard_leftovers
 if TYPE_CHECKING:
     from imgseg.vision.engine import Engine
 
+# Work on a run or an album (its id), with a callable that gives the engine.
+_Work = Callable[[Session, int, "Callable[[], Engine]"], None]
 logger = logging.getLogger(__name__)
 
 
 class Jobs:
-    """The queue of runs, and the one thread that works it off.
+    """The queue of runs and looks, and the one thread that works it off.
 
     The engine comes from the callable ``app.config["ENGINE"]`` and is kept, with its networks.
     One run at a time, because each alone can fill the machine.
@@ -30,14 +35,21 @@ class Jobs:
     def __init__(self, app: Flask) -> None:
         app.config.setdefault("ENGINE", _default_engine)
         self._app = app
-        self._waiting: queue.Queue[int] = queue.Queue()
+        self._waiting: queue.Queue[tuple[_Work, int]] = queue.Queue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._engine: Engine | None = None
 
     def submit(self, run_id: int) -> None:
         """Queue a run that is committed as pending."""
-        self._waiting.put(run_id)
+        self._put(execute_run, run_id)
+
+    def submit_look(self, album_id: int) -> None:
+        """Queue a look through an album that is committed as pending."""
+        self._put(execute_look, album_id)
+
+    def _put(self, work: "_Work", number: int) -> None:
+        self._waiting.put((work, number))
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="runs", daemon=True)
@@ -50,6 +62,8 @@ class Jobs:
             finish_deletions(db.session())
             for run_id in take_up(db.session()):
                 self.submit(run_id)
+            for album_id in take_up_looks(db.session()):
+                self.submit_look(album_id)
 
     def wait(self) -> None:
         """Return when every run submitted so far has ended."""
@@ -57,13 +71,16 @@ class Jobs:
 
     def _work(self) -> None:
         while True:
-            run_id = self._waiting.get()
+            work, number = self._waiting.get()
             try:
                 with self._app.app_context():
-                    execute_run(db.session(), run_id, self._get_engine)
+                    work(db.session(), number, self._get_engine)
+                    # Behind the runs that wait: they are what somebody asked for.
+                    if work is execute_run and (album := start_look_after(db.session(), number)):
+                        self.submit_look(album)
             except Exception:
                 # Its failures are its own message; a fault beyond those must not stop the queue.
-                logger.exception("Run %s broke off", run_id)
+                logger.exception("%s of %s broke off", work.__name__, number)
             finally:
                 self._waiting.task_done()
 

@@ -14,6 +14,8 @@ def only_for_people_signed_in() -> None:
 
 from imgseg.segregation import (  # noqa: E402  (the views need bp)
     albums,
+    looks,
+    people,
     photos,
     removals,
     results,
@@ -26,6 +28,8 @@ from imgseg.segregation import (  # noqa: E402  (the views need bp)
 __all__ = [
     "albums",
     "bp",
+    "looks",
+    "people",
     "photos",
     "removals",
     "results",

@@ -46,17 +46,18 @@ def album_photo(album_id: int, photo: str) -> Response:
         as_attachment=shown is None,
         download_name=file.name,
     )
-    return _for_this_browser_only(response)
+    return for_this_browser_only(response)
 
 
 def _thumb(folder: PhotoFolder, photo: str) -> Response:
     thumb = thumbnail(folder, photo)
     if thumb is None:
-        return _for_this_browser_only(current_app.send_static_file("unreadable.svg"))
-    return _for_this_browser_only(send_file(thumb, mimetype="image/jpeg"))
+        return for_this_browser_only(current_app.send_static_file("unreadable.svg"))
+    return for_this_browser_only(send_file(thumb, mimetype="image/jpeg"))
 
 
-def _for_this_browser_only(response: Response) -> Response:
+def for_this_browser_only(response: Response) -> Response:
+    """Let nobody but this browser keep the answer, and let it ask before it shows it."""
     # The browser keeps a copy, but asks before it shows it: the photo may be another one by now,
     # and the person logged out.
     response.headers["Cache-Control"] = "private, no-cache"
