@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
+from imgseg.services.album_look import start_look_after, take_up_looks
 from imgseg.services.deletion import finish_deletions
+from imgseg.services.look_execution import execute_look
 from imgseg.services.run_execution import execute_run
 from imgseg.services.runs import take_up
 from imgseg.services.target_look import look_at_target
@@ -22,11 +25,13 @@ if TYPE_CHECKING:
     from imgseg.vision.engine import Analysis, Engine
 
 FAULT = "Something went wrong inside imgseg; the log has more. The search can start all the same."
+# Work on a run or an album (its id), with a callable that gives the engine.
+_Work = Callable[[Session, int, "Callable[[], Engine]"], None]
 logger = logging.getLogger(__name__)
 
 
 class Jobs:
-    """The queue of runs, and the one thread that works it off.
+    """The queue of runs and looks, and the one thread that works it off.
 
     The engine comes from the callable ``app.config["ENGINE"]`` and is kept, with its networks.
     One run at a time, because each alone can fill the machine. Looks at Target photos, for which
@@ -39,8 +44,8 @@ class Jobs:
         app.config.setdefault("ENGINE", _default_engine)
         self.engine_id = ""
         self._app = app
-        # A None among the runs only wakes the thread for a look.
-        self._waiting: queue.Queue[int | None] = queue.Queue()
+        # A None among them only wakes the thread for a look.
+        self._waiting: queue.Queue[tuple[_Work, int] | None] = queue.Queue()
         self._looks: list[int] = []
         self._looking = 0
         self._problems: dict[int, str] = {}
@@ -50,7 +55,11 @@ class Jobs:
 
     def submit(self, run_id: int) -> None:
         """Queue a run that is committed as pending."""
-        self._put(run_id)
+        self._put((execute_run, run_id))
+
+    def submit_look(self, album_id: int) -> None:
+        """Queue a look through an album that is committed as pending."""
+        self._put((execute_look, album_id))
 
     def look(self, search_id: int) -> None:
         """Have the Target photos of a search looked at soon, with those that came meanwhile."""
@@ -78,13 +87,15 @@ class Jobs:
             finish_deletions(db.session())
             for run_id in take_up(db.session()):
                 self.submit(run_id)
+            for album_id in take_up_looks(db.session()):
+                self.submit_look(album_id)
 
     def wait(self) -> None:
         """Return when every run and look submitted so far has ended."""
         self._waiting.join()
 
-    def _put(self, run_id: int | None) -> None:
-        self._waiting.put(run_id)
+    def _put(self, item: "tuple[_Work, int] | None") -> None:
+        self._waiting.put(item)
         with self._changing:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="runs", daemon=True)
@@ -92,17 +103,23 @@ class Jobs:
 
     def _work(self) -> None:
         while True:
-            run_id = self._waiting.get()
+            item = self._waiting.get()
             try:
                 self._look_around()
-                if run_id is not None:
-                    with self._app.app_context():
-                        execute_run(db.session(), run_id, self._engine_of_runs)
+                if item:
+                    self._work_on(*item)
             except Exception:
                 # Its failures are its own message; a fault beyond those must not stop the queue.
-                logger.exception("Run %s broke off", run_id)
+                logger.exception("%s broke off", item)
             finally:
                 self._waiting.task_done()
+
+    def _work_on(self, work: "_Work", number: int) -> None:
+        with self._app.app_context():
+            work(db.session(), number, self._engine_of_runs)
+            # Behind the runs that wait: they are what somebody asked for.
+            if work is execute_run and (album := start_look_after(db.session(), number)):
+                self.submit_look(album)
 
     def _look_around(self) -> None:
         while search_id := self._next_look():

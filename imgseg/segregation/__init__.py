@@ -19,6 +19,8 @@ from imgseg.segregation import (  # noqa: E402, F401
     faces,
     guided_review,
     known_uploads,
+    looks,
+    people,
     photos,
     removals,
     results,

@@ -59,6 +59,13 @@ class SearchForm(FlaskForm):
             raise ValidationError("Give the new album a name, such as “Summer 2024”.")
 
 
+class FindPersonForm(FlaskForm):
+    """Somebody seen in an album, to be found in all of it."""
+
+    longest = LONGEST_NAME
+    name = StringField("Name (optional)", filters=[tidy], validators=[name_length()])
+
+
 class RunForm(FlaskForm):
     """What a run is started with."""
 

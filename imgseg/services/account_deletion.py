@@ -11,6 +11,7 @@ from imgseg.models.index import HashedFile, IndexedPhoto
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
+from imgseg.services.album_look import STILL_LOOKING, stop_looks
 from imgseg.services.forget import truncate_log
 from imgseg.storage import places
 
@@ -26,13 +27,17 @@ def delete_account(session: Session, user: User) -> None:
     """Delete the account with its photos, faces, albums, searches and results.
 
     Raises:
-        InputError: a run of its searches is under way; it is told to stop.
+        InputError: a run of its searches, or a look through an album, is under way; it is told
+            to stop.
         ImgsegError: its folder cannot be deleted.
     """
     own_runs = Run.search_id.in_(select(Search.id).where(Search.user_id == user.id))
     stop = update(Run).where(own_runs, Run.status.in_(ACTIVE)).values(cancel_requested=True)
     stopped = session.execute(stop.returning(Run.id)).all()
     session.commit()
+    albums = session.scalars(select(Album.id).where(Album.user_id == user.id)).all()
+    if not stop_looks(session, albums):
+        raise InputError(STILL_LOOKING)
     if stopped:
         raise InputError("A search is still under way and is being stopped: try again in a moment.")
     user_id, folder = user.id, places.user_folder(user.id)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from imgseg.errors import InputError
 from imgseg.models.album import Album
 from imgseg.models.search import Search
+from imgseg.services.album_look import STILL_LOOKING, stop_looks
 from imgseg.services.albums import searches_of
 from imgseg.services.forget import truncate_log
 from imgseg.services.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
@@ -72,6 +73,8 @@ def _delete(session: Session, searches: list[Search], album: Album | None) -> De
 
     if not stop_runs(session, searches, PATIENCE_SECONDS):
         raise InputError("A run is still under way and has been asked to stop: try again soon.")
+    if album and not stop_looks(session, [album.id]):
+        raise InputError(STILL_LOOKING)
     owner = (album or searches[0]).user_id
     search_ids = [search.id for search in searches]
     folders = [places.search_folder(owner, search_id) for search_id in search_ids]

@@ -11,6 +11,8 @@ from imgseg.models.review import Review
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.services.album_look import STILL_LOOKING, stop_looks
+from imgseg.services.album_people import forget_photos
 from imgseg.services.albums import searches_of
 from imgseg.services.chosen_faces import chosen_faces, forget_chosen
 from imgseg.services.face_crops import forget_crops
@@ -83,10 +85,13 @@ def remove_from_album(session: Session, album: Album, names: Collection[str]) ->
 
     Raises:
         NotFoundError: one of them is not there; nothing was removed then.
-        InputError: a search has a run under way, or an Output cannot be written.
+        InputError: the album is being looked at, or an Output cannot be written.
     """
     searches = searches_of(session, album)
     refuse_while_running(session, *searches)
+    if not stop_looks(session, [album.id]):
+        raise InputError(STILL_LOOKING)
+    forget_photos(session, album, names)
     remove_photos(session, album.user_id, album_photos(album), names)
     for search in searches:
         if run := finished(search):

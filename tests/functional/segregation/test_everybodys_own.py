@@ -17,6 +17,8 @@ VALUES = {
     "search_id": "1",
     "album_id": "1",
     "role": "target",
+    "person_id": "1",
+    "face_id": "1",
     "photo": "Summer/sea.png",
     "decision": "confirmed",
     "filename": "style.css",

@@ -1,0 +1,71 @@
+"""The people in an album: its faces, sorted by person."""
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from imgseg.models.base import Base
+
+LOOKING = ("pending", "running", "stopping")
+
+
+class AlbumLook(Base):
+    """Where the look through an album stands that sorts its faces by person.
+
+    ``status`` is pending, running, stopping, stopped, failed or done. ``photos`` is how many of
+    the album's photos are sorted, and ``engine_id`` names the engine that found their faces; both
+    are of the last look that was done, None and empty before it.
+    """
+
+    __tablename__ = "album_looks"
+
+    album_id: Mapped[int] = mapped_column(
+        ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True
+    )
+    status: Mapped[str] = mapped_column(String(10))
+    stage: Mapped[str] = mapped_column(String(40), default="")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(Text, default="")
+    photos: Mapped[int | None]
+    engine_id: Mapped[str] = mapped_column(String(120), default="")
+
+    @property
+    def active(self) -> bool:
+        """Whether it still waits or works."""
+        return self.status in LOOKING
+
+
+class AlbumPerson(Base):
+    """Somebody whose faces look alike, and in how many ``photos`` of the album they are.
+
+    Ids are never used again: an old link must not lead to somebody else.
+    """
+
+    __tablename__ = "album_people"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"), index=True)
+    photos: Mapped[int]
+
+
+class PersonFace(Base):
+    """A face of one of the people, the best to know the person by first (by id).
+
+    ``photo`` is its name in the album (relative, ``/``). ``x, y, w, h`` is its box, in whole
+    pixels of the upright photo, whose size is ``width`` x ``height``.
+    """
+
+    __tablename__ = "person_faces"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("album_people.id", ondelete="CASCADE"), index=True
+    )
+    photo: Mapped[str] = mapped_column(Text)
+    x: Mapped[int]
+    y: Mapped[int]
+    w: Mapped[int]
+    h: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]

@@ -1,0 +1,91 @@
+"""The people in an album, each with the photos that show the person."""
+
+from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from imgseg.extensions import db
+from imgseg.models.album_people import AlbumLook
+from imgseg.segregation import bp
+from imgseg.segregation.access import my_album
+from imgseg.segregation.forms import FindPersonForm
+from imgseg.segregation.looks import look_state
+from imgseg.segregation.photos import for_this_browser_only
+from imgseg.services.album_look import is_current
+from imgseg.services.album_people import find_people, get_face, people_page, photos_page
+from imgseg.services.face_crops import face_crop
+from imgseg.services.person_search import search_for_people
+from imgseg.services.photo_folders import album_photos
+from imgseg.services.runs import start_run
+from imgseg.words import duration
+
+# Of a laptop with two cores, for a photo it has not seen before.
+SECONDS_PER_PHOTO = 0.25
+
+
+@bp.get("/albums/<int:album_id>/people")
+def people(album_id: int) -> ResponseReturnValue:
+    """Everybody in the album, or what there is to do before they are known."""
+    session, album = db.session(), my_album(album_id)
+    look = session.get(AlbumLook, album.id)
+    all_of_them = request.args.get("all") == "1"
+    number = request.args.get("page", 1, type=int)
+    count = album_photos(album).count()
+    return render_template(
+        "segregation/people.html",
+        album=album,
+        look=look,
+        state=look_state(session, album) if look and look.active else None,
+        current=look is not None and is_current(look, album),
+        count=count,
+        duration=duration(SECONDS_PER_PHOTO * count),
+        shown=people_page(session, album, number, all_of_them),
+        all_of_them=all_of_them,
+    )
+
+
+@bp.get("/albums/<int:album_id>/people/chosen", endpoint="chosen_people")
+@bp.get("/albums/<int:album_id>/people/<int:person_id>")
+def person(album_id: int, person_id: int | None = None) -> ResponseReturnValue:
+    """One person's photos; or those of several that are one, named by ``person``."""
+    session, album = db.session(), my_album(album_id)
+    ids = request.args.getlist("person", type=int) if person_id is None else [person_id]
+    same = find_people(session, album, ids)
+    return render_template(
+        "segregation/person.html",
+        album=album,
+        ids=[one.id for one in same],
+        photos_page=photos_page(session, same, request.args.get("page", 1, type=int)),
+        form=FindPersonForm(formdata=None),
+    )
+
+
+@bp.post("/albums/<int:album_id>/people/find")
+def find_person(album_id: int) -> ResponseReturnValue:
+    """Make a search for the person, with no upload, and start it at once."""
+    session, album = db.session(), my_album(album_id)
+    same = find_people(session, album, request.form.getlist("person", type=int))
+    form = FindPersonForm()
+    if not form.validate():
+        photos = photos_page(session, same, 1)
+        ids = [one.id for one in same]
+        page = render_template(
+            "segregation/person.html", album=album, ids=ids, photos_page=photos, form=form
+        )
+        return page, 400
+    name = form.name.data or f"Somebody in {album.name}"[: form.longest]
+    search = search_for_people(session, album, same, name)
+    session.commit()
+    run = start_run(session, search)
+    current_app.extensions["jobs"].submit(run.id)
+    return redirect(url_for(".search", search_id=search.id))
+
+
+@bp.get("/albums/<int:album_id>/faces/<int:face_id>")
+def album_face(album_id: int, face_id: int) -> Response:
+    """A small picture of one face."""
+    album = my_album(album_id)
+    face = get_face(db.session(), album, face_id)
+    crop = face_crop(album_photos(album), face.photo, (face.x, face.y, face.w, face.h))
+    if crop is None:
+        return for_this_browser_only(current_app.send_static_file("unreadable.svg"))
+    return for_this_browser_only(send_file(crop, mimetype="image/jpeg"))

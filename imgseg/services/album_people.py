@@ -1,0 +1,177 @@
+"""The people in an album, as its look found them: kept, listed, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from imgseg.errors import NotFoundError
+from imgseg.models.album import Album
+from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
+from imgseg.services.ownership import LARGEST_ID
+
+if TYPE_CHECKING:
+    from imgseg.services.face_sorting import Somebody
+
+# Whoever is in fewer photos is most likely a passer-by.
+OFTEN = 3
+PAGE_SIZE = 60
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """Some of the people, whoever is in the most photos first, each with the best face.
+
+    Pages count from 1. ``often`` is how many people are seen often, ``seldom`` how many are not.
+    """
+
+    people: list[tuple[AlbumPerson, PersonFace]]
+    number: int
+    pages: int
+    often: int
+    seldom: int
+
+
+@dataclass(frozen=True)
+class PhotosPage:
+    """One face for each of some of the photos; pages count from 1, ``count`` is of all photos.
+
+    ``best`` is the best face of each person.
+    """
+
+    best: list[PersonFace]
+    faces: list[PersonFace]
+    number: int
+    pages: int
+    count: int
+
+
+def keep_people(session: Session, album_id: int, people: list[Somebody]) -> None:
+    """Let these be the people in the album, instead of those before. The caller commits."""
+    session.execute(delete(AlbumPerson).where(AlbumPerson.album_id == album_id))
+    for one in people:
+        person = AlbumPerson(album_id=album_id, photos=one.photos)
+        session.add(person)
+        session.flush()
+        session.execute(
+            insert(PersonFace),
+            [
+                {
+                    "person_id": person.id,
+                    "photo": name,
+                    "x": round(face.x),
+                    "y": round(face.y),
+                    "w": round(face.w),
+                    "h": round(face.h),
+                    "width": photo.width,
+                    "height": photo.height,
+                }
+                for name, photo, face in one.faces
+            ],
+        )
+
+
+def people_page(session: Session, album: Album, number: int, seldom_too: bool) -> PeoplePage:
+    """Page ``number`` of the people seen often; of all, if asked for or nobody is seen often."""
+    mine = AlbumPerson.album_id == album.id
+    counted = select(func.count(), func.count().filter(AlbumPerson.photos >= OFTEN)).where(mine)
+    total, often = session.execute(counted).one()
+    shown = total if seldom_too or not often else often
+    pages = max(1, -(-shown // PAGE_SIZE))
+    number = min(max(number, 1), pages)
+    best = (
+        select(func.min(PersonFace.id))
+        .where(PersonFace.person_id == AlbumPerson.id)
+        .correlate(AlbumPerson)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(AlbumPerson, PersonFace)
+        .join(PersonFace, PersonFace.id == best)
+        .where(mine)
+        .order_by(AlbumPerson.photos.desc(), AlbumPerson.id)
+        .limit(min(PAGE_SIZE, shown - (number - 1) * PAGE_SIZE))
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    people = [(person, face) for person, face in rows]
+    return PeoplePage(people, number, pages, often, total - often)
+
+
+def find_people(session: Session, album: Album, ids: Collection[int]) -> list[AlbumPerson]:
+    """The people of the album with these ids, one or more, by id.
+
+    Raises:
+        NotFoundError: one of them is not there (any more).
+    """
+    wanted = set(ids)
+    # SQLite cannot even be asked about larger numbers, nor about too many.
+    possible = sorted(one for one in wanted if 0 < one <= LARGEST_ID)[:CHUNK]
+    mine = AlbumPerson.album_id == album.id, AlbumPerson.id.in_(possible)
+    people = list(session.scalars(select(AlbumPerson).where(*mine).order_by(AlbumPerson.id)))
+    if not wanted or len(people) < len(wanted):
+        raise NotFoundError(
+            "These people are not here any more: the album was looked through again. Choose anew"
+            " from the people in it."
+        )
+    return people
+
+
+def photos_page(session: Session, people: list[AlbumPerson], number: int) -> PhotosPage:
+    """Page ``number`` of the photos that show any of the people, by name."""
+    mine = PersonFace.person_id.in_([person.id for person in people])
+    count = session.scalar(select(func.count(PersonFace.photo.distinct())).where(mine)) or 0
+    pages = max(1, -(-count // PAGE_SIZE))
+    number = min(max(number, 1), pages)
+    first = select(func.min(PersonFace.id)).where(mine).group_by(PersonFace.photo)
+    faces = session.scalars(
+        select(PersonFace)
+        .where(PersonFace.id.in_(first))
+        .order_by(PersonFace.photo)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    best = select(func.min(PersonFace.id)).where(mine).group_by(PersonFace.person_id)
+    of_each = session.scalars(
+        select(PersonFace).where(PersonFace.id.in_(best)).order_by(PersonFace.person_id)
+    )
+    return PhotosPage(list(of_each), list(faces), number, pages, count)
+
+
+def get_face(session: Session, album: Album, face_id: int) -> PersonFace:
+    """The face of one of the album's people.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    face = session.scalar(
+        select(PersonFace)
+        .join(AlbumPerson, AlbumPerson.id == PersonFace.person_id)
+        .where(PersonFace.id == min(face_id, LARGEST_ID), AlbumPerson.album_id == album.id)
+    )
+    if face is None:
+        raise NotFoundError("There is no such face here: the album was looked through again.")
+    return face
+
+
+def forget_photos(session: Session, album: Album, names: Collection[str]) -> None:
+    """Take photos that leave the album from its people, too. The caller commits."""
+    people = select(AlbumPerson.id).where(AlbumPerson.album_id == album.id)
+    for name in names:
+        session.execute(
+            delete(PersonFace).where(PersonFace.person_id.in_(people), PersonFace.photo == name)
+        )
+    left = (
+        select(func.count(PersonFace.photo.distinct()))
+        .where(PersonFace.person_id == AlbumPerson.id)
+        .scalar_subquery()
+    )
+    mine = AlbumPerson.album_id == album.id
+    session.execute(update(AlbumPerson).where(mine).values(photos=left))
+    session.execute(delete(AlbumPerson).where(mine, AlbumPerson.photos == 0))
+    look = update(AlbumLook).where(AlbumLook.album_id == album.id)
+    session.execute(look.values(photos=AlbumLook.photos - len(names)))

@@ -1,0 +1,304 @@
+"""People in this album: found without an upload, and sought with one click."""
+
+import io
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import func, select
+
+from imgseg.extensions import db
+from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
+from imgseg.models.search import Search
+from imgseg.services.chosen_faces import chosen_faces
+from imgseg.services.ownership import get_owned
+from tests.colour_engine import ColourEngine, photo_of
+
+Send = Callable[..., object]
+PEOPLE = "/albums/1/people"
+
+
+@pytest.fixture
+def album(ann: FlaskClient, send: Send, tmp_path: Path) -> dict[str, bytes]:
+    """Ann's album: red in five photos, blue in four, green in one, nobody in one."""
+
+    def content(number: int, *people: str) -> bytes:
+        photo = photo_of(tmp_path / f"{number}.png", *people)
+        with Image.open(photo) as image:
+            image.putpixel((0, 0), (number, 1, 2))
+            image.save(photo)
+        return photo.read_bytes()
+
+    files = {
+        "a/1.png": content(1, "red"),
+        "b/1.png": content(2, "red", "blue"),
+        "b/2.png": content(3, "blue", "red"),
+        "3.png": content(4, "red"),
+        "4.png": content(5, "red"),
+        "5.png": content(6, "blue"),
+        "6.png": content(7, "blue", "lime"),
+        "7.png": content(8),
+    }
+    ann.post("/albums", data={"name": "Holidays"})
+    send(ann, "/albums/1/photos", files)
+    return files
+
+
+@pytest.fixture
+def gate(engine: ColourEngine) -> Iterator[threading.Event]:
+    """Holds the engine before its first photo until it is set."""
+    event = threading.Event()
+
+    def wait() -> None:
+        assert event.wait(20)
+
+    engine.before_each = wait
+    yield event
+    event.set()
+
+
+def look(client: FlaskClient) -> str:
+    """Have the album looked through; the page of its people."""
+    client.post(f"{PEOPLE}/look")
+    client.application.extensions["jobs"].wait()
+    return client.get(PEOPLE).text
+
+
+def people_of(page: str) -> list[tuple[int, str]]:
+    """The people on a page: their id, and what is said of their photos."""
+    found = re.findall(r'value="(\d+)"\s+aria-label="Choose: Somebody in ([^"]+)"', page)
+    return [(int(number), photos) for number, photos in found]
+
+
+def rows(app: Flask) -> list[int]:
+    with app.app_context():
+        tables = AlbumLook, AlbumPerson, PersonFace
+        return [db.session.scalars(select(func.count()).select_from(t)).one() for t in tables]
+
+
+def test_an_album_without_photos_asks_for_some(ann: FlaskClient) -> None:
+    ann.post("/albums", data={"name": "Holidays"})
+    assert "Add photos" in ann.get(PEOPLE).text
+    assert PEOPLE not in ann.get("/albums/1").text
+    refused = ann.post(f"{PEOPLE}/look")
+    assert refused.status_code == 400
+    assert "Add photos to the album “Holidays” first." in refused.text
+
+
+def test_a_look_shows_who_is_in_the_album_the_most_frequent_first(
+    ann: FlaskClient, album: dict[str, bytes]
+) -> None:
+    assert PEOPLE in ann.get("/albums/1").text
+    assert "Look through this album" in ann.get(PEOPLE).text
+    page = look(ann)
+    assert [photos for _, photos in people_of(page)] == ["5 photos", "4 photos"]
+    assert "Show\n        1 more person" in page
+    everybody = ann.get(f"{PEOPLE}?all=1").text
+    assert [photos for _, photos in people_of(everybody)] == ["5 photos", "4 photos", "1 photo"]
+
+
+def test_after_a_search_its_album_needs_no_look(
+    ann: FlaskClient, search: str, run: Callable[[FlaskClient, str], str], engine: ColourEngine
+) -> None:
+    run(ann, search)
+    analysed = len(engine.analysed)
+    page = ann.get(PEOPLE).text
+    assert [photos for _, photos in people_of(page)] == ["2 photos", "1 photo"]
+    assert "Everybody here is in one or two photos." in page
+    assert len(engine.analysed) == analysed
+
+
+def test_one_click_finds_every_photo_of_a_person(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes], app_data: Path
+) -> None:
+    person, _ = people_of(look(ann))[0]
+    shown = ann.get(f"{PEOPLE}/{person}").text
+    assert "Seen in 5 photos" in shown
+    assert sum(name in shown for name in album) == 5
+    started = ann.post(f"{PEOPLE}/find", data={"person": person, "name": "Red Rosa"})
+    app.extensions["jobs"].wait()
+    assert started.location == "/searches/1"
+    results = ann.get(started.location).text
+    assert "Red Rosa" in results
+    assert "<strong>5</strong> of 8 photos" in results
+
+    target = app_data / "users/1/searches/1/Train/Target"
+    copies = {file.name: file.read_bytes() for file in target.iterdir()}
+    assert copies.keys() == {"1.png", "1 (2).png", "2.png", "3.png", "4.png"}
+    shown_there = {content for name, content in album.items() if name in shown}
+    assert set(copies.values()) == shown_there
+    with app.app_context():
+        chosen = chosen_faces(db.session(), get_owned(db.session(), Search, 1, 1))
+    two = next(name for name, content in copies.items() if content == album["b/2.png"])
+    assert chosen.keys() == copies.keys()
+    assert chosen[two] == (40, 0, 40, 40)
+
+
+def test_a_person_without_a_name_is_called_after_the_album(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes]
+) -> None:
+    person, _ = people_of(look(ann))[0]
+    ann.post(f"{PEOPLE}/find", data={"person": person, "name": " "})
+    app.extensions["jobs"].wait()
+    assert "Somebody in Holidays" in ann.get("/searches").text
+
+
+def test_several_faces_are_found_as_one_person(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes], app_data: Path
+) -> None:
+    (red, _), (blue, _) = people_of(look(ann))
+    page = ann.get(f"{PEOPLE}/chosen?person={red}&person={blue}").text
+    assert "Seen in 7 photos" in page
+    ann.post(f"{PEOPLE}/find", data={"person": [red, blue], "name": "Both"})
+    app.extensions["jobs"].wait()
+    assert len(list((app_data / "users/1/searches/1/Train/Target").iterdir())) == 7
+
+
+def test_faces_are_shown_as_small_pictures(ann: FlaskClient, album: dict[str, bytes]) -> None:
+    face = re.search(rf'src="({"/albums/1/faces/"}\d+)"', look(ann))
+    assert face
+    with ann.get(face[1]) as answer:
+        assert answer.mimetype == "image/jpeg"
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        content = answer.data
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.size == (192, 192)
+        middle = image.convert("RGB").getpixel((96, 96))
+    assert isinstance(middle, tuple)
+    assert middle[0] > 200
+
+
+def test_photos_added_later_are_asked_about(
+    ann: FlaskClient, album: dict[str, bytes], send: Send
+) -> None:
+    before = people_of(look(ann))
+    send(ann, "/albums/1/photos", {"new/8.png": album["5.png"]})
+    page = ann.get(PEOPLE).text
+    assert "have changed" in page
+    assert people_of(page) == before
+    page = look(ann)
+    assert "have changed" not in page
+    assert [photos for _, photos in people_of(page)] == ["5 photos", "5 photos"]
+    old = ann.get(f"{PEOPLE}/{before[0][0]}")
+    assert old.status_code == 404
+    assert "Choose anew" in old.text
+
+
+def test_a_removed_photo_leaves_the_people_too(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes]
+) -> None:
+    look(ann)
+    ann.post("/albums/1/photos/remove", data={"photo": ["3.png", "6.png"]})
+    page = ann.get(f"{PEOPLE}?all=1").text
+    assert [photos for _, photos in people_of(page)] == ["4 photos", "3 photos"]
+    assert "have changed" not in page
+    assert rows(app) == [1, 2, 7]
+
+
+@pytest.mark.parametrize("how", ["album", "account"])
+def test_with_the_album_or_the_account_go_its_people(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes], app_data: Path, how: str
+) -> None:
+    look(ann)
+    face = re.search(r"/albums/1/faces/\d+", ann.get(PEOPLE).text)
+    assert face
+    with ann.get(face[0]) as crop:
+        assert crop.data
+    if how == "album":
+        ann.post("/albums/1/delete")
+    else:
+        from imgseg.models.user import User
+        from imgseg.services.account_deletion import delete_account
+
+        with app.app_context():
+            delete_account(db.session(), db.session.get_one(User, 1))
+    assert rows(app) == [0, 0, 0]
+    assert not list(app_data.glob("users/*/albums/*"))
+
+
+def test_nobody_is_found_where_there_is_no_face(
+    ann: FlaskClient, send: Send, photo: Callable[..., bytes]
+) -> None:
+    ann.post("/albums", data={"name": "Walls"})
+    send(ann, "/albums/1/photos", {"wall.png": photo((90, 90, 90)), "broken.jpg": b"none"})
+    assert "found no face in the 2 photos" in look(ann)
+
+
+def test_a_look_can_be_watched_and_stopped(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes], gate: threading.Event
+) -> None:
+    ann.post(f"{PEOPLE}/look")
+    ann.post(f"{PEOPLE}/look")
+    state = ann.get(f"{PEOPLE}/progress").json
+    assert state is not None
+    assert state["active"]
+    assert "Stop" in ann.get(PEOPLE).text
+    ann.post(f"{PEOPLE}/stop")
+    gate.set()
+    app.extensions["jobs"].wait()
+    assert ann.get(f"{PEOPLE}/progress").json == {"active": False}
+    assert "Look through this album" in ann.get(PEOPLE).text
+    assert people_of(look(ann))
+
+
+def test_a_look_cut_off_by_a_stop_of_imgseg_says_so(
+    make_app: Callable[..., Flask], app: Flask, ann: FlaskClient, album: dict[str, bytes]
+) -> None:
+    look(ann)
+    with app.app_context():
+        db.session.get_one(AlbumLook, 1).status = "running"
+        db.session.commit()
+    app.extensions["jobs"].recover()
+    page = ann.get(PEOPLE).text
+    assert "imgseg was stopped while it looked" in page
+    assert "Look again" in page
+
+
+def test_what_goes_wrong_in_a_look_is_said(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes], engine: ColourEngine
+) -> None:
+    def fail() -> None:
+        raise OSError(28, "No space left on device")
+
+    engine.before_each = fail
+    page = look(ann)
+    assert "There is no space left on the disk: free some, then look again." in page
+    engine.before_each = lambda: None
+    assert people_of(look(ann))
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"person": ""}, {"person": "x"}, {"person": "999"}, {"person": "9" * 40}]
+)
+def test_whoever_is_not_in_the_album_is_not_found(
+    ann: FlaskClient, album: dict[str, bytes], form: dict[str, str]
+) -> None:
+    look(ann)
+    assert ann.get(f"{PEOPLE}/chosen", query_string=form).status_code == 404
+    assert ann.post(f"{PEOPLE}/find", data=form).status_code == 404
+    assert "searches/1" not in ann.get("/searches").text
+
+
+def test_a_name_that_is_too_long_is_refused_with_the_person_still_shown(
+    ann: FlaskClient, album: dict[str, bytes]
+) -> None:
+    person, _ = people_of(look(ann))[0]
+    refused = ann.post(f"{PEOPLE}/find", data={"person": person, "name": "x" * 121})
+    assert refused.status_code == 400
+    assert "Use at most 120 characters." in refused.text
+    assert "Seen in 5 photos" in refused.text
+
+
+def test_bobs_album_shows_none_of_anns_people(
+    ann: FlaskClient, bob: FlaskClient, album: dict[str, bytes]
+) -> None:
+    person, _ = people_of(look(ann))[0]
+    bob.post("/albums", data={"name": "Mine"})
+    assert bob.get(f"/albums/2/people/{person}").status_code == 404
+    assert bob.get("/albums/2/faces/1").status_code == 404
+    assert bob.post("/albums/2/people/find", data={"person": person}).status_code == 404
