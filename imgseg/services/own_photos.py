@@ -34,7 +34,7 @@ def check_own_photos(training: Training, strictness: int) -> list[Finding]:
 
 
 def scores_from_others(training: Training) -> list[tuple[str, float]]:
-    """The score, 0-100, that photos learnt from had if only the others were there; of many, a sample.
+    """The scores, 0-100, of photos learnt from if only the others were there; of many, a sample.
 
     What a run learns from the album besides is not counted in. A single photo has none.
     """
