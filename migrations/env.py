@@ -4,7 +4,17 @@ from alembic import context
 from flask import current_app
 
 # Autogenerate compares the database with every table there is.
-from imgseg.models import album, chosen_face, index, review, run, search, user, verdict  # noqa: F401
+from imgseg.models import (  # noqa: F401
+    album,
+    chosen_face,
+    index,
+    receipt,
+    review,
+    run,
+    search,
+    user,
+    verdict,
+)
 
 database = current_app.extensions["migrate"].db
 

@@ -15,11 +15,13 @@ def only_for_people_signed_in() -> None:
 from imgseg.segregation import (  # noqa: E402  (the views need bp)
     albums,
     downloads,
+    my_data,
     photos,
     removals,
     results,
     reviews,
     runs,
+    samples,
     searches,
     uploads,
 )
@@ -28,11 +30,13 @@ __all__ = [
     "albums",
     "bp",
     "downloads",
+    "my_data",
     "photos",
     "removals",
     "results",
     "reviews",
     "runs",
+    "samples",
     "searches",
     "uploads",
 ]
