@@ -20,7 +20,8 @@ from imgseg.services.kept import count_all_faces, kept_of
 from imgseg.services.receipts import receipts_of
 from imgseg.services.retention import FOR_EVER, Ending, ending, keep_choices, keep_days
 
-BACK = {"searches", "albums", "my_data"}
+# Where one can be kept, besides its own page.
+LISTS = {"searches", "albums", "my_data"}
 
 
 class KeepForm(FlaskForm):
@@ -63,13 +64,13 @@ def set_keep_days() -> ResponseReturnValue:
 def keep_search(search_id: int) -> ResponseReturnValue:
     """Start the time of a search again."""
     # Whoever reaches for it uses it, and that is all there is to do.
-    return _kept(my_search(search_id))
+    return _kept(my_search(search_id), url_for(".search", search_id=search_id))
 
 
 @bp.post("/albums/<int:album_id>/keep")
 def keep_album(album_id: int) -> ResponseReturnValue:
     """Start the time of an album again."""
-    return _kept(my_album(album_id))
+    return _kept(my_album(album_id), url_for(".album", album_id=album_id))
 
 
 @bp.post("/my-data/delete")
@@ -107,7 +108,7 @@ def _keep_form() -> KeepForm:
     return form
 
 
-def _kept(thing: Search | Album) -> ResponseReturnValue:
+def _kept(thing: Search | Album, page: str) -> ResponseReturnValue:
     flash(f"“{thing.name}” is kept.")
     back = request.form.get("back", "")
-    return redirect(url_for(f".{back}" if back in BACK else ".my_data"))
+    return redirect(url_for(f".{back}") if back in LISTS else page)

@@ -18,6 +18,8 @@ from imgseg.services.deletion import delete_album, delete_search
 
 FOR_EVER = 0
 CHOICES = {7, 30, 90, 365}
+# A hundred years; the calendar itself ends not so many thousand later.
+LONGEST_DAYS = 36_500
 LONGEST_WARNING_DAYS = 7
 # An upload is a hundred uses within minutes; writing one of them down is enough.
 USED_AGAIN = timedelta(hours=1)
@@ -34,12 +36,14 @@ class Ending:
 
 def keep_choices() -> list[int]:
     """Numbers of days an owner can choose from, `FOR_EVER` last."""
-    return [*sorted(CHOICES | {int(config.read("IMGSEG_KEEP_DAYS"))}), FOR_EVER]
+    default = min(int(config.read("IMGSEG_KEEP_DAYS")), LONGEST_DAYS)
+    return [*sorted(CHOICES | {default}), FOR_EVER]
 
 
 def keep_days(user: User) -> int:
     """How many days a thing of this user stays after its last use; `FOR_EVER` is 0."""
-    return int(config.read("IMGSEG_KEEP_DAYS")) if user.keep_days is None else user.keep_days
+    days = int(config.read("IMGSEG_KEEP_DAYS")) if user.keep_days is None else user.keep_days
+    return min(days, LONGEST_DAYS)
 
 
 def note_use(session: Session, used: Search | Album) -> None:
