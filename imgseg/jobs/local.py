@@ -12,6 +12,7 @@ from imgseg.extensions import db
 from imgseg.services.deletion import finish_deletions
 from imgseg.services.run_execution import execute_run
 from imgseg.services.runs import take_up
+from imgseg.services.upload_parts import sweep_all_parts
 from imgseg.services.uploads import discard_leftovers
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Jobs:
     def recover(self) -> None:
         """After a start: finish or clear what was cut off, queue the runs that waited."""
         discard_leftovers()
+        sweep_all_parts()
         with self._app.app_context():
             finish_deletions(db.session())
             for run_id in take_up(db.session()):

@@ -12,9 +12,12 @@ def only_for_people_signed_in() -> None:
     """Every page here shows somebody's own photos."""
 
 
-from imgseg.segregation import (  # noqa: E402  (the views need bp)
+# The views need bp.
+from imgseg.segregation import (  # noqa: E402, F401
     albums,
     downloads,
+    guided_review,
+    known_uploads,
     my_data,
     photos,
     removals,
@@ -23,20 +26,7 @@ from imgseg.segregation import (  # noqa: E402  (the views need bp)
     runs,
     samples,
     searches,
+    strictness,
+    upload_parts,
     uploads,
 )
-
-__all__ = [
-    "albums",
-    "bp",
-    "downloads",
-    "my_data",
-    "photos",
-    "removals",
-    "results",
-    "reviews",
-    "runs",
-    "samples",
-    "searches",
-    "uploads",
-]

@@ -68,7 +68,8 @@ def remove_photos(
     session.commit()
     for name, photo in photos.items():
         photo.unlink()
-        folder.thumb(name).unlink(missing_ok=True)
+        for copy in (folder.thumb(name), folder.preview(name)):
+            copy.unlink(missing_ok=True)
     truncate_log(session)
     return receipt
 

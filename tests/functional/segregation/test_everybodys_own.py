@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 
 PUBLIC = {
     "static", "auth.front", "auth.login", "auth.register", "auth.forgotten", "auth.logout",
+    "auth.how_it_works",
 }  # fmt: skip
 MINE = {
     "segregation.searches", "segregation.albums", "segregation.new_search", "segregation.my_data",
