@@ -64,6 +64,18 @@ class FaceIndex:
         )
         return sum(count or 0 for count in counts)
 
+    def count_faces(self, place: Path | None = None) -> int:
+        """How many faces are kept of the photos at or below ``place``; without, of all photos."""
+        faces = select(func.count(IndexedFace.id)).join(
+            IndexedPhoto, IndexedPhoto.id == IndexedFace.photo_id
+        )
+        faces = faces.where(IndexedPhoto.owner == self._owner)
+        if place:
+            these = (HashedFile.owner == self._owner, self._at_or_below(place))
+            hashes = select(HashedFile.sha256).where(*these)
+            faces = faces.where(IndexedPhoto.sha256.in_(hashes))
+        return self._session.scalar(faces) or 0
+
     def add(self, sha256: str, engine_id: str, analysis: Analysis) -> None:
         """Keep what an engine found in a photo content."""
         photo_id = self._session.scalar(
