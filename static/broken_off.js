@@ -23,8 +23,6 @@ export function brokenOff(address) {
   if (!note || (!note.ended && Date.now() - note.at < SILENT)) return "";
   const count = (number) => number.toLocaleString("en");
   const what = note.name ? `Your upload of “${note.name}”` : "Your upload";
-  return (
-    `${what} stopped at ${count(note.done)} of ${count(note.total)}: choose the same again to go` +
-    " on. What is here is not sent again."
-  );
+  const where = note.total === 1 ? "on its way" : `at ${count(note.done)} of ${count(note.total)}`;
+  return `${what} stopped ${where}: choose the same again to go on. What is here is not sent again.`;
 }

@@ -42,7 +42,8 @@ export class Meter {
   }
 
   get text() {
-    const said = [`${count(this.files)} of ${count(this.total)} files`];
+    const files = this.total === 1 ? "file" : "files";
+    const said = [`${count(this.files)} of ${count(this.total)} ${files}`];
     if (this.here) said.push(`${count(this.here)} were here already`);
     const size = inUnit(this.bytes);
     said.push(`${size.number(this.#sent())} of ${size.number(this.bytes)} ${size.unit}`);

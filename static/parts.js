@@ -7,6 +7,12 @@ const OTHER_AT_IT = 2000;
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+// Of a file that is gone, the browser would only say that the connection broke: this throws.
+export async function readable(file) {
+  await file.slice(0, 1).arrayBuffer();
+  return file;
+}
+
 // tell is called with the bytes that are there. Returns what the server answers about the file.
 export async function sendInParts(line, address, { file, path }, tell) {
   const start = await hash(file.slice(0, PART));
@@ -15,10 +21,9 @@ export async function sendInParts(line, address, { file, path }, tell) {
   let { here } = await line.ask(at("parts"), () => "");
   while (here < file.size) {
     const from = here;
-    // Read first: of a file that is gone, the browser would only say that the connection broke.
-    const part = () => file.slice(from, from + PART).arrayBuffer();
+    const part = file.slice(from, from + PART);
     const address = at("parts", { offset: from });
-    ({ here } = await line.ask(address, part, (bytes) => tell(from + bytes)));
+    ({ here } = await line.ask(address, () => readable(part), (bytes) => tell(from + bytes)));
     if (here === from) await pause(OTHER_AT_IT);
   }
   tell(file.size);

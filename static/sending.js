@@ -1,7 +1,7 @@
 // Sends files to an address, batch by batch and several at once, and gathers what became of them.
 
 import { hash, known } from "./known.js";
-import { sendInParts } from "./parts.js";
+import { readable, sendInParts } from "./parts.js";
 
 const BATCH_FILES = 30;
 const BATCH_BYTES = 16 * 1024 * 1024;
@@ -102,9 +102,7 @@ function* batches(files) {
 async function formOf(items) {
   const form = new FormData();
   for (const { file, path } of items) {
-    // Of a file that is gone, the browser would only say that the connection broke.
-    await file.slice(0, 1).arrayBuffer();
-    form.append("files", file, file.name);
+    form.append("files", await readable(file), file.name);
     form.append("paths", path);
     form.append("times", file.lastModified);
   }

@@ -15,9 +15,12 @@ addEventListener("beforeunload", (event) => {
 addEventListener("pagehide", () => zones.forEach((zone) => zone.leave()));
 
 // Dropped beside a zone, a photo would take the place of the page.
+const hasFiles = (event) => event.dataTransfer.types.includes("Files");
 addEventListener("dragover", (event) => {
-  if (event.defaultPrevented) return;
+  if (event.defaultPrevented || !hasFiles(event)) return;
   event.preventDefault();
   event.dataTransfer.dropEffect = "none";
 });
-addEventListener("drop", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  if (hasFiles(event)) event.preventDefault();
+});

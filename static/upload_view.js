@@ -10,7 +10,6 @@ export class UploadView {
   #problems;
   #again;
   #failed = [];
-  #drawn = 0;
 
   // pause and again are called for the buttons; again with the items that failed.
   constructor(form, { pause, again }) {
@@ -50,9 +49,6 @@ export class UploadView {
   }
 
   progress(share, text) {
-    // Events come faster than anybody looks.
-    if (performance.now() - this.#drawn < 100) return;
-    this.#drawn = performance.now();
     this.#bar.value = share;
     this.detail(text);
   }

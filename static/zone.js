@@ -9,6 +9,8 @@ import { Meter } from "./meter.js";
 import { sendAll } from "./sending.js";
 import { UploadView } from "./upload_view.js";
 
+const SHOWN_EVERY = 150;
+
 export class Zone {
   // How many drops or choices are not done with yet.
   waiting = 0;
@@ -18,6 +20,7 @@ export class Zone {
   #line;
   #last = Promise.resolve();
   #meter = null;
+  #shown = 0;
 
   constructor(form) {
     this.#form = form;
@@ -37,14 +40,24 @@ export class Zone {
   // gather gives the items, { file, path } each; several calls are worked off one by one.
   take(gather) {
     this.waiting += 1;
-    const gathering = gather();
-    this.#last = this.#last.then(() => this.#upload(gathering)).finally(() => (this.waiting -= 1));
-    return this.#last;
+    const gathering = Promise.resolve(gather());
+    // What went wrong with it is said when its turn comes.
+    gathering.catch(() => {});
+    this.#last = this.#last
+      .then(() => this.#upload(gathering))
+      .catch((error) => this.#trouble(error))
+      .finally(() => (this.waiting -= 1));
   }
 
   // Called as the page goes away.
   leave() {
     if (this.#meter) this.#note(true);
+  }
+
+  #trouble(error) {
+    console.error(error);
+    this.#meter = null;
+    this.#view.end("Something went wrong on this page: load it again to see what is here.");
   }
 
   #takeChosen(input) {
@@ -65,7 +78,7 @@ export class Zone {
     section.addEventListener("drop", (event) => {
       event.preventDefault();
       section.classList.remove("is-over");
-      const tell = (found) => this.#view.detail(`Looking through it: ${found} files …`);
+      const tell = (found) => this.#view.detail(`Looking through it: ${found.toLocaleString("en")} found …`);
       this.take(() => filesOf(event.dataTransfer, tell));
     });
   }
@@ -108,7 +121,7 @@ export class Zone {
 
   async #announce(result) {
     const mine = this.#section;
-    await refresh((piece) => mine.contains(piece) || !piece.closest("section"));
+    await refresh((piece) => mine.contains(piece) || !piece.parentElement.closest("section"));
     const { saved, kept } = result;
     mine.dispatchEvent(
       new CustomEvent("imgseg:uploaded", { bubbles: true, detail: { saved, kept } }),
@@ -116,6 +129,9 @@ export class Zone {
   }
 
   #showProgress() {
+    // Events come faster than anybody looks.
+    if (performance.now() - this.#shown < SHOWN_EVERY) return;
+    this.#shown = performance.now();
     this.#view.progress(this.#meter.share, this.#meter.text);
     this.#note(false);
   }
