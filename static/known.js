@@ -14,18 +14,19 @@ export async function hash(file) {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// Those of the items that are in place; each is { file, path, sha256 }.
+// The items, each { file, path, sha256 }, that are in place (here); so many of them were copied
+// there just now, from another album of the same person.
 export async function known(line, address, items) {
   const asked = items.filter(({ sha256, path }) => sha256 && !/\.zip$/i.test(path));
-  if (!asked.length) return [];
+  if (!asked.length) return { here: [], copied: 0 };
   const files = asked.map(({ file, path, sha256 }) => ({
     path,
     size: file.size,
     sha256,
     changed: file.lastModified,
   }));
-  const { here } = await line.ask(below(address, "known"), () => JSON.stringify({ files }));
-  return here.map((position) => asked[position]);
+  const answer = await line.ask(below(address, "known"), () => JSON.stringify({ files }));
+  return { here: answer.here.map((position) => asked[position]), copied: answer.copied };
 }
 
 export function below(address, name, query = {}) {

@@ -31,8 +31,9 @@ async function sendBatch(address, batch, line, meter, result) {
   let left = batch;
   try {
     left = await hashAll(batch, meter, result);
-    const here = await known(line, address, left);
-    result.kept += here.length;
+    const { here, copied } = await known(line, address, left);
+    result.saved += copied;
+    result.kept += here.length - copied;
     for (const item of here) meter.done(item, true);
     left = left.filter((item) => !here.includes(item));
     if (left.length === 0) return;
