@@ -23,14 +23,15 @@ LARGEST_NUMBER = 2**53
 @bp.post(f"{TRAIN}/known")
 @bp.post(f"{ALBUM}/known")
 def known(**which: Any) -> ResponseReturnValue:
-    """Of the files described, say by position which are here now.
+    """Of the files described, say by position which are here now, and how many were copied.
 
     The body is ``{"files": [{"path", "size", "sha256", "changed"}]}``.
     """
     folder = my_folder(**which)
     request.max_content_length = LARGEST_REQUEST
-    here = take_known(db.session(), current_user.id, folder, _claims(request.get_json()))
-    return jsonify(here=here)
+    claims = _claims(request.get_json())
+    here, copied = take_known(db.session(), current_user.id, folder, claims)
+    return jsonify(here=here, copied=copied)
 
 
 def _claims(body: object) -> list[Claim]:

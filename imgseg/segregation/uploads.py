@@ -14,11 +14,29 @@ from imgseg.segregation.access import my_album, my_search, way_back
 from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.upload_batch import Received, Sent
 from imgseg.services.uploads import receive
+from imgseg.storage.folders import (
+    CLUTTER_FOLDERS,
+    CLUTTER_NAMES,
+    CLUTTER_SUFFIXES,
+    OTHER_SUFFIXES,
+)
 from imgseg.words import photos, plural
 
 NAMED = 5
 TRAIN = "/searches/<int:search_id>/train/<any(target, unknown):role>"
 ALBUM = "/albums/<int:album_id>/photos"
+
+
+@bp.app_template_global()
+def file_kinds() -> dict[str, list[str]]:
+    """What a browser need not send: endings and names of files that are no photos."""
+    return {
+        # A zip of its own is unpacked; only one inside another is not.
+        "other": sorted(OTHER_SUFFIXES - {".zip"}),
+        "clutterNames": sorted(CLUTTER_NAMES),
+        "clutterSuffixes": sorted(CLUTTER_SUFFIXES),
+        "clutterFolders": sorted(CLUTTER_FOLDERS),
+    }
 
 
 @bp.post(TRAIN)

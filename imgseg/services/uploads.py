@@ -39,12 +39,13 @@ def receive(session: Session, owner: int, folder: PhotoFolder, files: Iterable[S
 
 def take_known(
     session: Session, owner: int, folder: PhotoFolder, claims: Sequence[Claim]
-) -> list[int]:
+) -> tuple[list[int], int]:
     """Find out which photos need not be sent, copying those that lie in another of the owner's
     folders. Commits.
 
     Returns:
-        The positions of the claims, at most 500, that are in ``folder`` now.
+        The positions of the claims, at most 500, that are in ``folder`` now, and how many of them
+        were copied there.
 
     Raises:
         NotFoundError: the folder was deleted meanwhile.
@@ -63,9 +64,9 @@ def take_known(
                     yield Sent(claim.path, content, claim.changed)
 
     if any(source for _, source in elsewhere):
-        receive(session, owner, folder, copies())
-        return already_here(session, owner, folder, claims)
-    return sorted(here)
+        received = receive(session, owner, folder, copies())
+        return already_here(session, owner, folder, claims), received.saved
+    return sorted(here), 0
 
 
 def discard_leftovers() -> None:

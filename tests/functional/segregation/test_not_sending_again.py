@@ -68,7 +68,10 @@ def test_ones_own_photo_is_copied_from_another_album_instead_of_sent(
 ) -> None:
     ann.post("/albums", data={"name": "Best of"})
     send(ann, "/albums/1/photos", {"Trip/a.png": photo(RED)})
-    assert here(ann, claim("b/best.png", photo(RED)), album=2) == [0]
+    asked = {"files": [claim("b/best.png", photo(RED))]}
+    first = ann.post("/albums/2/photos/known", json=asked).json
+    assert first == {"here": [0], "copied": 1}
+    assert ann.post("/albums/2/photos/known", json=asked).json == {"here": [0], "copied": 0}
     copy = album.parents[1] / "2/Test/b/best.png"
     assert copy.read_bytes() == photo(RED)
     assert copy.stat().st_mtime == 1262304000
