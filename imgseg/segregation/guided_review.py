@@ -1,7 +1,6 @@
 """The guided review: one unsure photo at a time, with three answers."""
 
 from datetime import UTC, datetime
-
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
