@@ -1,6 +1,7 @@
 """The guided review: one unsure photo at a time, with three answers."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -71,7 +72,7 @@ def answer_review(search_id: int) -> ResponseReturnValue:
     verdict = request.form.get("verdict", "")
     person = _person(search, run)
     review_photos(db.session(), search, person, [request.form.get("photo", "")], decision)
-    state = {name: request.args.get(name) for name in STATE}
+    state: dict[str, Any] = {name: request.args.get(name) for name in STATE}
     last = None if decision == "undone" else verdict
     return redirect(url_for(".guided_review", search_id=search_id, last=last, **state))
 
