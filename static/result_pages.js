@@ -110,9 +110,15 @@ function look(entries) {
     } else {
       near.delete(target);
       const inUse = target.contains(document.activeElement) || document.querySelector("dialog[open]");
-      if (!inUse) target.replaceChildren();
+      if (!inUse) empty(target);
     }
   }
+}
+
+function empty(list) {
+  // A photo keeps its memory as long as its picture has an address, even out of the document.
+  for (const picture of list.querySelectorAll("img")) picture.removeAttribute("src");
+  list.replaceChildren();
 }
 
 // Of one page only once at a time, whoever wants it.
