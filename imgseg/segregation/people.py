@@ -1,6 +1,15 @@
 """The people in an album, each with the photos that show the person."""
 
-from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import (
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import db
@@ -49,6 +58,9 @@ def person(album_id: int, person_id: int | None = None) -> ResponseReturnValue:
     """One person's photos; or those of several that are one, named by ``person``."""
     session, album = db.session(), my_album(album_id)
     ids = request.args.getlist("person", type=int) if person_id is None else [person_id]
+    if not ids:
+        flash("Choose one or more faces first.", "warning")
+        return redirect(url_for(".people", album_id=album.id))
     same = find_people(session, album, ids)
     return render_template(
         "segregation/person.html",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Whoever is in fewer photos is most likely a passer-by.
 OFTEN = 3
 PAGE_SIZE = 60
+# SQLite takes a limited number of values in one statement.
 CHUNK = 500
 
 
@@ -161,10 +162,10 @@ def get_face(session: Session, album: Album, face_id: int) -> PersonFace:
 def forget_photos(session: Session, album: Album, names: Collection[str]) -> None:
     """Take photos that leave the album from its people, too. The caller commits."""
     people = select(AlbumPerson.id).where(AlbumPerson.album_id == album.id)
-    for name in names:
-        session.execute(
-            delete(PersonFace).where(PersonFace.person_id.in_(people), PersonFace.photo == name)
-        )
+    gone = sorted(names)
+    for start in range(0, len(gone), CHUNK):
+        chunk = PersonFace.photo.in_(gone[start : start + CHUNK])
+        session.execute(delete(PersonFace).where(PersonFace.person_id.in_(people), chunk))
     left = (
         select(func.count(PersonFace.photo.distinct()))
         .where(PersonFace.person_id == AlbumPerson.id)

@@ -273,7 +273,7 @@ def test_what_goes_wrong_in_a_look_is_said(
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"person": ""}, {"person": "x"}, {"person": "999"}, {"person": "9" * 40}]
+    "form", [{"person": "0"}, {"person": "-1"}, {"person": "999"}, {"person": "9" * 40}]
 )
 def test_whoever_is_not_in_the_album_is_not_found(
     ann: FlaskClient, album: dict[str, bytes], form: dict[str, str]
@@ -282,6 +282,17 @@ def test_whoever_is_not_in_the_album_is_not_found(
     assert ann.get(f"{PEOPLE}/chosen", query_string=form).status_code == 404
     assert ann.post(f"{PEOPLE}/find", data=form).status_code == 404
     assert "searches/1" not in ann.get("/searches").text
+
+
+@pytest.mark.parametrize("form", [{}, {"person": ""}, {"person": "x"}])
+def test_who_chose_nobody_is_asked_to_choose(
+    ann: FlaskClient, album: dict[str, bytes], form: dict[str, str]
+) -> None:
+    look(ann)
+    asked = ann.get(f"{PEOPLE}/chosen", query_string=form, follow_redirects=True)
+    assert asked.request.path == PEOPLE
+    assert "Choose one or more faces first." in asked.text
+    assert ann.post(f"{PEOPLE}/find", data=form).status_code == 404
 
 
 def test_a_name_that_is_too_long_is_refused_with_the_person_still_shown(
