@@ -6,8 +6,9 @@ Starts the real server on an empty App_data, makes an account, and writes result
 its database: a tab of 5,000 photos, which a browser scrolls through from end to end, and 10,000
 photos about one person and about five, whose pages are asked for one by one. Prints one JSON
 object: milliseconds to the first content, the longest task while scrolling, the memory of the
-page, at the end also without what the browser keeps only while nobody needs the room, and the server's milliseconds for each page (median of five). Linux only: the memory of the
-page's process is read from /proc.
+page, at the end also without what the browser keeps only while nobody needs the room, and the
+server's milliseconds for each page (median of five). Linux only: the memory of the page's process
+is read from /proc.
 """
 
 import argparse
