@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing is installed elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run test demo format clean broken-venv
+.PHONY: help run test demo screenshots format clean broken-venv
 
 # The first Python of the right version that really runs; `make PYTHON=...` chooses another.
 PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
@@ -30,6 +30,10 @@ test: $(INSTALLED_DEV) ## Set up what is missing, then run everything that check
 
 demo: $(INSTALLED) ## Find a person in a few public-domain photos, in the terminal
 	@$(VENV_PYTHON) -m imgseg.demo
+
+screenshots: $(INSTALLED_DEV) ## Make pictures of every page and state, in screenshots/
+	@$(VENV_PYTHON) run.py models build
+	$(VENV_PYTHON) -m tests.browser.screenshots
 
 format: $(INSTALLED_DEV) ## Put the code into its form
 	$(VENV_PYTHON) -m ruff check --fix .

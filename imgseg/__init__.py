@@ -32,6 +32,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         words,
     )
     from imgseg.jobs.local import Jobs
+    from imgseg.jobs.samples import SampleSearches
     from imgseg.receiving import Request
     from imgseg.web_config import web_config
 
@@ -55,5 +56,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(auth.bp)
     app.register_blueprint(segregation.bp)
     app.jinja_env.globals.update(plural=words.plural, photos=words.photos)
+    app.jinja_env.filters.update(size=words.size, day=words.day)
     app.extensions["jobs"] = Jobs(app)
+    app.extensions["samples"] = SampleSearches(app)
     return app

@@ -47,6 +47,11 @@ SETTINGS = (
     Setting("IMGSEG_MAX_UPLOAD_MB", 2048, "Largest single upload (one request), in megabytes."),
     Setting("IMGSEG_MAX_UNZIPPED_MB", 20480, "Most that one zip may expand to, in megabytes."),
     Setting("IMGSEG_MAX_PHOTOS", 20000, "Most files in one album, Target or unknown."),
+    Setting(
+        "IMGSEG_KEEP_DAYS",
+        30,
+        "Days after its last use that a search or album is deleted, where its owner sets no other.",
+    ),
     Setting("IMGSEG_HTTPS", False, "Set to 1 behind HTTPS: cookies are then sent over HTTPS only."),
 )
 

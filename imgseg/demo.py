@@ -7,14 +7,7 @@ from pathlib import Path
 
 from imgseg import cli, config
 from imgseg.services import models
-from imgseg.services.samples import fetch_samples
-
-# The album's photos of the person are none of those that Target holds.
-LAYOUT = {
-    "Train/Target": ("obama2.jpg", "obama3.jpg"),
-    "Train/unknown": ("biden.jpg",),
-    "Test": ("biden.jpg", "obama.jpg", "obama_partial_face.jpg", "obama_partial_face2.jpg"),
-}
+from imgseg.services.samples import LAYOUT, fetch_samples
 
 
 def lay_out(samples: Path, demo: Path) -> None:

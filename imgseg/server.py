@@ -10,6 +10,7 @@ from imgseg import config, create_app
 from imgseg.database import upgrade_database
 from imgseg.errors import InputError
 from imgseg.extensions import db
+from imgseg.jobs.sweeping import start_sweeping
 from imgseg.listening import address_of, listen
 
 THREADS = 8
@@ -48,6 +49,7 @@ def serve(host: str, port: int) -> None:
                 **(PROXY if config.read("IMGSEG_HTTPS") else {}),
             )
             app.extensions["jobs"].recover()
+            start_sweeping(app)
             print(
                 f"imgseg is running: open {address_of(host, port)} (Ctrl-C stops it).", flush=True
             )

@@ -1,5 +1,7 @@
 """Numbers and the words behind them, as pages and messages say them."""
 
+from datetime import datetime
+
 
 def plural(count: int, one: str, many: str) -> str:
     """Such as "1 photo", "0 photos" or "1,234 photos"."""
@@ -9,6 +11,20 @@ def plural(count: int, one: str, many: str) -> str:
 def photos(count: int) -> str:
     """Such as "1 photo" or "1,234 photos"."""
     return plural(count, "photo", "photos")
+
+
+def size(number: int) -> str:
+    """So many bytes, such as "0 KB", "340 KB", "45 MB" or "1.2 GB"."""
+    for unit, whole in (("GB", 10**9), ("MB", 10**6)):
+        if number >= whole:
+            parts = number / whole
+            return f"{parts:.1f} {unit}" if parts < 9.95 else f"{parts:,.0f} {unit}"
+    return f"{-(-number // 1000)} KB"
+
+
+def day(moment: datetime) -> str:
+    """Such as "3 December 2026"."""
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def duration(seconds: float) -> str:

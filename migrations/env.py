@@ -9,6 +9,7 @@ from imgseg.models import (  # noqa: F401
     album_people,
     chosen_face,
     index,
+    receipt,
     review,
     run,
     search,

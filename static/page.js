@@ -1,4 +1,4 @@
-// What every page has: forms that are sent once, and a menu that closes.
+// What every page has: forms that are sent once, and menus that close.
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -12,15 +12,16 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-const menu = document.querySelector("details.menu");
-menu?.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !menu.open) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
-});
-menu?.addEventListener("focusout", (event) => {
-  if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
-});
-document.addEventListener("click", (event) => {
-  if (menu && !menu.contains(event.target)) menu.open = false;
-});
+for (const menu of document.querySelectorAll("details.menu, details.take-home")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}

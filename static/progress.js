@@ -1,47 +1,28 @@
 // Keeps the page of a run up to date; when the run has ended, the page is loaded anew.
 
-const SECONDS_MEASURED = 30;
+import { showMatches } from "./matches.js";
+
+const EVERY = 1000;
+const LONGEST_WAIT = 30_000;
+const PATIENCE = 15_000;
 const section = document.querySelector("[data-progress]");
 const stage = section.querySelector("[data-stage]");
 const bar = section.querySelector("progress");
-const status = section.querySelector(".progress-text");
-const title = document.title;
+const text = section.querySelector(".progress-text");
+const said = section.querySelector("[data-said]");
+const lost = section.querySelector("[data-lost]");
 const cancel = section.querySelector("form button");
-let samples = [];
-
-const number = (value) => value.toLocaleString("en");
-
-function duration(seconds) {
-  if (seconds < 60) return "less than a minute left";
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `about ${minutes} min left`;
-  return `about ${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
-}
-
-// The pace of the last half minute: photos differ, and known ones go by at once.
-function pace(done, total) {
-  const now = performance.now() / 1000;
-  samples.push({ now, done });
-  samples = samples.filter((sample) => now - sample.now <= SECONDS_MEASURED);
-  const seconds = now - samples[0].now;
-  const rate = seconds > 2 ? (done - samples[0].done) / seconds : 0;
-  if (rate <= 0) return [];
-  return [`${rate.toFixed(rate < 10 ? 1 : 0)} photos/second`, duration((total - done) / rate)];
-}
+let wait = EVERY;
+let waiting;
+let step;
 
 function show(run) {
-  if (run.total) document.title = `${Math.floor((100 * run.done) / run.total)} % · ${title}`;
-  const heading = run.status === "pending" ? "Waiting for its turn" : run.stage || "Starting";
-  // Only when it changes, or screen readers would say it every second.
-  if (stage.textContent !== heading) stage.textContent = heading;
+  document.title = run.title;
+  stage.textContent = run.heading;
+  text.textContent = run.text;
   if (run.total) {
     bar.max = run.total;
     bar.value = run.done;
-    const said = [`${number(run.done)} of ${number(run.total)} photos`];
-    status.textContent = said.concat(pace(run.done, run.total)).join(" · ");
-  } else if (run.before) {
-    const searches = run.before === 1 ? "1 search is" : `${run.before} searches are`;
-    status.textContent = `${searches} before this one`;
   }
   if (run.cancelling) {
     cancel.disabled = true;
@@ -49,18 +30,52 @@ function show(run) {
   }
 }
 
+// Every ten percent, and when something else begins: every second would be all one hears.
+function say(run) {
+  const now = `${run.heading} ${run.total ? Math.floor((10 * run.done) / run.total) : ""}`;
+  // What the page says when it is opened has been read already.
+  if (step !== undefined && step !== now) {
+    const found = run.found ? ` · ${run.found} found so far` : "";
+    said.textContent = `${run.heading}: ${run.text}${found}`;
+  }
+  step = now;
+}
+
+// The result is waited for by whoever has the page before them; others see it in the tab's title.
+function end(run) {
+  document.title = run.title ?? document.title;
+  if (document.hidden) addEventListener("visibilitychange", () => location.reload(), { once: true });
+  else location.reload();
+}
+
+function answered(yes) {
+  wait = yes ? EVERY : Math.min(2 * wait, LONGEST_WAIT);
+  if (lost.hidden === yes) return;
+  lost.hidden = yes;
+  said.textContent = yes ? "The connection is back" : lost.textContent;
+}
+
 async function poll() {
+  clearTimeout(waiting);
   try {
-    const answer = await fetch(section.dataset.progress, { headers: { Accept: "application/json" } });
+    const answer = await fetch(section.dataset.progress, {
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    // Logged out: loading the page leads to the login, and from there back here.
     if (answer.status === 401 || answer.status === 404) return location.reload();
     if (!answer.ok) throw new Error(answer.statusText);
     const run = await answer.json();
-    if (!run.active) return location.reload();
+    answered(true);
+    if (!run.active) return end(run);
     show(run);
+    say(run);
+    await showMatches(run);
   } catch {
-    status.textContent = "No answer from imgseg; trying again …";
+    answered(false);
   }
-  setTimeout(poll, 1000);
+  waiting = setTimeout(poll, wait);
 }
 
+addEventListener("online", () => lost.hidden || poll());
 poll();

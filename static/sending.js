@@ -1,96 +1,111 @@
-// Sends files to the address of a form, batch by batch, and gathers what became of them.
+// Sends files to an address, batch by batch and several at once, and gathers what became of them.
 
-const BATCH_FILES = 50;
-const BATCH_BYTES = 40 * 1024 * 1024;
-const NO_ANSWER = "imgseg does not answer: see whether it still runs, and its disk has room left.";
-const WAITS = [1000, 3000, 9000];
+import { hash, known } from "./known.js";
+import { readable, sendInParts } from "./parts.js";
 
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const BATCH_FILES = 30;
+const BATCH_BYTES = 16 * 1024 * 1024;
+const AT_ONCE = 3;
+const UNREADABLE = "this device can no longer read it";
+const LARGE = 48 * 1024 * 1024;
 
-// files are { file, path }; tell is called with the share of bytes sent (0-1) and the files sent.
-export async function sendAll(form, files, tell) {
-  const total = files.reduce((sum, { file }) => sum + file.size, 0) || 1;
-  const result = { saved: 0, kept: 0, problems: [], answered: true };
-  let before = 0;
-  let sent = 0;
-  for (const batch of batches(files)) {
-    const bytes = batch.reduce((sum, { file }) => sum + file.size, 0);
-    const tellBatch = (loaded) => tell((before + Math.min(loaded, bytes)) / total, sent);
-    tellBatch(0);
-    try {
-      const answer = await sendPatiently(form, batch, tellBatch);
-      result.saved += answer.saved;
-      result.kept += answer.kept;
-      result.problems.push(...answer.skipped.map((name) => `${name} is no photo and was skipped.`));
-      result.problems.push(...answer.errors);
-    } catch ({ status, sentence }) {
-      result.answered = status > 0;
-      if (sentence) result.problems.push(sentence);
-      if (!status || isFinal(status)) {
-        result.problems.push(missing(files.length - sent, files.length));
-        break;
-      }
-      result.problems.push(...batch.map(({ path }) => `${path} did not arrive: send it again.`));
+// files are { file, path }. meter is told of the bytes under way (under) and done (done).
+// The result counts what was saved and kept; failed are { file, path, why }, to be tried again;
+// notes are sentences about the rest, refusal the one that ended it all.
+export async function sendAll(address, files, line, meter) {
+  const result = { saved: 0, kept: 0, failed: [], notes: [], refusal: "" };
+  const rest = batches(files);
+  const workers = Array.from({ length: AT_ONCE }, async () => {
+    for (let next = rest.next(); !next.done; next = rest.next()) {
+      const batch = next.value;
+      if (result.refusal) result.failed.push(...batch);
+      else await sendBatch(address, batch, line, meter, result);
     }
-    before += bytes;
-    sent += batch.length;
-  }
+  });
+  await Promise.all(workers);
   return result;
 }
 
-function missing(count, of) {
-  const files = count === 1 ? "1 file" : `${count} of ${of} files`;
-  return `${files} did not arrive: choose the same again, what is here already is not kept twice.`;
+async function sendBatch(address, batch, line, meter, result) {
+  const under = {};
+  let left = batch;
+  try {
+    left = await hashAll(batch, meter, result);
+    const { here, copied } = await known(line, address, left);
+    result.saved += copied;
+    result.kept += here.length - copied;
+    for (const item of here) meter.done(item, true);
+    left = left.filter((item) => !here.includes(item));
+    if (left.length === 0) return;
+    const tell = (bytes) => meter.under(under, bytes);
+    const answer =
+      left[0].file.size > LARGE
+        ? await sendInParts(line, address, left[0], tell)
+        : await line.ask(address, () => formOf(left), tell);
+    result.saved += answer.saved;
+    result.kept += answer.kept;
+    result.notes.push(...answer.skipped.map((name) => `${name} is no photo and was left out.`));
+    result.notes.push(...answer.errors);
+  } catch (problem) {
+    if (problem instanceof DOMException) setAside(left, UNREADABLE, result);
+    else if (problem.status) refuse(left, problem, result);
+    else throw problem;
+    if (result.refusal) return;
+  } finally {
+    meter.under(under, 0);
+  }
+  for (const item of left) meter.done(item);
+}
+
+function setAside(items, why, result) {
+  result.failed.push(...items.map((item) => ({ ...item, why })));
+}
+
+function refuse(left, { status, sentence }, result) {
+  const why = sentence ?? "imgseg did not take it";
+  setAside(left, why, result);
+  // Trouble with a large file, or inside the server, need not be trouble with the next one.
+  const alone = status >= 500 || left[0].file.size > LARGE;
+  if (!alone || [401, 403, 404, 507].includes(status)) result.refusal = why;
+}
+
+// One at a time: each is as large in memory as it is on disk.
+async function hashAll(batch, meter, result) {
+  const readable = [];
+  for (const item of batch) {
+    try {
+      item.sha256 = await hash(item.file);
+      readable.push(item);
+    } catch {
+      setAside([item], UNREADABLE, result);
+      meter.done(item);
+    }
+  }
+  return readable;
 }
 
 function* batches(files) {
   let batch = [];
   let bytes = 0;
   for (const item of files) {
-    if (batch.length && (batch.length === BATCH_FILES || bytes + item.file.size > BATCH_BYTES)) {
+    const { size } = item.file;
+    if (batch.length && (batch.length === BATCH_FILES || bytes + size > BATCH_BYTES)) {
       yield batch;
       batch = [];
       bytes = 0;
     }
     batch.push(item);
-    bytes += item.file.size;
+    bytes += size;
   }
   if (batch.length) yield batch;
 }
 
-// A refusal, or a full disk: trying again, or with the next batch, would end the same way.
-const isFinal = (status) => status < 500 || status === 507;
-
-async function sendPatiently(form, batch, onProgress) {
-  for (const wait of [...WAITS, null]) {
-    try {
-      return await send(form, batch, onProgress);
-    } catch (failure) {
-      if ((failure.status && isFinal(failure.status)) || wait === null) throw failure;
-      await pause(wait);
-    }
+async function formOf(items) {
+  const form = new FormData();
+  for (const { file, path } of items) {
+    form.append("files", await readable(file), file.name);
+    form.append("paths", path);
+    form.append("times", file.lastModified);
   }
-}
-
-function send(form, batch, onProgress) {
-  const body = new FormData();
-  for (const { file, path } of batch) {
-    body.append("files", file, file.name);
-    body.append("paths", path);
-    body.append("times", file.lastModified);
-  }
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.responseType = "json";
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", form.elements.csrf_token.value);
-    request.upload.onprogress = (event) => onProgress(event.loaded);
-    request.onload = () => {
-      if (request.status === 200) resolve(request.response);
-      else reject({ status: request.status, sentence: request.response?.error });
-    };
-    request.onerror = () => reject({ status: 0, sentence: NO_ANSWER });
-    request.send(body);
-  });
+  return form;
 }

@@ -92,3 +92,9 @@ def logout() -> ResponseReturnValue:
 def forgotten() -> ResponseReturnValue:
     """Who can help with a forgotten password, and how."""
     return render_template("auth/forgotten.html")
+
+
+@bp.get("/help")
+def how_it_works() -> ResponseReturnValue:
+    """The short guide, for whoever asks."""
+    return render_template("help.html")

@@ -3,23 +3,28 @@
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from imgseg.errors import ImgsegError
 from imgseg.extensions import db
 from imgseg.services.album_look import start_look_after, take_up_looks
 from imgseg.services.deletion import finish_deletions
 from imgseg.services.look_execution import execute_look
 from imgseg.services.run_execution import execute_run
 from imgseg.services.runs import take_up
+from imgseg.services.target_look import look_at_target
+from imgseg.services.upload_parts import sweep_all_parts
 from imgseg.services.uploads import discard_leftovers
 
 if TYPE_CHECKING:
-    from imgseg.vision.engine import Engine
+    from imgseg.vision.engine import Analysis, Engine
 
+FAULT = "Something went wrong inside imgseg; the log has more. The search can start all the same."
 # Work on a run or an album (its id), with a callable that gives the engine.
 _Work = Callable[[Session, int, "Callable[[], Engine]"], None]
 logger = logging.getLogger(__name__)
@@ -29,35 +34,55 @@ class Jobs:
     """The queue of runs and looks, and the one thread that works it off.
 
     The engine comes from the callable ``app.config["ENGINE"]`` and is kept, with its networks.
-    One run at a time, because each alone can fill the machine.
+    One run at a time, because each alone can fill the machine. Looks at Target photos, for which
+    somebody waits, go before the next run, and before the next photo of the one under way.
+
+    ``engine_id`` is that of the engine once a look has ended; empty before.
     """
 
     def __init__(self, app: Flask) -> None:
         app.config.setdefault("ENGINE", _default_engine)
+        self.engine_id = ""
         self._app = app
-        self._waiting: queue.Queue[tuple[_Work, int]] = queue.Queue()
-        self._starting = threading.Lock()
+        # A None among them only wakes the thread for a look.
+        self._waiting: queue.Queue[tuple[_Work, int] | None] = queue.Queue()
+        self._looks: list[int] = []
+        self._looking = 0
+        self._problems: dict[int, str] = {}
+        self._changing = threading.Lock()
         self._thread: threading.Thread | None = None
         self._engine: Engine | None = None
 
     def submit(self, run_id: int) -> None:
         """Queue a run that is committed as pending."""
-        self._put(execute_run, run_id)
+        self._put((execute_run, run_id))
 
     def submit_look(self, album_id: int) -> None:
         """Queue a look through an album that is committed as pending."""
-        self._put(execute_look, album_id)
+        self._put((execute_look, album_id))
 
-    def _put(self, work: "_Work", number: int) -> None:
-        self._waiting.put((work, number))
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="runs", daemon=True)
-                self._thread.start()
+    def look(self, search_id: int) -> None:
+        """Have the Target photos of a search looked at soon, with those that came meanwhile."""
+        with self._changing:
+            known = search_id in self._looks
+            if not known:
+                self._looks.append(search_id)
+        if not known:
+            self._put(None)
+
+    def is_looking(self, search_id: int) -> bool:
+        """Whether the Target photos of a search are looked at, or will be."""
+        with self._changing:
+            return search_id == self._looking or search_id in self._looks
+
+    def look_problem(self, search_id: int) -> str:
+        """Why the last look at a search's Target photos broke off, as a sentence; else empty."""
+        return self._problems.get(search_id, "")
 
     def recover(self) -> None:
         """After a start: finish or clear what was cut off, queue the runs that waited."""
         discard_leftovers()
+        sweep_all_parts()
         with self._app.app_context():
             finish_deletions(db.session())
             for run_id in take_up(db.session()):
@@ -66,29 +91,78 @@ class Jobs:
                 self.submit_look(album_id)
 
     def wait(self) -> None:
-        """Return when every run submitted so far has ended."""
+        """Return when every run and look submitted so far has ended."""
         self._waiting.join()
+
+    def _put(self, item: "tuple[_Work, int] | None") -> None:
+        self._waiting.put(item)
+        with self._changing:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="runs", daemon=True)
+                self._thread.start()
 
     def _work(self) -> None:
         while True:
-            work, number = self._waiting.get()
+            item = self._waiting.get()
             try:
-                with self._app.app_context():
-                    work(db.session(), number, self._get_engine)
-                    # Behind the runs that wait: they are what somebody asked for.
-                    if work is execute_run and (album := start_look_after(db.session(), number)):
-                        self.submit_look(album)
+                self._look_around()
+                if item:
+                    self._work_on(*item)
             except Exception:
                 # Its failures are its own message; a fault beyond those must not stop the queue.
-                logger.exception("%s of %s broke off", work.__name__, number)
+                logger.exception("%s broke off", item)
             finally:
                 self._waiting.task_done()
+
+    def _work_on(self, work: "_Work", number: int) -> None:
+        with self._app.app_context():
+            work(db.session(), number, self._engine_of_runs)
+            # Behind the runs that wait: they are what somebody asked for.
+            if work is execute_run and (album := start_look_after(db.session(), number)):
+                self.submit_look(album)
+
+    def _look_around(self) -> None:
+        while search_id := self._next_look():
+            problem = ""
+            try:
+                with self._app.app_context():
+                    engine = self._get_engine()
+                    look_at_target(db.session(), search_id, engine)
+                    self.engine_id = engine.id
+            except ImgsegError as error:
+                problem = str(error)
+            except Exception:
+                logger.exception("The look at search %s broke off", search_id)
+                problem = FAULT
+            self._problems[search_id] = problem
+
+    def _next_look(self) -> int:
+        with self._changing:
+            self._looking = self._looks.pop(0) if self._looks else 0
+            return self._looking
+
+    def _engine_of_runs(self) -> "Engine":
+        return _GivingWay(self._get_engine(), self._look_around)
 
     def _get_engine(self) -> "Engine":
         if self._engine is None:
             factory: Callable[[], Engine] = self._app.config["ENGINE"]
             self._engine = factory()
         return self._engine
+
+
+class _GivingWay:
+    """An engine that calls ``first`` before it hands out each photo's analysis."""
+
+    def __init__(self, engine: "Engine", first: Callable[[], None]) -> None:
+        self.id = engine.id
+        self._engine = engine
+        self._first = first
+
+    def analyse(self, photos: Iterable[Path]) -> "Iterator[Analysis]":
+        for analysis in self._engine.analyse(photos):
+            self._first()
+            yield analysis
 
 
 def _default_engine() -> "Engine":

@@ -18,3 +18,7 @@ class Album(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # The default of the database is for rows that were there before the column.
+    last_used_at: Mapped[datetime] = mapped_column(
+        default=now, server_default="2000-01-01 00:00:00"
+    )

@@ -23,3 +23,10 @@ class ChosenFace(Base):
     y: Mapped[int | None]
     w: Mapped[int | None]
     h: Mapped[int | None]
+
+    @property
+    def box(self) -> tuple[int, int, int, int] | None:
+        """The face; None where there is none."""
+        if self.x is None or self.y is None or self.w is None or self.h is None:
+            return None
+        return self.x, self.y, self.w, self.h

@@ -1,6 +1,7 @@
 """A run: one execution of a search."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +18,8 @@ class Run(Base):
     training check said: objects with ``photo`` and ``finding``. ``people`` are the names of several
     people sought, each with a folder in Output; it is empty where one person is sought.
     ``engine_id`` names the engine whose part of the index it was answered from; empty before it is
-    done.
+    done. ``rate`` is how many photos a second it looks at, 0 while that is not known.
+    ``so_far`` is what `MatchesSoFar` keeps while it works; else it is empty.
     """
 
     __tablename__ = "runs"
@@ -41,6 +43,8 @@ class Run(Base):
     stage: Mapped[str] = mapped_column(String(40), default="")
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    rate: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    so_far: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     message: Mapped[str] = mapped_column(Text, default="")
     findings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     people: Mapped[list[str]] = mapped_column(JSON, default=list)

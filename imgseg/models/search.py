@@ -26,6 +26,10 @@ class Search(Base):
     strictness: Mapped[int] = mapped_column(default=50)
     several: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # The default of the database is for rows that were there before the column.
+    last_used_at: Mapped[datetime] = mapped_column(
+        default=now, server_default="2000-01-01 00:00:00"
+    )
 
     album: Mapped[Album] = relationship()
     runs: Mapped[list[Run]] = relationship(order_by=Run.id, passive_deletes=True)

@@ -15,7 +15,11 @@ class Verdict(Base):
     """
 
     __tablename__ = "verdicts"
-    __table_args__ = (Index("verdicts_by_kind", "run_id", "verdict", "score"),)
+    __table_args__ = (
+        Index("verdicts_by_kind", "run_id", "verdict", "score"),
+        Index("verdicts_of_person", "run_id", "person", "verdict", "score"),
+        Index("verdicts_of_photo", "run_id", "photo", "person", "verdict", "score"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))

@@ -12,29 +12,24 @@ def only_for_people_signed_in() -> None:
     """Every page here shows somebody's own photos."""
 
 
-from imgseg.segregation import (  # noqa: E402  (the views need bp)
+# The views need bp.
+from imgseg.segregation import (  # noqa: E402, F401
     albums,
+    downloads,
+    faces,
+    guided_review,
+    known_uploads,
     looks,
+    my_data,
     people,
     photos,
     removals,
     results,
     reviews,
     runs,
+    samples,
     searches,
+    strictness,
+    upload_parts,
     uploads,
 )
-
-__all__ = [
-    "albums",
-    "bp",
-    "looks",
-    "people",
-    "photos",
-    "removals",
-    "results",
-    "reviews",
-    "runs",
-    "searches",
-    "uploads",
-]

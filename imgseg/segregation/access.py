@@ -7,24 +7,29 @@ from imgseg.extensions import db
 from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.services.ownership import get_owned
+from imgseg.services.retention import note_use
 
 
 def my_album(album_id: int) -> Album:
-    """My album of that id.
+    """My album of that id; whoever changes something uses it.
 
     Raises:
         NotFoundError: I have none.
     """
-    return get_owned(db.session(), Album, current_user.id, album_id)
+    album = get_owned(db.session(), Album, current_user.id, album_id)
+    _note_use(album)
+    return album
 
 
 def my_search(search_id: int) -> Search:
-    """My search of that id.
+    """My search of that id; whoever changes something uses it.
 
     Raises:
         NotFoundError: I have none.
     """
-    return get_owned(db.session(), Search, current_user.id, search_id)
+    search = get_owned(db.session(), Search, current_user.id, search_id)
+    _note_use(search)
+    return search
 
 
 def way_back(album_id: int) -> str:
@@ -37,3 +42,9 @@ def way_back(album_id: int) -> str:
     if search_id is None:
         return url_for(".album", album_id=album_id)
     return url_for(".edit_search", search_id=my_search(search_id).id)
+
+
+def _note_use(used: Album | Search) -> None:
+    # Looking is no use: a list shows the photos of all of them at once.
+    if request.method == "POST":
+        note_use(db.session(), used)

@@ -8,10 +8,10 @@ from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album
 from imgseg.segregation.forms import AlbumForm
+from imgseg.segregation.receipts import told
 from imgseg.services.albums import create_album, list_albums, searches_of
 from imgseg.services.deletion import delete_album
 from imgseg.services.photo_folders import album_photos
-from imgseg.words import photos, plural
 
 PAGE_SIZE = 60
 
@@ -52,10 +52,6 @@ def remove_album(album_id: int) -> ResponseReturnValue:
     """Delete an album and the searches in it."""
     gone = my_album(album_id)
     name = gone.name
-    deleted = delete_album(db.session(), gone)
-    flash(
-        f"The album “{name}” is deleted, with its {photos(deleted.photos)},"
-        f" {plural(deleted.searches, 'search', 'searches')} and the faces of"
-        f" {photos(deleted.faces)}."
-    )
+    receipt = delete_album(db.session(), gone)
+    flash(f"The album “{name}” is deleted: {told(receipt)}.")
     return redirect(url_for(".albums"))

@@ -36,9 +36,10 @@ def boxes_of(search: Search) -> list[Box]:
         _train_box(
             search,
             "target",
-            f"Photos of {search.name}",
-            "Five to ten are plenty: alone or in front, from different years and sides. For several"
-            " people at once, a folder for each, named after the person.",
+            "Who are you looking for?",
+            f"Photos of {search.name}: five to ten are plenty, alone or in front, from different"
+            " years and sides. For several people at once, a folder for each, named after the"
+            " person.",
         ),
         _train_box(
             search,
@@ -72,8 +73,8 @@ def _album_box(search: Search) -> Box:
     names = album_photos(search.album).names()
     return Box(
         key="album",
-        title=f"The album “{search.album.name}”",
-        hint="All the photos to go through: a folder, many files or a zip.",
+        title="The album",
+        hint=f"“{search.album.name}”: all the photos to go through for {search.name}.",
         count=len(names),
         photos=[
             (name, url_for(".album_thumb", album_id=album_id, photo=name))

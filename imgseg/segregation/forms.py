@@ -1,12 +1,11 @@
 """The forms of albums and searches."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms import IntegerField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from imgseg.models.search import Search
 from imgseg.services.albums import AlbumSummary
-from imgseg.words import photos
 
 NEW_ALBUM = "new"
 SEVERAL, ONE = "several", "one"
@@ -38,15 +37,18 @@ class SearchForm(FlaskForm):
     """A new search: who, and in which album."""
 
     person = StringField("Who are you looking for?", filters=[tidy], validators=[name_length()])
-    album = SelectField("In which album?")
+    album = RadioField("In which album?")
     album_name = StringField("Name of the new album", filters=[tidy], validators=[name_length()])
 
     def offer(self, albums: list[AlbumSummary]) -> None:
         """Let the person choose among these albums, or a new one."""
         self.album.choices = [
-            *((str(a.album.id), f"{a.album.name} ({photos(a.photos)})") for a in albums),
+            *((str(a.album.id), a.album.name) for a in albums),
             (NEW_ALBUM, "A new album"),
         ]
+        # Nobody has to choose among one, and most go on in the album of last time.
+        if self.album.data is None:
+            self.album.data = self.album.choices[0][0]
 
     def validate_person(self, field: StringField) -> None:
         """Spaces are no name."""

@@ -6,20 +6,17 @@ from flask.typing import ResponseReturnValue
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search, way_back
+from imgseg.segregation.receipts import told
 from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
-from imgseg.services.photo_removal import refuse_while_running, remove_from_album, remove_photos
-from imgseg.words import photos
+from imgseg.services.photo_removal import remove_from_album, remove_from_train
 
 
 @bp.post("/searches/<int:search_id>/train/<any(target, unknown):role>/remove")
 def remove_train(search_id: int, role: str) -> ResponseReturnValue:
     """Remove Target or unknown photos."""
     search = my_search(search_id)
-    refuse_while_running(db.session(), search)
-    folder = train_photos(search, role)
-    names = _chosen(folder)
-    remove_photos(db.session(), search.user_id, folder, names)
-    flash(f"{photos(len(names))} removed.")
+    names = _chosen(train_photos(search, role))
+    flash(f"Removed: {told(remove_from_train(db.session(), search, role, names))}.")
     return redirect(url_for(".edit_search", search_id=search_id))
 
 
@@ -28,8 +25,7 @@ def remove_from_my_album(album_id: int) -> ResponseReturnValue:
     """Remove photos of an album."""
     album = my_album(album_id)
     names = _chosen(album_photos(album))
-    remove_from_album(db.session(), album, names)
-    flash(f"{photos(len(names))} removed.")
+    flash(f"Removed: {told(remove_from_album(db.session(), album, names))}.")
     return redirect(way_back(album_id))
 
 

@@ -1,6 +1,6 @@
 """What a search found."""
 
-from flask import Response, render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import db
@@ -8,32 +8,32 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
-from imgseg.services.archive import output_archive
-from imgseg.services.results import VERDICTS, count_matches, count_verdicts, page_of
+from imgseg.services.results import (
+    PAGE_SIZE,
+    VERDICTS,
+    count_matches,
+    count_verdicts,
+    names_of,
+    page_of,
+)
 from imgseg.services.review_rows import decisions_of
+from imgseg.services.searches import finished
 
 
-@bp.get("/searches/<int:search_id>/output.zip")
-def output(search_id: int) -> ResponseReturnValue:
-    """Output as a zip, made while it is sent."""
-    archive = output_archive(my_search(search_id))
-    response = Response(archive.pieces, mimetype="application/zip")
-    response.content_length = archive.length
-    response.headers.set("Content-Disposition", "attachment", filename=archive.name)
-    return response
+@bp.get("/searches/<int:search_id>/names")
+def names(search_id: int) -> ResponseReturnValue:
+    """The names of all photos of one tab, for choosing them all."""
+    run = finished(my_search(search_id))
+    listed = names_of(db.session(), run, _kind(), _person(run)) if run else []
+    return jsonify(names=listed)
 
 
 def show_results(search: Search, run: Run) -> str:
     """The page of a finished run: its verdicts of one kind, about one of the people or all."""
     session = db.session()
     matches = count_matches(session, run)
-    person = request.args.get("person")
-    if person not in matches:
-        person = None
+    person, kind = _person(run), _kind()
     counts = count_verdicts(session, run, person)
-    kind = request.args.get("verdict", "match")
-    if kind not in VERDICTS:
-        kind = "match"
     number = request.args.get("page", 1, type=int)
     return render_template(
         "segregation/results.html",
@@ -44,6 +44,17 @@ def show_results(search: Search, run: Run) -> str:
         matches=matches,
         person=person,
         kind=kind,
+        page_size=PAGE_SIZE,
         page=page_of(session, run, kind, number, counts[kind], person),
         decisions=decisions_of(session, search),
     )
+
+
+def _person(run: Run) -> str | None:
+    person = request.args.get("person")
+    return person if person in run.people else None
+
+
+def _kind() -> str:
+    kind = request.args.get("verdict", "match")
+    return kind if kind in VERDICTS else "match"

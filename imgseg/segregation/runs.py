@@ -10,7 +10,8 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.forms import SEVERAL, RunForm, last_choices
-from imgseg.services.runs import AlreadyRunningError, request_cancel, runs_before, start_run
+from imgseg.segregation.run_words import words_of
+from imgseg.services.runs import AlreadyRunningError, request_cancel, start_run
 
 
 @bp.post("/searches/<int:search_id>/run")
@@ -47,21 +48,29 @@ def cancel(search_id: int) -> ResponseReturnValue:
 @bp.get("/searches/<int:search_id>/progress")
 def progress(search_id: int) -> ResponseReturnValue:
     """Where the last run stands, for the page that polls it."""
-    run = my_search(search_id).last_run
+    search = my_search(search_id)
+    run = search.last_run
     if run is None:
         return jsonify(status="", active=False)
     return jsonify(
         status=run.status,
         active=run.active,
         cancelling=run.cancel_requested,
-        stage=run.stage,
         done=run.done,
         total=run.total,
-        before=runs_before(db.session(), run) if run.status == "pending" else 0,
+        found=run.so_far.get("found", 0),
+        **words_of(search, run)._asdict(),
     )
+
+
+@bp.get("/searches/<int:search_id>/matches")
+def matches_so_far(search_id: int) -> ResponseReturnValue:
+    """The matches found so far, for the page that polls the progress."""
+    search = my_search(search_id)
+    return render_template("segregation/_matches_so_far.html", search=search, run=search.last_run)
 
 
 def show_progress(search: Search, run: Run) -> str:
     """The page of a run under way."""
-    before = runs_before(db.session(), run)
-    return render_template("segregation/progress.html", search=search, run=run, before=before)
+    words = words_of(search, run)
+    return render_template("segregation/progress.html", search=search, run=run, words=words)

@@ -9,14 +9,16 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search
 from imgseg.segregation.boxes import boxes_of
+from imgseg.segregation.faces import seen
 from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm, last_choices
+from imgseg.segregation.receipts import told
 from imgseg.segregation.results import show_results
 from imgseg.segregation.runs import show_progress
 from imgseg.services.albums import create_album, list_albums
 from imgseg.services.deletion import delete_search
 from imgseg.services.search_people import people_folders
 from imgseg.services.searches import create_search, finished, list_searches, why_not_ready
-from imgseg.words import duration, photos
+from imgseg.words import duration
 
 # Of a laptop with two cores, for a photo it has not seen before.
 SECONDS_PER_PHOTO = 0.25
@@ -71,11 +73,8 @@ def remove_search(search_id: int) -> ResponseReturnValue:
     """Delete a search; its album stays."""
     gone = my_search(search_id)
     name = gone.name
-    deleted = delete_search(db.session(), gone)
-    flash(
-        f"The search for {name} is deleted, with its {photos(deleted.photos)}, its results and the"
-        f" faces of {photos(deleted.faces)}. The album stays."
-    )
+    receipt = delete_search(db.session(), gone)
+    flash(f"The search for {name} is deleted: {told(receipt)}. The album stays.")
     return redirect(url_for(".searches"))
 
 
@@ -89,4 +88,5 @@ def _show_set_up(search: Search) -> str:
         form=RunForm(formdata=None, **last_choices(search)),
         several=people_folders(search),
         problem=why_not_ready(search),
+        **seen(search),
     )

@@ -4,31 +4,64 @@ from dataclasses import asdict
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from imgseg.error_pages import prefers_json
 from imgseg.errors import InputError
+from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search, way_back
 from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.upload_batch import Received, Sent
 from imgseg.services.uploads import receive
+from imgseg.storage.folders import (
+    CLUTTER_FOLDERS,
+    CLUTTER_NAMES,
+    CLUTTER_SUFFIXES,
+    OTHER_SUFFIXES,
+)
 from imgseg.words import photos, plural
 
 NAMED = 5
+TRAIN = "/searches/<int:search_id>/train/<any(target, unknown):role>"
+ALBUM = "/albums/<int:album_id>/photos"
 
 
-@bp.post("/searches/<int:search_id>/train/<any(target, unknown):role>")
+@bp.app_template_global()
+def file_kinds() -> dict[str, list[str]]:
+    """What a browser need not send: endings and names of files that are no photos."""
+    return {
+        # A zip of its own is unpacked; only one inside another is not.
+        "other": sorted(OTHER_SUFFIXES - {".zip"}),
+        "clutterNames": sorted(CLUTTER_NAMES),
+        "clutterSuffixes": sorted(CLUTTER_SUFFIXES),
+        "clutterFolders": sorted(CLUTTER_FOLDERS),
+    }
+
+
+@bp.post(TRAIN)
 def upload_train(search_id: int, role: str) -> ResponseReturnValue:
     """Take in Target or unknown photos."""
     search = my_search(search_id)
     return _take_in(train_photos(search, role), url_for(".edit_search", search_id=search.id))
 
 
-@bp.post("/albums/<int:album_id>/photos")
+@bp.post(ALBUM)
 def upload_album(album_id: int) -> ResponseReturnValue:
     """Take in photos of an album."""
     album = my_album(album_id)
     return _take_in(album_photos(album), way_back(album.id))
+
+
+def my_folder(search_id: int = 0, role: str = "", album_id: int = 0) -> PhotoFolder:
+    """The folder of an address that begins with ``TRAIN`` or ``ALBUM``, if it is mine.
+
+    Raises:
+        NotFoundError: it is not.
+    """
+    if role:
+        return train_photos(my_search(search_id), role)
+    return album_photos(my_album(album_id))
 
 
 def _take_in(folder: PhotoFolder, back: str) -> ResponseReturnValue:
@@ -43,6 +76,8 @@ def _take_in(folder: PhotoFolder, back: str) -> ResponseReturnValue:
     if len(times) != len(files):
         times = [None] * len(files)
     received = receive(
+        db.session(),
+        current_user.id,
         folder,
         (Sent(name, f.stream, time) for name, f, time in zip(names, files, times, strict=True)),
     )

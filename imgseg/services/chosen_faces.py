@@ -30,4 +30,4 @@ def forget_chosen(session: Session, search: Search, photo: str) -> None:
 def chosen_faces(session: Session, search: Search) -> dict[str, Box | None]:
     """What was chosen in each Target photo, by its name; see `choose_face`."""
     rows = session.scalars(select(ChosenFace).where(ChosenFace.search_id == search.id))
-    return {row.photo: None if row.x is None else (row.x, row.y, row.w, row.h) for row in rows}
+    return {row.photo: row.box for row in rows}

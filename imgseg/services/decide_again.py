@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
 from imgseg.models.run import Run
 from imgseg.models.search import Search
-from imgseg.models.verdict import Verdict
 from imgseg.services.search_question import question_of
+from imgseg.services.verdict_changes import Change, rows_of, update_rows
 from imgseg.services.verdict_rows import row_of
 from imgseg.storage import places
 
 if TYPE_CHECKING:
     from imgseg.services.indexing import IndexedFolder
-
-
-class Change(NamedTuple):
-    """A photo whose verdict was ``before`` and is ``after``."""
-
-    photo: str
-    person: str
-    before: str
-    after: str
 
 
 def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
@@ -50,14 +40,14 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
         raise InputError(
             f"An older imgseg made the results for {search.name}: run the search again first."
         )
-    columns = select(*Verdict.__table__.columns).where(Verdict.run_id == run.id)
-    rows = {_key(row): row for row in map(dict, session.execute(columns).mappings())}
+    rows = rows_of(session, run)
     question = question_of(session, search, several=bool(run.people))
     sought = question.sought()
     trainings, _ = train(
         {name: _look_up(session, search, run, *p) for name, p in sought.people.items()},
         together([_look_up(session, search, run, *photos) for photos in sought.unknown]),
         question.several,
+        question.chosen,
     )
     if list(trainings) != (run.people or [search.name]):
         raise InputError(
@@ -69,7 +59,7 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
     verdicts = by_photo(
         {name: question.decide(photos, name, training) for name, training in trainings.items()}
     )
-    _update(session, rows, [row_of(run.id, verdict) for verdict in verdicts])
+    update_rows(session, rows, [row_of(run.id, verdict) for verdict in verdicts])
     session.commit()
     output = places.search_folder(search.user_id, search.id) / "Output"
     write_output(verdicts, question.album, output, question.several)
@@ -94,24 +84,3 @@ def _look_up(
     known = index.load(hashes.values(), run.engine_id)
     nothing = Analysis(problem="it could not be opened when the search ran")
     return IndexedFolder({name: known.get(hashes.get(name, ""), nothing) for name in names}, hashes)
-
-
-def _key(row: dict[str, Any]) -> tuple[str, str]:
-    return row["photo"], row["person"]
-
-
-def _update(
-    session: Session, old: dict[tuple[str, str], dict[str, Any]], new: list[dict[str, Any]]
-) -> None:
-    """Write the rows that changed, where a run that ended meanwhile has not removed them."""
-    changed = [row for row in new if row.items() - old[_key(row)].items()]
-    if changed:
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0]}
-        session.connection().execute(
-            update(Verdict).where(Verdict.id == bindparam("old_id")).values(values),
-            [
-                {f"new_{name}": value for name, value in row.items()}
-                | {"old_id": old[_key(row)]["id"]}
-                for row in changed
-            ],
-        )

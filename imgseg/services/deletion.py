@@ -4,21 +4,23 @@ import logging
 import os
 import re
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
+from imgseg.models.receipt import Receipt
 from imgseg.models.search import Search
 from imgseg.services.album_look import STILL_LOOKING, stop_looks
 from imgseg.services.albums import searches_of
 from imgseg.services.forget import truncate_log
 from imgseg.services.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.receipts import keep_receipt
 from imgseg.services.runs import stop_runs
 from imgseg.storage import places
+from imgseg.storage.disk import bytes_below
 
 # A run ends after the photo it is at; nobody should have to press twice.
 PATIENCE_SECONDS = 10.0
@@ -27,31 +29,42 @@ ASIDE = re.compile(r"deleted-(\d+)")
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Deleted:
-    """What is gone: searches, uploaded photos, and photos whose faces were forgotten."""
-
-    searches: int
-    photos: int
-    faces: int
-
-
-def delete_search(session: Session, search: Search) -> Deleted:
+def delete_search(session: Session, search: Search, occasion: str = "asked") -> Receipt:
     """Delete a search: its Target and unknown, their faces, its runs, results and Output.
 
-    Raises:
-        InputError: a run does not stop, or a file is in use; nothing was deleted then.
-    """
-    return _delete(session, [search], None)
-
-
-def delete_album(session: Session, album: Album) -> Deleted:
-    """Delete an album and the searches that ask it.
+    ``occasion`` is that of the `Receipt`.
 
     Raises:
         InputError: a run does not stop, or a file is in use; nothing was deleted then.
     """
-    return _delete(session, searches_of(session, album), album)
+    return _delete(session, search.user_id, [search], [], occasion)
+
+
+def delete_album(session: Session, album: Album, occasion: str = "asked") -> Receipt:
+    """Delete an album and the searches that ask it; ``occasion`` is that of the `Receipt`.
+
+    Raises:
+        InputError: a run does not stop, or a file is in use; nothing was deleted then.
+    """
+    return _delete(session, album.user_id, searches_of(session, album), [album], occasion)
+
+
+def delete_everything(session: Session, user_id: int) -> Receipt:
+    """Delete all searches and albums of a user and all their faces; the account stays.
+
+    Raises:
+        InputError: a run does not stop, or a file is in use; nothing was deleted then.
+    """
+    from imgseg.services.face_index import FaceIndex
+
+    searches = session.scalars(select(Search).where(Search.user_id == user_id)).all()
+    albums = session.scalars(select(Album).where(Album.user_id == user_id)).all()
+    receipt = _delete(session, user_id, list(searches), list(albums), "asked")
+    # Nothing is left that a face could be in, so no face may be left either.
+    FaceIndex(session, user_id).forget_all()
+    session.commit()
+    truncate_log(session)
+    return receipt
 
 
 def finish_deletions(session: Session) -> None:
@@ -67,29 +80,41 @@ def finish_deletions(session: Session) -> None:
                 shutil.rmtree(folder)
 
 
-def _delete(session: Session, searches: list[Search], album: Album | None) -> Deleted:
+def _delete(
+    session: Session, owner: int, searches: list[Search], albums: list[Album], occasion: str
+) -> Receipt:
     # Late, because numpy takes its time and the pages must not wait for it.
     from imgseg.services.face_index import FaceIndex
 
     if not stop_runs(session, searches, PATIENCE_SECONDS):
         raise InputError("A run is still under way and has been asked to stop: try again soon.")
-    if album and not stop_looks(session, [album.id]):
+    if not stop_looks(session, [album.id for album in albums]):
         raise InputError(STILL_LOOKING)
-    owner = (album or searches[0]).user_id
-    search_ids = [search.id for search in searches]
+    search_ids, album_ids = [s.id for s in searches], [a.id for a in albums]
     folders = [places.search_folder(owner, search_id) for search_id in search_ids]
-    count = sum(train_photos(search, role).count() for search in searches for role in TRAIN_FOLDERS)
-    if album:
-        folders.append(places.album_folder(owner, album.id))
-        count += album_photos(album).count()
+    folders += [places.album_folder(owner, album_id) for album_id in album_ids]
+    photos = [train_photos(search, role) for search in searches for role in TRAIN_FOLDERS]
+    photos += [album_photos(album) for album in albums]
+    count = sum(folder.count() for folder in photos)
+    size = sum(map(bytes_below, folders))
     index = FaceIndex(session, owner)
-    faces = index.forget(*folders)
+    faces = index.count_faces()
+    index.forget(*folders)
+    receipt = Receipt(
+        user_id=owner,
+        occasion=occasion,
+        searches=len(searches),
+        albums=len(albums),
+        photos=count,
+        faces=faces - index.count_faces(),
+        bytes=size,
+    )
     session.execute(delete(Search).where(Search.id.in_(search_ids)))
-    if album:
-        session.execute(delete(Album).where(Album.id == album.id))
+    session.execute(delete(Album).where(Album.id.in_(album_ids)))
+    keep_receipt(session, receipt)
     _remove_with_commit(session, folders)
     truncate_log(session)
-    return Deleted(len(searches), count, faces)
+    return receipt
 
 
 def _remove_with_commit(session: Session, folders: list[Path]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from imgseg.services.chosen_faces import Box
 from imgseg.services.photo_folders import PhotoFolder
-from imgseg.services.thumbnails import decoding
+from imgseg.services.thumbnails import decoding_small
 from imgseg.storage.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def face_crop(folder: PhotoFolder, photo: str, box: Box) -> Path | None:
     file = folder.find(photo)
     crop = _crops(folder, photo) / f"{'-'.join(map(str, box))}.jpg"
     if not crop.is_file():
-        with decoding:
+        with decoding_small:
             if not crop.is_file() and not _make(file, box, crop):
                 return None
     return crop

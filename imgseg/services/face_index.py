@@ -1,29 +1,20 @@
 """The index: what engines found, kept by content, so that no photo is analysed twice."""
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 import numpy as np
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session, selectinload
 
-from imgseg import config
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
+from imgseg.services.stamps import Stamp, path_key
 from imgseg.vision.engine import Analysis, Face, Look
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
-
-
-class Stamp(NamedTuple):
-    """A file's size in bytes, its time in nanoseconds, and the SHA-256 its content had then."""
-
-    size: int
-    mtime_ns: int
-    sha256: str
 
 
 class FaceIndex:
@@ -38,14 +29,14 @@ class FaceIndex:
         columns = HashedFile.path, HashedFile.size, HashedFile.mtime_ns, HashedFile.sha256
         mine = HashedFile.owner == self._owner
         rows = self._session.execute(select(*columns).where(mine, self._at_or_below(folder)))
-        skip = len(_key(folder)) + 1
+        skip = len(path_key(folder)) + 1
         return {row.path[skip:]: Stamp(row.size, row.mtime_ns, row.sha256) for row in rows}
 
     def remember(self, folder: Path, name: str, stamp: Stamp) -> None:
         """Keep the stamp of the file ``name`` in ``folder``."""
         self._session.execute(
             insert(HashedFile)
-            .values(owner=self._owner, path=_key(folder / name), **stamp._asdict())
+            .values(owner=self._owner, path=path_key(folder / name), **stamp._asdict())
             .on_conflict_do_update(index_elements=["owner", "path"], set_=stamp._asdict())
         )
         # At once: an open transaction would lock the database while the engine works.
@@ -72,6 +63,18 @@ class FaceIndex:
             for chunk in _chunks(hashes)
         )
         return sum(count or 0 for count in counts)
+
+    def count_faces(self, place: Path | None = None) -> int:
+        """How many faces are kept of the photos at or below ``place``; without, of all photos."""
+        faces = select(func.count(IndexedFace.id)).join(
+            IndexedPhoto, IndexedPhoto.id == IndexedFace.photo_id
+        )
+        faces = faces.where(IndexedPhoto.owner == self._owner)
+        if place:
+            these = (HashedFile.owner == self._owner, self._at_or_below(place))
+            hashes = select(HashedFile.sha256).where(*these)
+            faces = faces.where(IndexedPhoto.sha256.in_(hashes))
+        return self._session.scalar(faces) or 0
 
     def add(self, sha256: str, engine_id: str, analysis: Analysis) -> None:
         """Keep what an engine found in a photo content."""
@@ -105,6 +108,14 @@ class FaceIndex:
             these = (HashedFile.owner == self._owner, self._at_or_below(place))
             gone = delete(HashedFile).where(*these).returning(HashedFile.sha256)
             hashes.update(self._session.scalars(gone))
+        return self.forget_unheld(hashes)
+
+    def forget_unheld(self, hashes: Iterable[str]) -> int:
+        """Forget the faces of those of the photo contents that no file of the owner holds.
+
+        Returns:
+            How many photos lost their faces. The caller commits.
+        """
         kept = select(HashedFile.sha256).where(HashedFile.owner == self._owner)
         return sum(
             self._delete(self._mine(chunk) & IndexedPhoto.sha256.not_in(kept))
@@ -129,17 +140,9 @@ class FaceIndex:
 
     def _at_or_below(self, place: Path) -> ColumnElement[bool]:
         # A range instead of LIKE: it uses the key, and no character in a name is special.
-        key = _key(place)
+        key = path_key(place)
         path = HashedFile.path
         return (path == key) | ((path > key + "/") & (path < key + "0"))
-
-
-def _key(path: Path) -> str:
-    """A path as the index keeps it: relative inside App_data, so that the folder may move."""
-    if path.is_relative_to(config.app_data()):
-        path = path.relative_to(config.app_data())
-    # Names that are no valid text (old disks hold them) would be refused by the database.
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _chunks(hashes: Iterable[str]) -> Iterator[list[str]]:

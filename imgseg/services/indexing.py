@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imgseg.errors import reason_of
-from imgseg.services.face_index import FaceIndex, Stamp
+from imgseg.services.face_index import FaceIndex
+from imgseg.services.stamps import Stamp
 from imgseg.vision.engine import Analysis, Engine
+
+# Shown after each photo what was found so far, by name; it changes nothing of it.
+Watch = Callable[[dict[str, Analysis]], None]
 
 
 @dataclass(eq=False)
@@ -34,6 +38,7 @@ def index_folder(
     engine: Engine,
     index: FaceIndex,
     progress: Callable[[int], None],
+    watch: Watch = lambda _: None,
 ) -> IndexedFolder:
     """Analyse the photos that the index does not hold yet, and look up the others.
 
@@ -43,6 +48,7 @@ def index_folder(
         engine: loads its networks only if there is something new.
         index: where results are kept, photo by photo: an interrupted call loses none.
         progress: told how many photos are done; what it raises ends the work.
+        watch: shown what was found in the photos so far; what it raises ends the work too.
     """
     result = IndexedFolder()
     stamps = {name: _valid(folder / name, stamp) for name, stamp in index.stamps(folder).items()}
@@ -55,6 +61,7 @@ def index_folder(
     def take(name: str, analysis: Analysis) -> None:
         result.analyses[name] = analysis
         progress(len(result.analyses))
+        watch(result.analyses)
 
     def new_photos() -> Iterator[Path]:
         for name in names:

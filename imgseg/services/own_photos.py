@@ -15,11 +15,28 @@ MOST_PHOTOS = 100
 def check_own_photos(training: Training, strictness: int) -> list[Finding]:
     """Say how many of the photos learnt from would be found from the others, and which not.
 
-    What a run learns from the album besides is not counted in. Nothing is said of a single photo.
+    Nothing is said of a single photo.
 
     Args:
         training: what the person is learnt from.
         strictness: the score, 0-100, from which a photo is found.
+    """
+    scores = scores_from_others(training)
+    if not scores:
+        return []
+    found = sum(score >= strictness for _, score in scores)
+    summary = f"Check: {found} of {len(scores)} of your own photos would be found from the others."
+    return [Finding("Target", summary)] + [
+        Finding(photo, f"Check: it would not be found from the others (score {score:g}).")
+        for photo, score in scores
+        if score < strictness
+    ]
+
+
+def scores_from_others(training: Training) -> list[tuple[str, float]]:
+    """The scores, 0-100, of photos learnt from if only the others were there; of many, a sample.
+
+    What a run learns from the album besides is not counted in. A single photo has none.
     """
     # Late, because scikit-learn takes over a second to import.
     from imgseg.recognition.classifier import PersonClassifier
@@ -37,11 +54,4 @@ def check_own_photos(training: Training, strictness: int) -> list[Finding]:
         distances = PersonClassifier(target[~out], others).distances(target[out])
         scores[out] = scores_of(distances, USUAL_FACES)
     # Rounded as in the verdicts.
-    scores = scores.round(1)
-    found = int((scores >= strictness).sum())
-    summary = f"Check: {found} of {len(photos)} of your own photos would be found from the others."
-    return [Finding("Target", summary)] + [
-        Finding(photo, f"Check: it would not be found from the others (score {score:g}).")
-        for photo, score in zip(photos, scores, strict=True)
-        if score < strictness
-    ]
+    return list(zip(photos, scores.round(1).tolist(), strict=True))

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from imgseg.errors import InputError
 from imgseg.recognition.agreement import unit
+from imgseg.services.chosen_faces import Box
 from imgseg.services.findings import Finding
 from imgseg.services.indexing import IndexedFolder
 from imgseg.services.own_photos import check_own_photos
@@ -20,10 +22,12 @@ from imgseg.services.training import Training, choose_training
 SAME_PERSON = 0.7
 TARGET = re.compile(r"\bTarget\b")
 Trainings = dict[str, Training]
+# What was chosen in the photos of each person, by the person's name and by the photo's.
+Choices = Mapping[str, Mapping[str, Box | None]]
 
 
 def train(
-    targets: dict[str, IndexedFolder], unknown: IndexedFolder, several: bool
+    targets: dict[str, IndexedFolder], unknown: IndexedFolder, several: bool, chosen: Choices
 ) -> tuple[Trainings, list[Finding]]:
     """Choose the faces that each person is learnt from.
 
@@ -31,6 +35,7 @@ def train(
         targets: the photos of each person by name; exactly one unless ``several``.
         unknown: photos of people who are not sought; may be empty.
         several: whether each person's photos lie in a folder of that name.
+        chosen: which face somebody said to be the person's, see `choose_training`.
 
     Returns:
         The training of each person by name, and what is to be said of the photos.
@@ -39,9 +44,9 @@ def train(
         InputError: nobody has a face, or all photos of a person are in unknown too.
     """
     if several:
-        return _train_people(targets, unknown)
+        return _train_people(targets, unknown, chosen)
     ((name, photos),) = targets.items()
-    training = choose_training(photos, unknown)
+    training = choose_training(photos, unknown, chosen.get(name, {}))
     return {name: training}, training.findings
 
 
@@ -74,7 +79,7 @@ def together(folders: list[IndexedFolder]) -> IndexedFolder:
 
 
 def _train_people(
-    targets: dict[str, IndexedFolder], unknown: IndexedFolder
+    targets: dict[str, IndexedFolder], unknown: IndexedFolder, chosen: Choices
 ) -> tuple[Trainings, list[Finding]]:
     """Choose the faces of each person; those of all others join the person's unknown.
 
@@ -87,9 +92,13 @@ def _train_people(
     findings = _shared_photos(targets)
     trainings: Trainings = {}
     for name, photos in targets.items():
-        if any(analysis.faces for analysis in photos.analyses.values()):
-            trainings[name] = _train(name, photos, unknown)
+        own = chosen.get(name, {})
+        faces = [photo for photo, analysis in photos.analyses.items() if analysis.faces]
+        if any(own.get(photo, True) for photo in faces):
+            trainings[name] = _train(name, photos, unknown, own)
             findings += trainings[name].findings
+        elif faces:
+            findings.append(Finding(name, "Not sought: you said that nobody in its photos is it."))
         else:
             findings.append(Finding(name, "Not sought: there is no face in its photos."))
     if not trainings:
@@ -103,9 +112,11 @@ def _train_people(
     return taught, list(dict.fromkeys(findings))
 
 
-def _train(name: str, photos: IndexedFolder, unknown: IndexedFolder) -> Training:
+def _train(
+    name: str, photos: IndexedFolder, unknown: IndexedFolder, chosen: Mapping[str, Box | None]
+) -> Training:
     try:
-        training = choose_training(photos, unknown)
+        training = choose_training(photos, unknown, chosen)
     except InputError as error:
         raise InputError(TARGET.sub(lambda _: name, str(error))) from error
     return replace(training, findings=_named(name, training.findings))
@@ -113,7 +124,13 @@ def _train(name: str, photos: IndexedFolder, unknown: IndexedFolder) -> Training
 
 def _named(name: str, findings: list[Finding]) -> list[Finding]:
     # Who trains one person calls the folder Target; here it bears the person's name.
-    return [Finding(*(TARGET.sub(lambda _: name, text) for text in f)) for f in findings]
+    return [
+        Finding(
+            re.sub(r"^Target\b", lambda _: name, one.photo),
+            TARGET.sub(lambda _: name, one.finding),
+        )
+        for one in findings
+    ]
 
 
 def _against_others(name: str, trainings: Trainings) -> Training:

@@ -1,10 +1,12 @@
 """Faces together with the photos they are in."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from imgseg.recognition.agreement import Agreement, agree
+from imgseg.recognition.agreement import Agreement, agree, agree_with
+from imgseg.services.chosen_faces import Box
 from imgseg.vision.engine import Analysis, Face
 
 
@@ -14,6 +16,26 @@ class PhotoFace(NamedTuple):
     photo: str
     analysis: Analysis
     face: Face
+
+    @property
+    def box(self) -> Box:
+        """Where the face is; see `box_of`."""
+        return box_of(self.face)
+
+
+def box_of(face: Face) -> Box:
+    """Where a face is, in whole pixels of the upright photo."""
+    return round(face.x), round(face.y), round(face.w), round(face.h)
+
+
+def number_at(box: Box, faces: list[Face]) -> int:
+    """The number of the face at ``box``, or nearest to it; there is one or more."""
+
+    # Another engine may have drawn the box a little differently.
+    def distance(face: Face) -> float:
+        return float(np.abs(np.subtract((face.x, face.y, face.w, face.h), box)).sum())
+
+    return min(range(len(faces)), key=lambda number: distance(faces[number]))
 
 
 def faces_in_front(photos: dict[str, Analysis]) -> list[int]:
@@ -34,14 +56,25 @@ def faces_in_front(photos: dict[str, Analysis]) -> list[int]:
     ]
 
 
-def find_person(photos: dict[str, Analysis]) -> tuple[Agreement, list[PhotoFace]]:
+def find_person(
+    photos: dict[str, Analysis], chosen: Mapping[str, Box]
+) -> tuple[Agreement, list[PhotoFace]]:
     """Whom the photos agree on, and the face of that person in each.
 
     Args:
         photos: by label; one or more, each with one or more faces.
+        chosen: the person's face in photos, by label, where somebody said which it is.
     """
     embeddings = [np.array([face.embedding for face in p.faces]) for p in photos.values()]
-    agreement = agree(embeddings, faces_in_front(photos))
+    numbers = {
+        place: number_at(chosen[label], analysis.faces)
+        for place, (label, analysis) in enumerate(photos.items())
+        if label in chosen
+    }
+    if numbers:
+        agreement = agree_with(embeddings, numbers)
+    else:
+        agreement = agree(embeddings, faces_in_front(photos))
     faces = [
         PhotoFace(label, analysis, analysis.faces[number])
         for (label, analysis), number in zip(photos.items(), agreement.faces, strict=True)

@@ -23,6 +23,11 @@ class PhotoFolder:
     thumbs: Path
     incoming: Path
 
+    @property
+    def parts(self) -> Path:
+        """Where parts of large files wait for the rest."""
+        return self.incoming.with_name("parts")
+
     def create(self) -> None:
         """Make the folders. Uploads never do, so that a deleted album cannot come back."""
         for folder in (self.photos, self.thumbs, self.incoming):
@@ -59,12 +64,12 @@ class PhotoFolder:
         return Path(joined)
 
     def thumb(self, name: str) -> Path:
-        """Where the thumbnail of the photo ``name`` lies once it is made.
+        """Where the thumbnail of the photo ``name`` lies once it is made."""
+        return self.thumbs / f"{_key(name)}.jpg"
 
-        Named by hash, because a photo's name may already be as long as a name can be.
-        """
-        key = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
-        return self.thumbs / f"{key}.jpg"
+    def preview(self, name: str) -> Path:
+        """Where the preview of the photo ``name`` lies once it is made."""
+        return self.thumbs / f"{_key(name)}.large.jpg"
 
 
 def album_photos(album: Album) -> PhotoFolder:
@@ -79,3 +84,8 @@ def train_photos(search: Search, role: str) -> PhotoFolder:
     return PhotoFolder(
         folder / "Train" / TRAIN_FOLDERS[role], folder / "thumbs" / role, folder / "incoming"
     )
+
+
+def _key(name: str) -> str:
+    # A photo's name may already be as long as a name can be.
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
+from imgseg.models.receipt import Receipt
 from imgseg.models.review import Review
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
@@ -14,9 +15,11 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.album_look import STILL_LOOKING, stop_looks
 from imgseg.services.album_people import forget_photos
 from imgseg.services.albums import searches_of
+from imgseg.services.chosen_faces import chosen_faces, forget_chosen
 from imgseg.services.face_crops import forget_crops
 from imgseg.services.forget import truncate_log
-from imgseg.services.photo_folders import PhotoFolder, album_photos
+from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
+from imgseg.services.receipts import keep_receipt
 from imgseg.services.searches import finished
 from imgseg.services.verdict_rows import verdicts_of
 from imgseg.storage import places
@@ -42,7 +45,7 @@ def refuse_while_running(session: Session, *searches: Search) -> None:
 
 def remove_photos(
     session: Session, owner: int, folder: PhotoFolder, names: Collection[str]
-) -> None:
+) -> Receipt:
     """Remove photos by name (relative paths), their thumbnails and their faces. Commits.
 
     Raises:
@@ -53,16 +56,48 @@ def remove_photos(
 
     photos = {name: folder.find(name) for name in names}
     # Before the files: a stop in between must not leave the faces of photos that are gone.
-    FaceIndex(session, owner).forget(*photos.values())
+    index = FaceIndex(session, owner)
+    faces = index.count_faces()
+    index.forget(*photos.values())
+    receipt = Receipt(
+        user_id=owner,
+        occasion="asked",
+        searches=0,
+        albums=0,
+        photos=len(photos),
+        faces=faces - index.count_faces(),
+        bytes=sum(photo.stat().st_size for photo in photos.values()),
+    )
+    keep_receipt(session, receipt)
     session.commit()
     for name, photo in photos.items():
         photo.unlink()
-        folder.thumb(name).unlink(missing_ok=True)
+        for copy in (folder.thumb(name), folder.preview(name)):
+            copy.unlink(missing_ok=True)
         forget_crops(folder, name)
     truncate_log(session)
+    return receipt
 
 
-def remove_from_album(session: Session, album: Album, names: Collection[str]) -> None:
+def remove_from_train(
+    session: Session, search: Search, role: str, names: Collection[str]
+) -> Receipt:
+    """Remove photos of a search's Target or unknown, as `remove_photos` does.
+
+    What was chosen in a Target photo goes too: another photo may come by its name.
+
+    Raises:
+        NotFoundError: one of them is not there; nothing was removed then.
+        InputError: the search has a run under way.
+    """
+    refuse_while_running(session, search)
+    if role == "target":
+        for name in chosen_faces(session, search).keys() & set(names):
+            forget_chosen(session, search, name)
+    return remove_photos(session, search.user_id, train_photos(search, role), names)
+
+
+def remove_from_album(session: Session, album: Album, names: Collection[str]) -> Receipt:
     """Remove photos of an album as `remove_photos` does, from the results of its searches too.
 
     Raises:
@@ -74,11 +109,12 @@ def remove_from_album(session: Session, album: Album, names: Collection[str]) ->
     if not stop_looks(session, [album.id]):
         raise InputError(STILL_LOOKING)
     forget_photos(session, album, names)
-    remove_photos(session, album.user_id, album_photos(album), names)
+    receipt = remove_photos(session, album.user_id, album_photos(album), names)
     for search in searches:
         if run := finished(search):
             _remove_from_results(session, search, run, sorted(names))
     truncate_log(session)
+    return receipt
 
 
 def _remove_from_results(session: Session, search: Search, run: Run, names: list[str]) -> None:

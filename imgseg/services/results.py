@@ -75,15 +75,25 @@ def page_of(
     return Page(list(verdicts), number, pages, people)
 
 
+def names_of(session: Session, run: Run, kind: str, person: str | None = None) -> list[str]:
+    """The photos of all pages of that kind, in their order; see `page_of`."""
+    return list(
+        session.scalars(
+            select(Verdict.photo)
+            .where(_about(run, person), Verdict.verdict == kind)
+            .order_by(Verdict.score.desc(), Verdict.photo)
+        )
+    )
+
+
 def _about(run: Run, person: str | None) -> ColumnElement[bool]:
     mine = Verdict.run_id == run.id
     if not run.people:
         return mine
     if person:
         return mine & (Verdict.person == person)
-    rank = case({"match": 0, "unsure": 1}, value=Verdict.verdict, else_=2)
-    place = func.row_number().over(
-        partition_by=Verdict.photo, order_by=(rank, Verdict.score.desc(), Verdict.person)
-    )
-    placed = select(Verdict.id, place.label("place")).where(mine).subquery()
-    return Verdict.id.in_(select(placed.c.id).where(placed.c.place == 1))
+    rank = case({"match": 2000, "unsure": 1000}, value=Verdict.verdict, else_=0)
+    # SQLite takes the other columns of a group from the row that holds its max().
+    best = func.max(rank + func.coalesce(Verdict.score, 0)).label("best")
+    placed = select(Verdict.id, best).where(mine).group_by(Verdict.photo).subquery()
+    return Verdict.id.in_(select(placed.c.id))

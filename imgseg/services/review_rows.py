@@ -17,7 +17,7 @@ from imgseg.services.verdict_rows import if_there
 if TYPE_CHECKING:
     from imgseg.services.reviewed import Reviewed
 
-CONFIRMED = "confirmed"
+CONFIRMED, REJECTED = "confirmed", "rejected"
 
 
 def reviews_of(session: Session, search: Search) -> dict[str, dict[str, Reviewed]]:

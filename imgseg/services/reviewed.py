@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from imgseg.services.photo_faces import number_at
 from imgseg.services.training import Training
 from imgseg.services.verdicts import PhotoVerdict, decide
 from imgseg.vision.engine import Analysis, Face
@@ -62,7 +63,8 @@ def _with_examples(
     examples: dict[bool, list[Face]] = {True: [], False: []}
     for name, review in reviews.items():
         if review.box and photos[name].faces:
-            examples[review.confirmed].append(_face_at(review.box, photos[name].faces))
+            faces = photos[name].faces
+            examples[review.confirmed].append(faces[number_at(review.box, faces)])
     return replace(
         training,
         target=np.array([*training.target, *(face.embedding for face in examples[True])]),
@@ -71,11 +73,6 @@ def _with_examples(
             np.float32,
         ).reshape(-1, 512),
     )
-
-
-def _face_at(box: tuple[int, int, int, int], faces: list[Face]) -> Face:
-    # Another engine may have drawn the box a little differently.
-    return min(faces, key=lambda f: float(np.abs(np.subtract((f.x, f.y, f.w, f.h), box)).sum()))
 
 
 def _as_said(name: str, analysis: Analysis, review: Reviewed, person: str) -> PhotoVerdict:

@@ -1,27 +1,30 @@
 """Reviews: what the owner says of the photos found, and what that changes."""
 
-import threading
+from collections.abc import Collection
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from imgseg.errors import InputError, NotFoundError
+from imgseg.errors import NotFoundError
+from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.decide_again import Change, decide_again
+from imgseg.services.decide_again import decide_again
+from imgseg.services.deciding import deciding
 from imgseg.services.review_rows import forget_review, keep_review
-from imgseg.services.searches import finished
+from imgseg.services.verdict_changes import Change
+from imgseg.words import photos as count_of
 
 Decision = Literal["confirmed", "rejected", "undone"]
-# Two clicks at once must not each decide without the other's.
-_deciding = threading.Lock()
+# SQLite takes a limited number of values in one statement.
+CHUNK = 500
 
 
-def review_photo(
-    session: Session, search: Search, person: str, photo: str, decision: Decision
+def review_photos(
+    session: Session, search: Search, person: str, photos: Collection[str], decision: Decision
 ) -> list[Change]:
-    """Take note that a photo shows the person, or does not, or take that back; decide all again.
+    """Take note that photos show the person, or do not, or take that back; decide all again once.
 
     A confirmed photo is a match from now on and its face joins Target; a rejected one is not and
     its face joins unknown. It is kept for the next runs of the search. Commits.
@@ -30,34 +33,37 @@ def review_photo(
         session: where the search is from.
         search: one with a finished run.
         person: who is meant: one of several people, or the name of the search.
-        photo: the album photo's name (relative path).
+        photos: the names of the album photos (relative paths); one or more.
         decision: ``undone`` takes back what was said before.
 
     Returns:
-        The photos whose verdict is another than before, by name; this one among them.
+        The photos whose verdict is another than before, by name; these among them.
 
     Raises:
-        NotFoundError: there is no result yet, or no such photo in it.
+        NotFoundError: there is no result yet, or one of the photos is not in it; nothing is
+            noted then.
         InputError: a run is under way, or what `decide_again` refuses.
     """
-    run = finished(search)
-    if run is None:
-        raise NotFoundError("There is no result to look through yet: run the search first.")
-    if search.last_run and search.last_run.active:
-        raise InputError(
-            f"The search for {search.name} is under way: wait for it, or cancel it, then look"
-            " through its photos."
-        )
-    with _deciding:
-        verdict = session.scalar(
-            select(Verdict).where(
-                Verdict.run_id == run.id, Verdict.photo == photo, Verdict.person == person
-            )
-        )
-        if verdict is None:
-            raise NotFoundError("There is no such photo in the results: it may have been removed.")
-        if decision == "undone":
-            forget_review(session, search, verdict)
-        else:
-            keep_review(session, search, verdict, decision)
+    with deciding(search) as run:
+        for verdict in _verdicts(session, run, person, list(dict.fromkeys(photos))):
+            if decision == "undone":
+                forget_review(session, search, verdict)
+            else:
+                keep_review(session, search, verdict, decision)
         return decide_again(session, search, run)
+
+
+def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> list[Verdict]:
+    found: list[Verdict] = []
+    for start in range(0, len(photos), CHUNK):
+        chunk = photos[start : start + CHUNK]
+        about = select(Verdict).where(Verdict.run_id == run.id, Verdict.person == person)
+        found += session.scalars(about.where(Verdict.photo.in_(chunk)))
+    if not found:
+        raise NotFoundError("There is no such photo in the results: it may have been removed.")
+    if gone := len(photos) - len(found):
+        raise NotFoundError(
+            f"Of the photos chosen, {count_of(gone)} cannot be found in the results any more: load"
+            " the page again, and choose again."
+        )
+    return found

@@ -26,10 +26,7 @@ if TYPE_CHECKING:
     from imgseg.services.segregation import Answer
     from imgseg.vision.engine import Engine
 
-NO_SPACE = (
-    "There is no space left on the disk: free some, then start again; the photos analysed so far"
-    " are kept."
-)
+NO_SPACE = "There is no space left on the disk: free some, then start again."
 RETRY_SECONDS = 5.0
 logger = logging.getLogger(__name__)
 
@@ -54,6 +51,7 @@ def execute_run(session: Session, run_id: int, engine_factory: Callable[[], Engi
 def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]) -> None:
     # Late, because numpy and scikit-learn take seconds that only a run needs.
     from imgseg.services.face_index import FaceIndex
+    from imgseg.services.matches_so_far import MatchesSoFar
     from imgseg.services.output import write_output
     from imgseg.services.segregation import segregate
 
@@ -62,7 +60,13 @@ def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]
     search = session.scalars(select(Search).join(Run).where(Run.id == run_id)).one()
     question = question_of(session, search, search.several)
     output = places.search_folder(search.user_id, search.id) / "Output"
-    answer = segregate(question, engine_factory(), FaceIndex(session, search.user_id), progress)
+    answer = segregate(
+        question,
+        engine_factory(),
+        FaceIndex(session, search.user_id),
+        progress,
+        MatchesSoFar(session, run_id, question.several),
+    )
     progress("Copying the photos found", answer.photos, answer.photos)
     write_output(answer.verdicts, question.album, output, question.several)
     _keep(session, run_id, answer, list(answer.by_person) if question.several else [])
@@ -75,6 +79,7 @@ def _keep(session: Session, run_id: int, answer: Answer, people: list[str]) -> N
     session.execute(insert(Verdict), [row_of(run_id, verdict) for verdict in answer.verdicts])
     done = {
         "status": "done",
+        "so_far": {},
         "findings": [{"photo": f.photo, "finding": f.finding} for f in answer.findings],
         "people": people,
         "skipped": answer.skipped - answer.clutter,
@@ -96,7 +101,8 @@ def _end(session: Session, run_id: int, status: str, message: str = "") -> None:
     while True:
         session.rollback()
         try:
-            _change(session, run_id, *ACTIVE, status=status, message=message, finished_at=now())
+            ended = {"status": status, "message": message, "so_far": {}, "finished_at": now()}
+            _change(session, run_id, *ACTIVE, **ended)
             return
         except OperationalError as error:
             # A full disk, most likely. Left as it is, the run could be neither ended nor deleted.

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import RunCancelledError
 from imgseg.models.run import Run
+from imgseg.services.pace import Pace
 
 BEAT_SECONDS = 0.5
 
@@ -19,6 +20,7 @@ class Progress:
         self._run_id = run_id
         self._stage = ""
         self._next = 0.0
+        self._pace = Pace(0)
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take note of ``done`` of ``total`` photos in ``stage``.
@@ -28,11 +30,13 @@ class Progress:
         """
         if stage == self._stage and time.monotonic() < self._next:
             return
-        self._stage = stage
+        if stage != self._stage:
+            # Photos to learn from are few and small; the album may be another matter.
+            self._stage, self._pace = stage, Pace(done)
         going_on = self._session.scalar(
             update(Run)
             .where(Run.id == self._run_id, Run.status == "running", ~Run.cancel_requested)
-            .values(stage=stage, done=done, total=total)
+            .values(stage=stage, done=done, total=total, rate=self._pace.rate(done))
             .returning(Run.id)
         )
         self._session.commit()

@@ -11,9 +11,10 @@ from imgseg.errors import InputError
 from imgseg.models.base import now
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
+from imgseg.services.pace import seconds_left
 from imgseg.services.searches import why_not_ready
 
-STOPPED = "imgseg was stopped while this ran; start again, the photos analysed so far are kept."
+STOPPED = "imgseg was stopped while this ran."
 
 
 class AlreadyRunningError(InputError):
@@ -81,12 +82,18 @@ def runs_before(session: Session, run: Run) -> int:
     return session.scalar(query) or 0
 
 
+def seconds_of_running(session: Session) -> float | None:
+    """How long the run under way, whoever's it is, still takes; None while that is not known."""
+    running = session.scalar(select(Run).where(Run.status == "running").limit(1))
+    return seconds_left(running) if running else None
+
+
 def take_up(session: Session) -> list[int]:
     """After a start: runs cut off by the stop become failed; the ids of those still waiting."""
     session.execute(
         update(Run)
         .where(Run.status == "running")
-        .values(status="failed", message=STOPPED, finished_at=now())
+        .values(status="failed", message=STOPPED, so_far={}, finished_at=now())
     )
     session.commit()
     return list(session.scalars(select(Run.id).where(Run.status == "pending").order_by(Run.id)))

@@ -25,6 +25,13 @@ PHOTOS = {
     "obama_partial_face2.jpg": "9a812347f97633542b8cd9992de22def11b74f79d82056bc3ee830f13878e028",
 }
 
+# The album's photos of the person are none of those that Target holds.
+LAYOUT = {
+    "Train/Target": ("obama2.jpg", "obama3.jpg"),
+    "Train/unknown": ("biden.jpg",),
+    "Test": ("biden.jpg", "obama.jpg", "obama_partial_face.jpg", "obama_partial_face2.jpg"),
+}
+
 
 def fetch_samples() -> Path:
     """The folder that holds the photos of ``PHOTOS``; fetched once, checked at every call.

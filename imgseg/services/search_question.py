@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from imgseg.models.search import Search
+from imgseg.services.chosen_faces import Box, chosen_faces
 from imgseg.services.photo_folders import album_photos, train_photos
 from imgseg.services.review_rows import reviews_of
-from imgseg.services.search_people import people_folders
+from imgseg.services.search_people import PeopleFolders, people_folders
 
 if TYPE_CHECKING:
     from imgseg.services.segregation import Question
@@ -33,4 +35,22 @@ def question_of(session: Session, search: Search, several: bool) -> Question:
         person=search.name,
         several=people is not None,
         reviews=reviews_of(session, search),
+        chosen=_choices(session, search, people),
     )
+
+
+def _choices(
+    session: Session, search: Search, people: PeopleFolders | None
+) -> dict[str, dict[str, Box | None]]:
+    """What was chosen in the photos of each person, by name in the person's own folder."""
+    chosen = chosen_faces(session, search)
+    if people is None:
+        return {search.name: chosen}
+    choices: dict[str, dict[str, Box | None]] = {}
+    target = train_photos(search, "target")
+    for photo, box in chosen.items():
+        path = PurePath(target.photos, photo)
+        if path.is_relative_to(people.folder):
+            person, *rest = path.relative_to(people.folder).parts
+            choices.setdefault(person, {})["/".join(rest)] = box
+    return choices

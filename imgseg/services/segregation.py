@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from imgseg.services.face_index import FaceIndex
 from imgseg.services.findings import Finding
-from imgseg.services.indexing import IndexedFolder, index_folder
+from imgseg.services.indexing import IndexedFolder, Watch, index_folder
 from imgseg.services.people import Photos, Sought, list_filled, one_person, several_people
-from imgseg.services.people_training import check_trainings, together, train
+from imgseg.services.people_training import Choices, check_trainings, together, train
 from imgseg.services.reviewed import Reviewed, decide_reviewed
 from imgseg.services.training import Training
 from imgseg.services.verdicts import PhotoVerdict
@@ -17,6 +18,9 @@ from imgseg.vision.engine import Analysis, Engine
 # Told often while work goes on: what is being done, how many photos are done, of how many.
 # It may raise RunCancelledError to end the run; what is analysed stays in the index.
 Progress = Callable[[str, int, int], None]
+# Offered after each photo of the album: what gives the verdicts on those looked at so far. They
+# are not final, because the rest of the album teaches too.
+SoFar = Callable[[Callable[[], list[PhotoVerdict]]], None]
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Question:
     With ``several``, each folder in ``target`` holds the photos of the person it is named after;
     one called unknown holds other people. Without, ``target`` holds the photos of ``person``.
     ``reviews`` is what was said of album photos, by person and by name (relative, ``/``).
+    ``chosen`` is where the person's face is in Target photos, as `choose_training` takes it, by
+    person and by name.
     """
 
     target: Path
@@ -35,6 +41,7 @@ class Question:
     person: str = "Target"
     several: bool = False
     reviews: Mapping[str, Mapping[str, Reviewed]] = field(default_factory=dict)
+    chosen: Choices = field(default_factory=dict)
 
     def sought(self) -> Sought:
         """Whose photos lie where.
@@ -80,7 +87,13 @@ class Answer:
         return by_photo(self.by_person)
 
 
-def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Progress) -> Answer:
+def segregate(
+    question: Question,
+    engine: Engine,
+    index: FaceIndex,
+    progress: Progress,
+    so_far: SoFar = lambda _: None,
+) -> Answer:
     """Answer a question; every photo is analysed at most once, ever.
 
     Raises:
@@ -94,14 +107,17 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     total = sum(len(photos.names) for photos in learnt_from) + len(album.photos)
     before = 0
 
-    def look(photos: Photos, stage: str) -> IndexedFolder:
+    def look(photos: Photos, stage: str, watch: Watch = lambda _: None) -> IndexedFolder:
         nonlocal before
         begun = before
         before += len(photos.names)
         progress(stage, begun, total)
         return index_folder(
-            *photos, engine, index, lambda done: progress(stage, begun + done, total)
+            *photos, engine, index, lambda done: progress(stage, begun + done, total), watch
         )
+
+    def decide(seen: dict[str, Analysis]) -> list[PhotoVerdict]:
+        return by_photo({name: question.decide(seen, name, t) for name, t in trainings.items()})
 
     targets = {
         name: look(photos, f"Looking at the photos of {name}")
@@ -109,9 +125,13 @@ def segregate(question: Question, engine: Engine, index: FaceIndex, progress: Pr
     }
     unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
-    trainings, findings = train(targets, unknown, question.several)
+    trainings, findings = train(targets, unknown, question.several, question.chosen)
     findings += check_trainings(trainings, question.several, question.strictness)
-    photos = look(Photos(question.album, album.photos), "Looking through the album")
+    photos = look(
+        Photos(question.album, album.photos),
+        "Looking through the album",
+        lambda seen: so_far(partial(decide, seen)),
+    )
     by_person = {}
     for name, training in trainings.items():
         progress("Deciding", total, total)

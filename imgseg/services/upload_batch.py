@@ -2,6 +2,7 @@
 
 import contextlib
 import filecmp
+import hashlib
 import itertools
 import os
 import shutil
@@ -14,6 +15,7 @@ from imgseg import config
 from imgseg.errors import FULL_DISK, InputError, NotFoundError, reason_of
 from imgseg.services.photo_folders import PhotoFolder
 from imgseg.services.safe_names import numbered, safe_path
+from imgseg.services.stamps import Stamp
 from imgseg.services.unzip import unpack
 from imgseg.storage.folders import OTHER_SUFFIXES, PHOTO_SUFFIXES, is_clutter, is_photo
 
@@ -51,11 +53,13 @@ class Sent(NamedTuple):
 class Batch:
     """Takes files into ``folder``; each waits in ``place`` until it is whole.
 
-    ``room`` is how many photos still fit.
+    ``room`` is how many photos still fit. ``stamps`` are those of the photos that are in place
+    now, by relative name.
     """
 
     def __init__(self, folder: PhotoFolder, place: Path, room: int) -> None:
         self.received = Received()
+        self.stamps: dict[str, Stamp] = {}
         self._folder = folder
         self._place = place
         self._room = room
@@ -128,23 +132,32 @@ class Batch:
         if not is_photo(waiting):
             self.received.skipped.append(path)
             return
+        with waiting.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
         with _placing:
             # Making the sub-folder below must not bring a deleted album back.
             if not self._folder.photos.is_dir():
                 raise NotFoundError(GONE)
             for number in itertools.count(1):
-                target = self._folder.photos / numbered(path, number)
+                name = numbered(path, number)
+                target = self._folder.photos / name
                 if not os.path.lexists(target):
                     break
                 if target.is_file() and filecmp.cmp(target, waiting, shallow=False):
                     self.received.kept += 1
+                    self._stamp(name, target, sha256)
                     return
             if self._room <= 0:
                 raise _FullError
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(waiting, target)
+            self._stamp(name, target, sha256)
         self._room -= 1
         self.received.saved += 1
+
+    def _stamp(self, name: str, target: Path, sha256: str) -> None:
+        status = target.stat()
+        self.stamps[name] = Stamp(status.st_size, status.st_mtime_ns, sha256)
 
 
 class _FullError(Exception):

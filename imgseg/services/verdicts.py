@@ -84,7 +84,7 @@ def _verdict(
     best = int(np.argmax(scores))
     face = analysis.faces[best]
     score = float(scores[best])
-    verdict = _place(score, strictness)
+    verdict = place(score, strictness)
     return PhotoVerdict(
         photo=name,
         person=person,
@@ -97,7 +97,8 @@ def _verdict(
     )
 
 
-def _place(score: float, line: int) -> VerdictName:
+def place(score: float, line: int) -> VerdictName:
+    """The verdict for a photo whose best face has that score; ``line`` is the strictness."""
     if score >= line:
         return "match"
     if score >= line - UNSURE_BAND:

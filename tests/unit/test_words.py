@@ -1,6 +1,8 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from imgseg.words import duration, photos
+from imgseg.words import day, duration, photos, size
 
 
 def test_one_photo_is_one() -> None:
@@ -23,3 +25,23 @@ def test_one_photo_is_one() -> None:
 )
 def test_a_duration_is_said_roughly(seconds: float, said: str) -> None:
     assert duration(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "0 KB"),
+        (1, "1 KB"),
+        (340_000, "340 KB"),
+        (4_500_000, "4.5 MB"),
+        (45_000_000, "45 MB"),
+        (1_234_000_000, "1.2 GB"),
+        (1_234_000_000_000, "1,234 GB"),
+    ],
+)
+def test_a_size_is_said_as_people_know_it(number: int, said: str) -> None:
+    assert size(number) == said
+
+
+def test_a_day_has_no_zero_before_it() -> None:
+    assert day(datetime(2026, 12, 3, tzinfo=UTC)) == "3 December 2026"

@@ -10,8 +10,13 @@ from werkzeug.routing import Rule
 
 PUBLIC = {
     "static", "auth.front", "auth.login", "auth.register", "auth.forgotten", "auth.logout",
+    "auth.how_it_works",
 }  # fmt: skip
-MINE = {"segregation.searches", "segregation.albums", "segregation.new_search"}
+MINE = {
+    "segregation.searches", "segregation.albums", "segregation.new_search", "segregation.my_data",
+    "segregation.set_keep_days", "segregation.remove_everything", "segregation.samples",
+    "segregation.try_samples",
+}  # fmt: skip
 VALUES = {
     "search_id": "1",
     "album_id": "1",

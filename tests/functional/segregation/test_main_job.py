@@ -150,11 +150,11 @@ def test_deleting_the_search_and_the_album_leaves_nothing_on_disk(
     run(ann, search)
     ann.get("/albums/1/thumbs/Summer/sea.png").close()
     gone = ann.post(f"{search}/delete", follow_redirects=True).text
-    assert "The search for Red Rosa is deleted, with its 6 photos, its results" in gone
+    assert "The search for Red Rosa is deleted: 1 search, 6 photos with" in gone
     assert ann.get(search).status_code == 404
     assert "5 photos" in ann.get("/albums").text
     gone = ann.post("/albums/1/delete", follow_redirects=True).text
-    assert "The album “Holidays” is deleted, with its 5 photos, 0 searches" in gone
+    assert "The album “Holidays” is deleted: 1 album, 5 photos with 3 faces" in gone
     assert [path for path in (app_data / "users").rglob("*") if path.is_file()] == []
     database = b"".join(path.read_bytes() for path in app_data.glob("imgseg.db*"))
     assert b"Red Rosa" not in database

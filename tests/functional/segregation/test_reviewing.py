@@ -110,7 +110,8 @@ def test_a_script_is_told_which_photos_changed(ann: FlaskClient, done: str) -> N
         "changes": [
             {"photo": name, "person": "Red Rosa", "before": "other", "after": "match"}
             for name in ("g1.png", "g2.png")
-        ]
+        ],
+        "said": "Noted: g1.png shows Red Rosa. 1 more photo is found.",
     }
 
 

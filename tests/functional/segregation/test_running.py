@@ -1,6 +1,8 @@
 """A run while it lasts, and when it does not end well."""
 
 import errno
+import re
+import shutil
 import sqlite3
 import threading
 import time
@@ -11,13 +13,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
+from imgseg.models.album import Album
 from imgseg.models.run import Run
 from imgseg.services import run_execution
+from imgseg.services.searches import create_search
 from tests.colour_engine import ColourEngine
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -46,12 +50,16 @@ def progress(client: FlaskClient, search: str) -> dict[str, Any]:
     return answer
 
 
-def wait_until_running(client: FlaskClient, search: str) -> None:
-    for _ in range(200):
-        if progress(client, search)["status"] == "running":
+def wait_until(it_is_so: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if it_is_so():
             return
         time.sleep(0.02)
-    pytest.fail("the run did not start")
+    pytest.fail("the run did not come that far")
+
+
+def wait_until_running(client: FlaskClient, search: str) -> None:
+    wait_until(lambda: progress(client, search)["status"] == "running")
 
 
 def jobs_end(client: FlaskClient) -> None:
@@ -80,10 +88,9 @@ def test_progress_can_be_watched_and_survives_a_reload(
         assert "progress.js" in page
     gate.set()
     jobs_end(ann)
-    assert progress(ann, search) | {"stage": "", "done": 0, "total": 0} == {
-        "status": "done", "active": False, "cancelling": False, "before": 0,
-        "stage": "", "done": 0, "total": 0,
-    }  # fmt: skip
+    ended = progress(ann, search)
+    assert (ended["status"], ended["active"], ended["cancelling"]) == ("done", False, False)
+    assert ended["title"] == "Done: 2 found · Red Rosa"
 
 
 def test_who_starts_a_search_twice_sees_the_run_under_way(
@@ -132,7 +139,7 @@ def test_a_cancelled_run_keeps_what_is_analysed(
 
     engine.before_each = cancel_at_the_fifth
     page = run(ann, search)
-    assert "The last run was cancelled." in page
+    assert re.search(r"Cancelled after \d of 11 photos\.</strong> They are kept", page)
     analysed = len(engine.analysed)
     assert analysed < 11
     engine.before_each = lambda: None
@@ -152,10 +159,13 @@ def test_runs_wait_for_one_another_and_a_waiting_one_is_cancelled_at_once(
     start(ann, search)
     wait_until_running(ann, search)
     start(ann, other)
-    assert progress(ann, other)["before"] == 1
-    assert "1 search is before this one" in ann.get(other).text
+    assert progress(ann, other)["text"] == "1 search is before this one"
+    page = ann.get(other).text
+    assert "1 search is before this one" in page
+    assert "<title>Waiting · Blue" in page
     ann.post(f"{other}/cancel")
     assert progress(ann, other)["status"] == "cancelled"
+    assert "Cancelled before the first photo." in ann.get(other).text
     gate.set()
     jobs_end(ann)
     assert progress(ann, search)["status"] == "done"
@@ -172,6 +182,74 @@ def test_a_known_problem_is_told_in_its_own_sentence(
     page = run(ann, search)
     assert "The last run failed." in page
     assert "run `python run.py models build`" in page
+
+
+def form_fields(page: str, action: str) -> dict[str, str]:
+    """What the form with that action would send."""
+    form = page.split(f'action="{action}"', 1)[1].split("</form>", 1)[0]
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
+def test_a_run_that_failed_says_how_far_it_came_and_goes_on_from_there(
+    ann: FlaskClient, search: str, engine: ColourEngine, run: RunSearch
+) -> None:
+    def fail_at_the_tenth() -> None:
+        time.sleep(0.6)
+        if len(engine.analysed) == 9:
+            raise ModelsMissingError("A model file is gone.")
+
+    engine.before_each = fail_at_the_tenth
+    page = run(ann, search)
+    assert "<strong>The last run failed.</strong> A model file is gone." in page
+    assert re.search(r"\d of 11 photos were looked at and are kept", page)
+    engine.before_each = lambda: None
+    fields = form_fields(page, f"{search}/run")
+    assert fields["strictness"] == "50"
+    ann.post(f"{search}/run", data=fields)
+    jobs_end(ann)
+    assert progress(ann, search)["status"] == "done"
+    assert len(engine.analysed) == 11
+
+
+def test_a_failed_run_can_be_changed_from_the_page_of_earlier_results(
+    ann: FlaskClient, search: str, engine: ColourEngine, run: RunSearch, app_data: Path
+) -> None:
+    run(ann, search)
+    shutil.rmtree(app_data / "users/1/searches/1/Train/Target")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("imgseg.services.runs.why_not_ready", lambda _: "")
+        page = run(ann, search)
+    assert "The last run failed." in page
+    assert f'<a class="button button-small" href="{search}/edit">Change</a>' in page
+    assert "Change</a>" not in ann.get(f"{search}/edit").text
+
+
+def test_a_run_under_way_counts_in_the_title_and_says_how_long_it_takes(
+    app: Flask, ann: FlaskClient, search: str, gate: threading.Event
+) -> None:
+    start(ann, search)
+    wait_until(lambda: progress(ann, search)["heading"].startswith("Looking"))
+    with app.app_context():
+        values = {"stage": "Looking through the album", "done": 1200, "total": 5000, "rate": 4.2}
+        db.session.execute(update(Run).values(values))
+        waiting = Run(search_id=create_other_search(), status="pending")
+        db.session.add(waiting)
+        db.session.commit()
+    page = ann.get(search).text
+    assert "<title>24 % · Red Rosa" in page
+    said = "1,200 of 5,000 photos · 4.2 photos a second · about 15 minutes left"
+    assert said in page
+    assert progress(ann, search)["text"] == said
+    waiting_text = progress(ann, "/searches/2")["text"]
+    assert waiting_text == "1 search is before this one · it starts in about 15 minutes"
+    with app.app_context():
+        db.session.execute(delete(Run).where(Run.status == "pending"))
+        db.session.commit()
+
+
+def create_other_search() -> int:
+    album = db.session.get_one(Album, 1)
+    return create_search(db.session(), album, "Blue").id
 
 
 def test_a_fault_of_ours_is_failed_never_done_and_the_earlier_results_stay(

@@ -4,27 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from imgseg.errors import RunCancelledError
-from imgseg.models.album import Album
 from imgseg.models.run import Run
-from imgseg.models.search import Search
-from imgseg.models.user import User
 from imgseg.services.run_progress import Progress
-
-
-@pytest.fixture
-def run(session: Session) -> Run:
-    """A run under way."""
-    user = User(name="ann", email="a@example.org", password_hash="-", session_token="-")
-    session.add(user)
-    session.flush()
-    album = Album(user_id=user.id, name="Holidays")
-    search = Search(user_id=user.id, album=album, name="Rosa")
-    session.add(search)
-    session.flush()
-    run = Run(search_id=search.id, status="running")
-    session.add(run)
-    session.commit()
-    return run
 
 
 def test_a_new_stage_is_written_at_once_and_steps_at_most_every_half_second(

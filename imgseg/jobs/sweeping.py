@@ -1,0 +1,30 @@
+"""The sweep that deletes what nobody used for long: at the start, then every hour."""
+
+import logging
+import threading
+import time
+
+from flask import Flask
+
+from imgseg.extensions import db
+from imgseg.models.base import now
+from imgseg.services.retention import sweep
+
+SECONDS_BETWEEN = 3600.0
+log = logging.getLogger(__name__)
+
+
+def start_sweeping(app: Flask) -> None:
+    """Sweep in a thread of its own for as long as the app runs."""
+    threading.Thread(target=_sweep_for_ever, args=[app], name="sweeping", daemon=True).start()
+
+
+def _sweep_for_ever(app: Flask) -> None:
+    while True:
+        try:
+            with app.app_context():
+                sweep(db.session(), now())
+        except Exception:
+            # Whatever it was, the next sweep must come.
+            log.exception("The sweep broke off")
+        time.sleep(SECONDS_BETWEEN)

@@ -1,0 +1,107 @@
+"""The guided review: one unsure photo at a time, with three answers."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from imgseg.errors import InputError, NotFoundError
+from imgseg.extensions import db
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
+from imgseg.segregation import bp
+from imgseg.segregation.access import my_search
+from imgseg.services.guided_review import said_since, target_photos_of, unsure_photos
+from imgseg.services.results import count_verdicts
+from imgseg.services.reviews import Decision, review_photos
+from imgseg.services.searches import finished
+
+ANSWERS: dict[str, Decision] = {"yes": "confirmed", "no": "rejected", "undo": "undone"}
+STATE = ("person", "since", "found", "skipped")
+# So many fit into an address; who skips more meets the first of them earlier.
+REMEMBERED = 200
+
+
+@bp.get("/searches/<int:search_id>/review")
+def guided_review(search_id: int) -> ResponseReturnValue:
+    """The next unsure photo, or what came of the review where none is left.
+
+    The address holds how far it has come: who is meant, when it began and how many photos were
+    found then, which photos were skipped, and which was answered last.
+    """
+    search = my_search(search_id)
+    run = finished(search)
+    if run is None or (search.last_run and search.last_run.active):
+        return redirect(url_for(".search", search_id=search_id))
+    session = db.session()
+    person = _person(search, run)
+    skipped = _skipped()
+    since = _since()
+    found = count_verdicts(session, run, person)["match"]
+    found_before = request.args.get("found", found, type=int)
+    began = int(since.replace(tzinfo=UTC).timestamp())
+    unsure = unsure_photos(session, run, person, skipped)
+    return render_template(
+        "segregation/review.html",
+        search=search,
+        run=run,
+        person=person,
+        unsure=unsure,
+        state={"person": person, "since": began, "found": found_before},
+        skipped=skipped,
+        last=_answered(run, person),
+        said=said_since(session, search, person, since),
+        found=found,
+        found_before=found_before,
+        target=target_photos_of(search, run, person),
+    )
+
+
+@bp.post("/searches/<int:search_id>/review")
+def answer_review(search_id: int) -> ResponseReturnValue:
+    """Take note of the answer about one photo, and go on with the next."""
+    search = my_search(search_id)
+    decision = ANSWERS.get(request.form.get("answer", ""))
+    if decision is None:
+        raise InputError("Answer with Yes or No, or skip the photo.")
+    run = finished(search)
+    if run is None:
+        raise NotFoundError("There is no result to look through yet: run the search first.")
+    verdict = request.form.get("verdict", "")
+    person = _person(search, run)
+    review_photos(db.session(), search, person, [request.form.get("photo", "")], decision)
+    state: dict[str, Any] = {name: request.args.get(name) for name in STATE}
+    last = None if decision == "undone" else verdict
+    return redirect(url_for(".guided_review", search_id=search_id, last=last, **state))
+
+
+def _person(search: Search, run: Run) -> str:
+    if not run.people:
+        return search.name
+    person = request.args.get("person", "")
+    return person if person in run.people else run.people[0]
+
+
+def _skipped() -> list[int]:
+    numbers = request.args.get("skipped", "").split(",")
+    return [int(n) for n in numbers if n.isdecimal() and n.isascii() and len(n) < 16][-REMEMBERED:]
+
+
+def _since() -> datetime:
+    seconds = request.args.get("since", type=int)
+    try:
+        began = datetime.fromtimestamp(seconds, UTC) if seconds else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        began = datetime.now(UTC)
+    return began.replace(tzinfo=None)
+
+
+def _answered(run: Run, person: str) -> Verdict | None:
+    number = request.args.get("last", type=int)
+    if number is None or not 0 < number < 2**63:
+        return None
+    verdict = db.session.get(Verdict, number)
+    mine = verdict is not None and verdict.run_id == run.id and verdict.person == person
+    return verdict if mine else None

@@ -1,0 +1,15 @@
+"""Receipts in words."""
+
+from imgseg.models.receipt import Receipt
+from imgseg.words import photos, plural, size
+
+
+def told(receipt: Receipt) -> str:
+    """What was removed, such as "1 search, 12 photos with 30 faces, 45 MB"."""
+    parts = [
+        plural(receipt.searches, "search", "searches") if receipt.searches else "",
+        plural(receipt.albums, "album", "albums") if receipt.albums else "",
+        f"{photos(receipt.photos)} with {plural(receipt.faces, 'face', 'faces')}",
+        size(receipt.bytes),
+    ]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,31 @@
+"""Receipts: how much each deletion removed, for its owner to read later."""
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from imgseg.models.receipt import Receipt
+
+# A short list; the older ones go.
+KEPT = 20
+
+
+def keep_receipt(session: Session, receipt: Receipt) -> Receipt:
+    """Keep the receipt, unless nothing was removed; forget the oldest. The caller commits."""
+    if any((receipt.searches, receipt.albums, receipt.photos, receipt.bytes)):
+        session.add(receipt)
+        session.flush()
+        newest = _newest(receipt.user_id).with_only_columns(Receipt.id)
+        session.execute(
+            delete(Receipt).where(Receipt.user_id == receipt.user_id, Receipt.id.not_in(newest))
+        )
+    return receipt
+
+
+def receipts_of(session: Session, user_id: int) -> list[Receipt]:
+    """The user's receipts, newest first."""
+    return list(session.scalars(_newest(user_id)))
+
+
+def _newest(user_id: int) -> Select[Receipt]:
+    mine = select(Receipt).where(Receipt.user_id == user_id)
+    return mine.order_by(Receipt.id.desc()).limit(KEPT)

@@ -1,0 +1,49 @@
+"""Verdicts that became others: written to the database, and named."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from imgseg.models.run import Run
+from imgseg.models.verdict import Verdict
+
+Key = tuple[str, str]
+
+
+class Change(NamedTuple):
+    """A photo whose verdict was ``before`` and is ``after``."""
+
+    photo: str
+    person: str
+    before: str
+    after: str
+
+
+def rows_of(session: Session, run: Run) -> dict[Key, dict[str, Any]]:
+    """The verdicts of a run as rows, by photo and person."""
+    columns = select(*Verdict.__table__.columns).where(Verdict.run_id == run.id)
+    return {key_of(row): row for row in map(dict, session.execute(columns).mappings())}
+
+
+def key_of(row: dict[str, Any]) -> Key:
+    """Which verdict of its run a row is."""
+    return row["photo"], row["person"]
+
+
+def update_rows(
+    session: Session, old: dict[Key, dict[str, Any]], new: Iterable[dict[str, Any]]
+) -> None:
+    """Write the rows that changed, where a run that ended meanwhile has not removed them."""
+    changed = [row for row in new if row.items() - old[key_of(row)].items()]
+    if changed:
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0]}
+        session.connection().execute(
+            update(Verdict).where(Verdict.id == bindparam("old_id")).values(values),
+            [
+                {f"new_{name}": value for name, value in row.items()}
+                | {"old_id": old[key_of(row)]["id"]}
+                for row in changed
+            ],
+        )

@@ -1,0 +1,35 @@
+// Which of the chosen files are sent; the server has the last word, and gives the lists.
+
+// kinds is { other, clutterNames, clutterSuffixes, clutterFolders }, all in small letters.
+// Returns { files, refused }; files is without the clutter that devices add, refused are names.
+export function sortOut(found, kinds) {
+  const files = [];
+  const refused = [];
+  for (const item of found) {
+    if (isClutter(item.path, kinds)) continue;
+    if (isOther(item, kinds)) refused.push(item.path);
+    else files.push(item);
+  }
+  return { files, refused };
+}
+
+function isClutter(path, kinds) {
+  const parts = path.toLowerCase().split("/");
+  const name = parts.at(-1);
+  return (
+    kinds.clutterNames.includes(name) ||
+    kinds.clutterSuffixes.includes(suffixOf(name)) ||
+    name.startsWith("._") ||
+    parts.some((part) => kinds.clutterFolders.includes(part))
+  );
+}
+
+function isOther({ file, path }, kinds) {
+  const suffix = suffixOf(path.toLowerCase());
+  return kinds.other.includes(suffix) || /^(audio|video)\//.test(file.type);
+}
+
+function suffixOf(name) {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(dot) : "";
+}

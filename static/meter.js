@@ -1,0 +1,85 @@
+// How far an upload is, in words: photos, bytes, time left.
+
+const SECONDS_MEASURED = 20;
+const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
+
+const count = (number) => number.toLocaleString("en");
+
+export class Meter {
+  files = 0;
+  here = 0;
+  #doneBytes = 0;
+  #under = new Map();
+  #samples = [];
+  #changed;
+
+  // changed is called after each step.
+  constructor(items, changed) {
+    this.total = items.length;
+    this.bytes = items.reduce((sum, { file }) => sum + file.size, 0);
+    this.#changed = changed;
+    // What was dropped, where it was one folder or zip.
+    this.folder = items.length > 1 && !items[0].path.includes("/") ? "" : items[0].path.split("/")[0];
+  }
+
+  // So many bytes of what key stands for are on their way, or have arrived and wait for the answer.
+  under(key, bytes) {
+    if (bytes) this.#under.set(key, bytes);
+    else this.#under.delete(key);
+    this.#changed();
+  }
+
+  done({ file }, wasHere = false) {
+    this.files += 1;
+    this.here += wasHere ? 1 : 0;
+    this.#doneBytes += file.size;
+    this.#changed();
+  }
+
+  // 0 to 1.
+  get share() {
+    return this.bytes ? this.#sent() / this.bytes : this.files / this.total;
+  }
+
+  get text() {
+    const files = this.total === 1 ? "file" : "files";
+    const said = [`${count(this.files)} of ${count(this.total)} ${files}`];
+    if (this.here) said.push(`${count(this.here)} were here already`);
+    const size = inUnit(this.bytes);
+    said.push(`${size.number(this.#sent())} of ${size.number(this.bytes)} ${size.unit}`);
+    if (this.#sent() === this.bytes) said.push("putting the photos in place …");
+    else said.push(...this.#timeLeft());
+    return said.join(" · ");
+  }
+
+  // After a pause the pace of before says nothing.
+  startAnew() {
+    this.#samples = [];
+  }
+
+  #sent() {
+    const under = [...this.#under.values()].reduce((sum, bytes) => sum + bytes, 0);
+    return Math.min(this.#doneBytes + under, this.bytes);
+  }
+
+  #timeLeft() {
+    const now = performance.now() / 1000;
+    const sent = this.#sent();
+    this.#samples.push({ now, sent });
+    this.#samples = this.#samples.filter((sample) => now - sample.now <= SECONDS_MEASURED);
+    const [first] = this.#samples;
+    const pace = now - first.now > 2 ? (sent - first.sent) / (now - first.now) : 0;
+    if (pace <= 0) return [];
+    const minutes = Math.round((this.bytes - sent) / pace / 60);
+    if (minutes < 1) return ["less than a minute left"];
+    if (minutes < 60) return [`about ${minutes} min left`];
+    return [`about ${Math.floor(minutes / 60)} h ${minutes % 60} min left`];
+  }
+}
+
+function inUnit(bytes) {
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
+  const digits = power > 2 ? 1 : 0;
+  const number = (value) => (value / 1024 ** power).toFixed(digits);
+  return { unit: UNITS[power], number };
+}

@@ -1,0 +1,51 @@
+"""`make screenshots`: every page and state, two widths, light and dark, into screenshots/."""
+
+import shutil
+import sys
+import tempfile
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import ViewportSize
+
+from imgseg.config import PROJECT
+from imgseg.services.samples import fetch_samples
+from tests.browser.chromium import ABSENT, chromium, find_chromium
+from tests.browser.photos import Photos
+from tests.browser.server import Server
+from tests.browser.stage import Stage
+from tests.browser.states import STATES
+
+FOLDER = PROJECT / "screenshots"
+SIZES: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 360, "height": 740})
+
+
+def main() -> None:
+    """Make them all anew; what was in the folder goes."""
+    if find_chromium() is None:
+        raise SystemExit(f"No screenshots: {ABSENT}.")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Server(Path(folder) / "App_data") as server,
+        chromium() as browser,
+    ):
+        stage = Stage(browser, server, Photos(fetch_samples(), Path(folder)))
+        # Names on the command line choose among the states.
+        for name in sys.argv[1:] or STATES:
+            _take(name, stage)
+    print(f"The screenshots are in {FOLDER}")
+
+
+def _take(name: str, stage: Stage) -> None:
+    page = STATES[name].open(stage).page
+    for size, scheme in product(SIZES, ("light", "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        file = FOLDER / f"{name}-{size['width']}-{scheme}.png"
+        page.screenshot(path=file, full_page=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""The app as `python run.py serve` runs it, in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Self
+
+from imgseg.config import PROJECT
+
+SECONDS_TO_STOP = 20
+
+
+class Server:
+    """Serves ``app_data`` on a free port, the same one after every start."""
+
+    def __init__(self, app_data: Path) -> None:
+        self.app_data = app_data
+        with socket.create_server(("127.0.0.1", 0)) as found:
+            self._port = found.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        command = [sys.executable, "run.py", "serve", "--port", str(self._port)]
+        self._process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env={**os.environ, "IMGSEG_APP_DATA": str(self.app_data)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        assert self.address in self._process.stdout.readline()
+
+    def stop(self) -> None:
+        """Stop it as a machine does that is switched off: at once."""
+        if self._process is not None:
+            with self._process as process:
+                process.kill()
+                process.wait(SECONDS_TO_STOP)
+            self._process = None

@@ -1,0 +1,143 @@
+"""Taking photos home: what is in the zip, and a download that goes on where it broke off."""
+
+import csv
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from imgseg.errors import ImgsegError
+
+Run = Callable[[FlaskClient, str], str]
+SEA, BEACH, OTHER = "Summer/sea.png", "Summer/beach ☀.png", "Summer/2/other.png"
+
+
+@pytest.fixture
+def done(ann: FlaskClient, search: str, run: Run) -> str:
+    """Ann's search with a result: SEA and BEACH are found."""
+    run(ann, search)
+    return search
+
+
+def unzip(answer: TestResponse) -> dict[str, bytes]:
+    assert answer.status_code == 200, answer.text
+    assert answer.content_length == len(answer.data)
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as zipped:
+        assert zipped.testzip() is None
+        return {name: zipped.read(name) for name in zipped.namelist()}
+
+
+def select(client: FlaskClient, search: str, photos: object) -> TestResponse:
+    return client.post(f"{search}/selection.zip", data={"photos": json.dumps(photos)})
+
+
+def photos_in_table(files: dict[str, bytes]) -> set[str]:
+    table = io.StringIO(files["segregation.csv"].decode())
+    return {row["photo"] for row in csv.DictReader(table)}
+
+
+def test_a_selection_holds_those_photos_with_their_bytes_and_rows(
+    ann: FlaskClient, done: str, album_files: dict[str, bytes]
+) -> None:
+    answer = select(ann, done, [SEA, OTHER, SEA])
+    files = unzip(answer)
+    assert files.keys() == {SEA, OTHER, "segregation.csv"}
+    assert files[OTHER] == album_files[OTHER]
+    assert photos_in_table(files) == {SEA, OTHER}
+    assert "Red Rosa from Holidays (2 photos chosen).zip" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "photos",
+    [
+        "", "[", "{}", "7", "[7]", '[["a"]]', "[]", "[" * 100_000, '["../../../imgseg.db"]',
+        '["\\ud800"]', '["\\u0000"]', '["Summer/sea.png", "Summer/none.png"]',
+        json.dumps(["x"] * 20_001),
+    ],
+    ids=lambda text: text[:20],
+)  # fmt: skip
+def test_a_selection_that_is_none_is_refused(ann: FlaskClient, done: str, photos: str) -> None:
+    answer = ann.post(f"{done}/selection.zip", data={"photos": photos})
+    assert answer.status_code == 400
+    assert "hoose" in answer.text or "chosen" in answer.text
+
+
+def test_only_what_was_said_yes_to(ann: FlaskClient, done: str) -> None:
+    assert ann.get(f"{done}/output.zip?choice=confirmed").status_code == 404
+    assert "Only those you said Yes to" not in ann.get(done).text
+    ann.post(f"{done}/reviews/confirmed", data={"photo": SEA})
+    assert "Only those you said Yes to" in ann.get(done).text
+    files = unzip(ann.get(f"{done}/output.zip?choice=confirmed"))
+    assert files.keys() == {SEA, "segregation.csv"}
+
+
+def test_a_choice_nobody_offers_is_refused(ann: FlaskClient, done: str) -> None:
+    assert ann.get(f"{done}/output.zip?choice=all").status_code == 400
+    assert ann.get(f"{done}/output.zip?person=Nobody").status_code == 404
+
+
+def test_photos_keep_their_dates(ann: FlaskClient, done: str, app_data: Path) -> None:
+    os.utime(app_data / f"users/1/albums/1/Test/{SEA}", (1_000_000_000, 1_000_000_000))
+    with zipfile.ZipFile(io.BytesIO(ann.get(f"{done}/output.zip").data)) as zipped:
+        assert zipped.getinfo(SEA).date_time[:2] == (2001, 9)
+
+
+def test_the_length_is_told_without_the_zip(ann: FlaskClient, done: str) -> None:
+    whole, head = ann.get(f"{done}/output.zip"), ann.head(f"{done}/output.zip")
+    assert head.data == b""
+    assert head.content_length == len(whole.data)
+    assert head.headers["ETag"] == whole.headers["ETag"]
+    assert head.headers["Accept-Ranges"] == "bytes"
+
+
+def test_a_download_goes_on_at_any_byte(ann: FlaskClient, done: str) -> None:
+    first = ann.get(f"{done}/output.zip")
+    whole, etag = first.data, first.headers["ETag"]
+    for start in (0, 1, 40, len(whole) // 2, len(whole) - 1):
+        headers = {"Range": f"bytes={start}-", "If-Range": etag}
+        rest = ann.get(f"{done}/output.zip", headers=headers)
+        assert rest.status_code == 206
+        assert rest.headers["Content-Range"] == f"bytes {start}-{len(whole) - 1}/{len(whole)}"
+        assert rest.data == whole[start:]
+    part = ann.get(f"{done}/output.zip", headers={"Range": "bytes=10-19"})
+    assert part.data == whole[10:20]
+    beyond = ann.get(f"{done}/output.zip", headers={"Range": f"bytes={len(whole)}-"})
+    assert beyond.status_code == 416
+
+
+def test_a_download_starts_anew_where_the_result_is_another_by_now(
+    ann: FlaskClient, done: str
+) -> None:
+    first = ann.get(f"{done}/output.zip")
+    ann.post(f"{done}/reviews/rejected", data={"photo": SEA})
+    headers = {"Range": "bytes=10-", "If-Range": first.headers["ETag"]}
+    again = ann.get(f"{done}/output.zip", headers=headers)
+    assert SEA not in unzip(again)
+
+
+def test_a_photo_that_vanishes_meanwhile_breaks_the_download_off(
+    ann: FlaskClient, done: str, app_data: Path
+) -> None:
+    answer = ann.get(f"{done}/output.zip", buffered=False)
+    (app_data / f"users/1/albums/1/Test/{SEA}").unlink()
+    with pytest.raises(ImgsegError, match=r"sea\.png was removed while"):
+        list(answer.iter_encoded())
+    answer.close()
+    assert ann.get(f"{done}/output.zip").status_code == 404
+
+
+def test_nothing_is_left_of_a_download(
+    ann: FlaskClient, done: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "receiving"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    for answer in (ann.get(f"{done}/output.zip"), ann.head(f"{done}/output.zip")):
+        answer.close()
+    assert list(place.iterdir()) == []
