@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from imgseg.errors import InputError
 from imgseg.models.run import Run
 from imgseg.models.search import Search
+from imgseg.services.search_output import write_search_output
 from imgseg.services.search_question import question_of
 from imgseg.services.verdict_changes import Change, rows_of, update_rows
 from imgseg.services.verdict_rows import row_of
-from imgseg.storage import places
 
 if TYPE_CHECKING:
     from imgseg.services.indexing import IndexedFolder
@@ -32,7 +32,6 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
             Target photo in the index has a face; Output cannot be written.
     """
     # Late, because numpy takes its time.
-    from imgseg.services.output import write_output
     from imgseg.services.people_training import together, train
     from imgseg.services.segregation import by_photo
 
@@ -61,8 +60,7 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
     )
     update_rows(session, rows, [row_of(run.id, verdict) for verdict in verdicts])
     session.commit()
-    output = places.search_folder(search.user_id, search.id) / "Output"
-    write_output(verdicts, question.album, output, question.several)
+    write_search_output(search, verdicts, question.several)
     before = [rows[v.photo, v.person]["verdict"] for v in verdicts]
     return [
         Change(v.photo, v.person, earlier, v.verdict)

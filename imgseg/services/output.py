@@ -35,11 +35,16 @@ def check_output(output: Path, *inputs: Path | None) -> None:
 
 
 def write_output(
-    verdicts: list[PhotoVerdict], album: Path, output: Path, by_person: bool = False
+    verdicts: list[PhotoVerdict],
+    album: Path,
+    output: Path,
+    by_person: bool = False,
+    link: bool = False,
 ) -> None:
     """Bring Output up to date: the copies of the run before go, those of this run come.
 
-    ``by_person`` gives each person a folder in Output, named after the person.
+    ``by_person`` gives each person a folder in Output, named after the person. With ``link`` the
+    copies are hard links where the disk can have them.
     Copies keep their bytes, modification time and sub-folder. A file that no run wrote is never
     touched: a copy of the same name stands beside it as ``name (2).jpg``.
 
@@ -50,12 +55,13 @@ def write_output(
         output.mkdir(parents=True, exist_ok=True)
         ours = earlier_copies(album, output)
         plan = plan_copies(verdicts, album, output, ours, by_person)
-        _check_space(plan, album, output)
+        if not link:
+            _check_space(plan, album, output)
         _remove(output, ours - plan.copies.keys())
         # Before the copies: a run broken off here leaves no copy that the next does not know.
         write_report(output / REPORT_NAME, plan.rows)
         for name, photo in plan.copies.items():
-            _copy(album / photo, output / name)
+            _copy(album / photo, output / name, link)
     except OSError as error:
         raise _explain(error, output, album) from error
 
@@ -90,12 +96,24 @@ def _remove(output: Path, names: set[str]) -> None:
         part.unlink()
 
 
-def _copy(photo: Path, copy: Path) -> None:
+def _copy(photo: Path, copy: Path, link: bool) -> None:
     if same_stamp(photo, copy):
         return
     copy.parent.mkdir(parents=True, exist_ok=True)
+    if link and _link(photo, copy):
+        return
     with whole_file(copy) as part:
         shutil.copy2(photo, part)
+
+
+def _link(photo: Path, copy: Path) -> bool:
+    try:
+        copy.unlink(missing_ok=True)
+        copy.hardlink_to(photo)
+    except OSError:
+        # Not every disk can, and none across two of them; copying says what else is wrong.
+        return False
+    return True
 
 
 def _explain(error: OSError, output: Path, album: Path | None = None) -> ImgsegError:

@@ -20,9 +20,9 @@ from imgseg.services.face_crops import forget_crops
 from imgseg.services.forget import truncate_log
 from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.receipts import keep_receipt
+from imgseg.services.search_output import write_search_output
 from imgseg.services.searches import finished
 from imgseg.services.verdict_rows import verdicts_of
-from imgseg.storage import places
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
@@ -118,9 +118,6 @@ def remove_from_album(session: Session, album: Album, names: Collection[str]) ->
 
 
 def _remove_from_results(session: Session, search: Search, run: Run, names: list[str]) -> None:
-    # Late, because numpy takes its time.
-    from imgseg.services.output import write_output
-
     for i in range(0, len(names), CHUNK):
         chunk = names[i : i + CHUNK]
         for rows, belongs in (
@@ -129,6 +126,4 @@ def _remove_from_results(session: Session, search: Search, run: Run, names: list
         ):
             session.execute(delete(rows).where(belongs, rows.photo.in_(chunk)))
     session.commit()
-    output = places.search_folder(search.user_id, search.id) / "Output"
-    album = album_photos(search.album).photos
-    write_output(verdicts_of(session, run), album, output, by_person=bool(run.people))
+    write_search_output(search, verdicts_of(session, run), bool(run.people))

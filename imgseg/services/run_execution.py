@@ -17,9 +17,9 @@ from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.run_progress import Progress
+from imgseg.services.search_output import write_search_output
 from imgseg.services.search_question import question_of
 from imgseg.services.verdict_rows import row_of
-from imgseg.storage import places
 from imgseg.storage.disk import is_full
 
 if TYPE_CHECKING:
@@ -52,14 +52,12 @@ def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]
     # Late, because numpy and scikit-learn take seconds that only a run needs.
     from imgseg.services.face_index import FaceIndex
     from imgseg.services.matches_so_far import MatchesSoFar
-    from imgseg.services.output import write_output
     from imgseg.services.segregation import segregate
 
     progress = Progress(session, run_id)
     progress("Starting", 0, 0)
     search = session.scalars(select(Search).join(Run).where(Run.id == run_id)).one()
     question = question_of(session, search, search.several)
-    output = places.search_folder(search.user_id, search.id) / "Output"
     answer = segregate(
         question,
         engine_factory(),
@@ -68,7 +66,7 @@ def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]
         MatchesSoFar(session, run_id, question.several),
     )
     progress("Copying the photos found", answer.photos, answer.photos)
-    write_output(answer.verdicts, question.album, output, question.several)
+    write_search_output(search, answer.verdicts, question.several)
     _keep(session, run_id, answer, list(answer.by_person) if question.several else [])
 
 

@@ -6,11 +6,10 @@ from sqlalchemy.orm import Session
 
 from imgseg.models.search import Search
 from imgseg.services.deciding import deciding
-from imgseg.services.photo_folders import album_photos
 from imgseg.services.review_rows import decisions_of
+from imgseg.services.search_output import write_search_output
 from imgseg.services.verdict_changes import Change, rows_of, update_rows
 from imgseg.services.verdict_rows import verdicts_of
-from imgseg.storage import places
 
 
 def set_strictness(session: Session, search: Search, strictness: int) -> list[Change]:
@@ -25,9 +24,6 @@ def set_strictness(session: Session, search: Search, strictness: int) -> list[Ch
         NotFoundError: there is no result yet.
         InputError: a run is under way, or Output cannot be written.
     """
-    # Late, because numpy takes its time.
-    from imgseg.services.output import write_output
-
     with deciding(search) as run:
         old = rows_of(session, run)
         said = decisions_of(session, search)
@@ -39,9 +35,7 @@ def set_strictness(session: Session, search: Search, strictness: int) -> list[Ch
         search.strictness = strictness
         update_rows(session, old, new.values())
         session.commit()
-        output = places.search_folder(search.user_id, search.id) / "Output"
-        album = album_photos(search.album).photos
-        write_output(verdicts_of(session, run), album, output, by_person=bool(run.people))
+        write_search_output(search, verdicts_of(session, run), bool(run.people))
     return [
         Change(*key, old[key]["verdict"], row["verdict"])
         for key, row in new.items()

@@ -50,6 +50,26 @@ def test_copies_keep_bytes_times_and_sub_folders(album: Path, output: Path) -> N
     assert (output / "a.jpg").stat().st_mtime == 1_500_000_000
 
 
+def test_linked_copies_take_no_room_and_follow_the_next_run(album: Path, output: Path) -> None:
+    write_output(verdicts("a.jpg", "trip/a.jpg"), album, output, link=True)
+    assert (output / "trip/a.jpg").samefile(album / "trip/a.jpg")
+    write_output(verdicts("b.jpg"), album, output, link=True)
+    assert files(output) == {"b.jpg", "segregation.csv"}
+    assert (album / "trip/a.jpg").read_bytes() == b"bytes of trip/a.jpg"
+
+
+def test_where_a_disk_has_no_links_photos_are_copied(
+    album: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(copy: Path, photo: Path) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    write_output(verdicts("a.jpg"), album, output, link=True)
+    assert (output / "a.jpg").read_bytes() == b"bytes of a.jpg"
+    assert not (output / "a.jpg").samefile(album / "a.jpg")
+
+
 def test_the_report_has_a_row_for_every_photo(album: Path, output: Path) -> None:
     write_output(verdicts("a.jpg"), album, output)
     match, no_face = rows(output)
