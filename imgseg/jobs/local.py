@@ -18,7 +18,6 @@ from imgseg.services.look_execution import execute_look
 from imgseg.services.run_execution import execute_run
 from imgseg.services.runs import take_up
 from imgseg.services.target_look import look_at_target
-from imgseg.services.upload_parts import sweep_all_parts
 from imgseg.services.uploads import discard_leftovers
 
 if TYPE_CHECKING:
@@ -82,7 +81,6 @@ class Jobs:
     def recover(self) -> None:
         """After a start: finish or clear what was cut off, queue the runs that waited."""
         discard_leftovers()
-        sweep_all_parts()
         with self._app.app_context():
             finish_deletions(db.session())
             for run_id in take_up(db.session()):
