@@ -71,7 +71,7 @@ def remove_photos(
     keep_receipt(session, receipt)
     session.commit()
     for name, photo in photos.items():
-        photo.unlink()
+        photo.unlink(missing_ok=True)
         for copy in (folder.thumb(name), folder.preview(name)):
             copy.unlink(missing_ok=True)
         forget_crops(folder, name)
