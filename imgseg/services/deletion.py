@@ -96,7 +96,9 @@ def _delete(
     photos = [train_photos(search, role) for search in searches for role in TRAIN_FOLDERS]
     photos += [album_photos(album) for album in albums]
     count = sum(folder.count() for folder in photos)
-    size = sum(map(bytes_below, folders))
+    # What a search has of its album are links: room is made by deleting the album.
+    size = sum(bytes_below(places.search_folder(owner, id_), linked=False) for id_ in search_ids)
+    size += sum(bytes_below(places.album_folder(owner, id_)) for id_ in album_ids)
     index = FaceIndex(session, owner)
     faces = index.count_faces()
     index.forget(*folders)

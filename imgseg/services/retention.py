@@ -15,6 +15,7 @@ from imgseg.models.receipt import Receipt
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.deletion import delete_album, delete_search
+from imgseg.services.ownership import Owned
 
 FOR_EVER = 0
 CHOICES = {7, 30, 90, 365}
@@ -76,15 +77,19 @@ def sweep(session: Session, moment: datetime) -> list[Receipt]:
         if (days := keep_days(user)) == FOR_EVER:
             continue
         over = moment - timedelta(days=days)
-        searches = select(Search).where(Search.user_id == user.id, Search.last_used_at < over)
-        receipts += [_end(session, search) for search in session.scalars(searches).all()]
+        searches = select(Search.id).where(Search.user_id == user.id, Search.last_used_at < over)
+        receipts += [_end(session, Search, id_, over) for id_ in session.scalars(searches).all()]
         asked = exists().where(Search.album_id == Album.id)
-        albums = select(Album).where(Album.user_id == user.id, Album.last_used_at < over, ~asked)
-        receipts += [_end(session, album) for album in session.scalars(albums).all()]
+        albums = select(Album.id).where(Album.user_id == user.id, Album.last_used_at < over, ~asked)
+        receipts += [_end(session, Album, id_, over) for id_ in session.scalars(albums).all()]
     return [receipt for receipt in receipts if receipt]
 
 
-def _end(session: Session, thing: Search | Album) -> Receipt | None:
+def _end(session: Session, kind: type[Owned], row_id: int, over: datetime) -> Receipt | None:
+    # Deleting others takes a while: its owner may have used it, or deleted it, meanwhile.
+    thing = session.get(kind, row_id, populate_existing=True)
+    if thing is None or thing.last_used_at >= over:
+        return None
     try:
         if isinstance(thing, Album):
             return delete_album(session, thing, "expired")
