@@ -16,8 +16,8 @@ from imgseg.extensions import db
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album
+from imgseg.segregation.album_looks import look_state
 from imgseg.segregation.forms import FindPersonForm
-from imgseg.segregation.looks import look_state
 from imgseg.segregation.photos import for_this_browser_only
 from imgseg.services.album_look import is_current
 from imgseg.services.album_people import find_people, get_face, people_page, photos_page
