@@ -3,8 +3,7 @@
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
+from imgseg.jobs.giving_way import GivingWay
 from imgseg.services.album_look import start_album_look_after, take_up_album_looks
 from imgseg.services.album_look_execution import execute_album_look
 from imgseg.services.deletion import finish_deletions
@@ -21,7 +21,7 @@ from imgseg.services.target_look import look_at_target
 from imgseg.services.uploads import discard_leftovers
 
 if TYPE_CHECKING:
-    from imgseg.vision.engine import Analysis, Engine
+    from imgseg.vision.engine import Engine
 
 FAULT = "Something went wrong inside imgseg; the log has more. The search can start all the same."
 # Work on a run or an album (its id), with a callable that gives the engine.
@@ -140,27 +140,13 @@ class Jobs:
             return self._looking_at
 
     def _engine_of_runs(self) -> "Engine":
-        return _GivingWay(self._get_engine(), self._look_at_targets)
+        return GivingWay(self._get_engine(), self._look_at_targets)
 
     def _get_engine(self) -> "Engine":
         if self._engine is None:
             factory: Callable[[], Engine] = self._app.config["ENGINE"]
             self._engine = factory()
         return self._engine
-
-
-class _GivingWay:
-    """An engine that calls ``first`` before it hands out each photo's analysis."""
-
-    def __init__(self, engine: "Engine", first: Callable[[], None]) -> None:
-        self.id = engine.id
-        self._engine = engine
-        self._first = first
-
-    def analyse(self, photos: Iterable[Path]) -> "Iterator[Analysis]":
-        for analysis in self._engine.analyse(photos):
-            self._first()
-            yield analysis
 
 
 def _default_engine() -> "Engine":
