@@ -204,6 +204,16 @@ def test_the_owner_sets_how_long(
         assert days_later(app, 10_000) == []
 
 
+def test_a_shorter_time_is_warned_of_before_anything_goes(
+    ann: FlaskClient, app: Flask, done: str
+) -> None:
+    last_used(app, 20)
+    page = ann.post("/my-data/days", data={"days": "7"}, follow_redirects=True).text
+    assert page.count("Will be deleted on") == 2
+    assert days_later(app, 1.9) == []
+    assert len(days_later(app, 2.1)) == 2
+
+
 @pytest.mark.parametrize("days", ["", "1", "-7", "9" * 40, "seven"])
 def test_another_number_of_days_is_refused(ann: FlaskClient, app: Flask, days: str) -> None:
     assert ann.post("/my-data/days", data={"days": days}).status_code == 400
