@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.album_look import start_album_look
-from imgseg.services.album_people import find_people, people_page, photos_page
+from imgseg.services.album_people import find_people
 from imgseg.services.albums import create_album
+from imgseg.services.people_pages import people_page, photos_page
 from imgseg.services.person_search import search_for_people
 from imgseg.services.photo_folders import album_photos
 from imgseg.services.results import page_of
