@@ -13,6 +13,7 @@ from imgseg.segregation.faces import seen
 from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm, last_choices
 from imgseg.segregation.receipts import told
 from imgseg.segregation.results import show_results
+from imgseg.segregation.run_words import percent
 from imgseg.segregation.runs import show_progress
 from imgseg.services.albums import create_album, list_albums
 from imgseg.services.deletion import delete_search
@@ -28,7 +29,7 @@ SECONDS_PER_PHOTO = 0.25
 def searches() -> ResponseReturnValue:
     """All my searches."""
     listed = list_searches(db.session(), current_user.id)
-    return render_template("segregation/searches.html", searches=listed)
+    return render_template("segregation/searches.html", searches=listed, percent=percent)
 
 
 @bp.route("/searches/new", methods=["GET", "POST"])

@@ -86,6 +86,7 @@ def test_progress_can_be_watched_and_survives_a_reload(
         page = ann.get(search).text
         assert "Cancel" in page
         assert "progress.js" in page
+        assert "0 %" in ann.get("/searches").text
     gate.set()
     jobs_end(ann)
     ended = progress(ann, search)
@@ -257,7 +258,7 @@ def test_a_fault_of_ours_is_failed_never_done_and_the_earlier_results_stay(
 ) -> None:
     run(ann, search)
 
-    def broken(*_args: object) -> None:
+    def broken(*_args: object, **_values: object) -> None:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr("imgseg.services.output.write_output", broken)
