@@ -1,7 +1,7 @@
 """A real server, a real browser, and what holds for every page that a test opens."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ from playwright.sync_api import Browser
 
 from imgseg.services.samples import fetch_samples
 from tests.browser.chromium import ABSENT, chromium, find_chromium
+from tests.browser.hands import Hands, Mouse
 from tests.browser.photos import Photos
 from tests.browser.server import Server
 from tests.browser.stage import Stage
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visit, Visitor
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,13 @@ def browser() -> Iterator[Browser]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app with the real models, for all tests that do not stop it or look into its folder."""
     with Server(tmp_path_factory.mktemp("browser") / "App_data") as running:
+        yield running
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server that a test may stop, and whose folder is this test's alone."""
+    with Server(tmp_path / "App_data") as running:
         yield running
 
 
@@ -48,15 +56,15 @@ def stage(
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
+def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     """Opens a browser of its own, which at the end of the test has nothing to complain about.
 
-    ``visit(at=another_server, **settings_of_the_browser)``
+    ``visit(hands, at=another_server, **settings_of_the_browser)``
     """
     opened = []
 
-    def open_browser(at: Server = server, **settings: Any) -> Visitor:
-        visitor = Visitor.of(browser, at.address, **settings)
+    def open_browser(hands: Hands | None = None, at: Server = server, **more: Any) -> Visitor:
+        visitor = Visitor(browser, at.address, hands or Mouse(), **more)
         opened.append(visitor)
         return visitor
 
@@ -69,12 +77,5 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
 
 
 @pytest.fixture
-def visitor(visit: Callable[..., Visitor]) -> Visitor:
+def visitor(visit: Visit) -> Visitor:
     return visit()
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """A server that a test may stop, and whose folder is this test's alone."""
-    with Server(tmp_path / "App_data") as running:
-        yield running

@@ -30,15 +30,17 @@ class Photos:
         """A folder with sub-folders: sure photos, unsure ones, other people, and what is none."""
         person, other = partial(self._photo, "obama3.jpg"), partial(self._photo, "biden.jpg")
         half = partial(self._photo, "obama_partial_face.jpg")
+        quarter = partial(self._photo, "obama_partial_face2.jpg")
         makers: dict[str, MakePhoto] = {
             "Day 1/Strand & Meer.jpg": person,
             "Day 1/Café/window.jpg": half,
-            "Day 1/Café/door.jpg": partial(self._photo, "obama_partial_face2.jpg"),
+            "Day 1/Café/door.jpg": quarter,
             "Day 2/tilted.jpg": lambda: person().rotate(35, expand=True),
             "Day 2/misty.jpg": lambda: person().filter(ImageFilter.GaussianBlur(4)),
             "Day 2/painted.jpg": lambda: ImageOps.posterize(person(), 1),
-            "Day 2/tiny.jpg": lambda: _coarse(person(), 80),
+            "Day 2/far away.jpg": lambda: _coarse(person(), 90),
             "Day 2/shaken.jpg": lambda: half().filter(ImageFilter.GaussianBlur(8)),
+            "Day 2/moving.jpg": lambda: quarter().filter(ImageFilter.GaussianBlur(6)),
             "friend.jpg": other,
             "friend tilted.jpg": lambda: other().rotate(35, expand=True),
             "sunset.jpg": lambda: Image.linear_gradient("L").resize((600, 400)).convert("RGB"),

@@ -1,24 +1,37 @@
 """People whose accounts hold every state that the pages can show; made once, then looked at."""
 
+import re
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 import imgseg.models.user  # noqa: F401 - its table must be known where others refer to it
 from imgseg.models.run import Run
 from imgseg.models.search import Search
+from tests.browser.hands import Mouse
 from tests.browser.photos import Photos
 from tests.browser.server import Server
 from tests.browser.visitor import ALBUM, TARGET, Visitor
 
+SO_FAR = {
+    "found": 1,
+    "photos": [{"photo": "Holidays/Day 1/Strand & Meer.jpg", "boxes": [[160, 70, 90, 120]]}],
+}
 # Runs that nobody works on: they stand still for as long as one looks at them.
-STANDING = {
-    "waiting": Run(status="pending"),
-    "running": Run(status="running", stage="Looking through the album", done=5, total=13),
-    "failed": Run(status="failed", message="The disk is full: make room and run it again."),
-    "cancelled": Run(status="cancelled", done=5, total=13),
+STANDING: dict[str, dict[str, Any]] = {
+    "waiting": {"status": "pending"},
+    "running": {
+        "status": "running",
+        "stage": "Looking through the album",
+        "done": 5,
+        "total": 13,
+        "so_far": SO_FAR,
+    },
+    "failed": {"status": "failed", "message": "The disk is full: make room and run it again."},
+    "cancelled": {"status": "cancelled", "done": 5, "total": 13},
 }
 
 
@@ -30,45 +43,68 @@ class Stage:
 
     def __init__(self, browser: Browser, server: Server, photos: Photos) -> None:
         def visitor() -> Visitor:
-            return Visitor.of(browser, server.address, reduced_motion="reduce")
+            return Visitor(browser, server.address, Mouse(), reduced_motion="reduce")
 
         self.stranger, self.newcomer, self.owner = visitor(), visitor(), visitor()
+        self.photos = photos
         self._database = server.app_data / "imgseg.db"
         self.paths: dict[str, str] = {}
         self.newcomer.register("newcomer")
         self.owner.register("owner")
-        self._fill(photos)
+        # Leaving in the middle of an upload is asked about.
+        self.owner.page.on("dialog", lambda dialog: dialog.accept())
+        self._fill()
 
     def close(self) -> None:
         """Close their browsers."""
         for visitor in (self.stranger, self.newcomer, self.owner):
             visitor.page.context.close()
 
-    def _fill(self, photos: Photos) -> None:
-        owner, paths = self.owner, self.paths
+    def _fill(self) -> None:
+        owner, paths, photos = self.owner, self.paths, self.photos
+        self._delete_something()
         paths["results"] = owner.new_search("Barack", "Holidays")
         owner.bring(photos.target(), TARGET)
         owner.bring(photos.album(), ALBUM)
-        self._run()
+        owner.run("Barack")
         paths["several"] = owner.new_search("Both", "Holidays")
         owner.bring(photos.two_people(), TARGET)
-        self._run()
-        paths["nobody"] = owner.new_search("Grandma", "Sunsets")
+        owner.run("Both")
+        paths["nobody"] = owner.new_search("Grandma", "Landscapes")
         owner.bring(photos.target(), TARGET)
         owner.bring(photos.landscapes(), ALBUM)
-        self._run()
+        owner.run("Grandma")
         paths["empty"] = owner.new_search("Somebody", "Not filled yet")
-        for name, run in STANDING.items():
+        owner.new_search("Somebody else", "Not searched yet")
+        owner.bring(photos.landscapes(), ALBUM)
+        for name, columns in STANDING.items():
             paths[name] = owner.new_search(name.capitalize(), "Holidays")
-            owner.bring(photos.target(), TARGET)
-            self._add_run(paths[name], run)
-        paths["album"] = "/albums/1"
-        for name in ("results", "several"):
-            paths[f"{name}-edit"] = f"{paths[name]}/edit"
+            self._add_run(paths[name], Run(**columns))
+        self._find_paths()
 
-    def _run(self) -> None:
-        self.owner.page.get_by_role("button", name="Find ").click()
-        self.owner.wait_for_results()
+    def _delete_something(self) -> None:
+        """So that there is a receipt."""
+        self.owner.new_search("Nobody", "Gone")
+        self.owner.bring(self.photos.landscapes(), ALBUM)
+        self.owner.go("/my-data")
+        card = self.owner.page.get_by_role("region", name="Gone")
+        card.get_by_label("Delete Gone").click()
+        card.get_by_role("button", name="Delete for good").first.click()
+        expect(self.owner.main).to_contain_text("Gone")
+
+    def _find_paths(self) -> None:
+        owner, paths = self.owner, self.paths
+        for name in ("results", "several"):
+            paths[f"{name} edit"] = f"{paths[name]}/edit"
+            paths[f"{name} review"] = f"{paths[name]}/review"
+        for name in ("Holidays", "Landscapes", "Not filled yet", "Not searched yet"):
+            owner.go("/albums")
+            owner.link(re.compile(f"^{name}")).first.click()
+            paths[name] = owner.path
+            paths[f"{name} people"] = f"{owner.path}/people"
+        owner.go(paths["Holidays people"])
+        owner.main.get_by_role("link", name=re.compile("^Somebody in")).first.click()
+        paths["person"] = owner.path
 
     def _add_run(self, search: str, run: Run) -> None:
         engine = create_engine(f"sqlite:///{self._database}")

@@ -1,16 +1,33 @@
 """Every page and state of the app, and the way there."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
-
 from tests.browser.stage import Stage
+from tests.browser.steps import (
+    Do,
+    break_the_app,
+    change_password_wrongly,
+    choose_no_photo,
+    choose_two_people,
+    delete_with_a_wrong_password,
+    log_in_wrongly,
+    log_out,
+    look_large,
+    lose_the_line,
+    open_account_menu,
+    press,
+    select_two,
+    send_an_old_form,
+    show_keys,
+    skip_them_all,
+    unfold,
+    upload_for_ever,
+    wait_for_faces,
+)
 from tests.browser.visitor import Visitor
 
-Do = Callable[[Page], None]
-PROJECT_ERRORS = r"Failed to load resource: the server responded with a status of 4\d\d"
+# Provoked: what is missing or wrong, and a line that is broken.
+PROVOKED = r"status of [45]\d\d|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED"
 
 
 @dataclass(frozen=True)
@@ -29,71 +46,66 @@ class State:
     def open(self, stage: Stage) -> Visitor:
         """Go there."""
         visitor: Visitor = getattr(stage, self.who)
+        visitor.watch.allow(PROVOKED)
+        # What the state before has broken.
+        visitor.page.unroute_all()
+        visitor.page.context.set_offline(False)
         known, _, query = self.path.partition("?")
-        path = stage.paths.get(known, known) + (f"?{query}" if query else "")
-        # That a page is missing, or a form wrong, the console says too.
-        visitor.watch.allow(PROJECT_ERRORS)
-        visitor.go(path)
+        visitor.go(stage.paths.get(known, known) + (f"?{query}" if query else ""))
         if self.do:
-            self.do(visitor.page)
+            self.do(visitor)
         return visitor
 
 
-def press(name: str) -> Do:
-    """Press a button, and wait for the page that it leads to."""
-
-    def do(page: Page) -> None:
-        page.get_by_role("main").get_by_role("button", name=name).first.click()
-        page.wait_for_load_state()
-
-    return do
-
-
-def unfold(text: str) -> Do:
-    """Open what is folded up under a line."""
-
-    def do(page: Page) -> None:
-        page.locator("summary", has_text=text).first.click()
-
-    return do
-
-
-def log_in_wrongly(page: Page) -> None:
-    page.get_by_label("Name or e-mail").fill("nobody")
-    page.get_by_label("Password").fill("not mine")
-    press("Log in")(page)
-    expect(page.get_by_text("do not fit together")).to_be_visible()
-
-
-def open_account_menu(page: Page) -> None:
-    page.get_by_label(re.compile("Account menu")).click()
-
-
-SEARCH, EDIT = "segregation.search", "segregation.edit_search"
+FRONT, LOGIN, REGISTER = "auth.front", "auth.login", "auth.register"
+SEARCHES, ALBUMS = "segregation.searches", "segregation.albums"
+ALBUM_PAGE, PEOPLE, PERSON = "segregation.album", "segregation.people", "segregation.person"
+NEW, SEARCH, EDIT = "segregation.new_search", "segregation.search", "segregation.edit_search"
+REVIEW, MY_DATA = "segregation.guided_review", "segregation.my_data"
 STATES = {
-    "front": State("auth.front", "stranger", "/"),
-    "register": State("auth.register", "stranger", "/register"),
-    "register-wrong": State("auth.register", "stranger", "/register", press("Make my account")),
-    "log-in": State("auth.login", "stranger", "/login"),
-    "log-in-wrong": State("auth.login", "stranger", "/login", log_in_wrongly),
+    "front": State(FRONT, "stranger", "/"),
+    "help": State("auth.how_it_works", "stranger", "/help"),
+    "register": State(REGISTER, "stranger", "/register"),
+    "register-wrong": State(REGISTER, "stranger", "/register", press("Make my account")),
+    "log-in": State(LOGIN, "stranger", "/login"),
+    "log-in-wrong": State(LOGIN, "stranger", "/login", log_in_wrongly),
+    "log-in-old-form": State(LOGIN, "stranger", "/login", send_an_old_form),
     "password-forgotten": State("auth.forgotten", "stranger", "/forgotten"),
     "nothing-there": State(None, "stranger", "/nothing"),
+    "broken": State(None, "stranger", "/", break_the_app),
+    "logged-out": State(FRONT, "newcomer", "/", log_out),
+    "searches-none": State(SEARCHES, "newcomer", "/searches"),
+    "albums-none": State(ALBUMS, "newcomer", "/albums"),
+    "new-search-first": State(NEW, "newcomer", "/searches/new"),
+    "samples": State("segregation.samples", "newcomer", "/samples"),
+    "my-data-none": State(MY_DATA, "newcomer", "/my-data"),
+    "somebody-elses": State(None, "newcomer", "results"),
     "account": State("auth.account", "owner", "/account"),
-    "account-wrong": State("auth.change_password", "owner", "/account", press("Change password")),
+    "account-wrong": State("auth.change_password", "owner", "/account", change_password_wrongly),
     "account-delete": State("auth.account", "owner", "/account", unfold("Delete my account")),
-    "menu": State("segregation.searches", "owner", "/searches", open_account_menu),
-    "searches-none": State("segregation.searches", "newcomer", "/searches"),
-    "searches": State("segregation.searches", "owner", "/searches"),
-    "albums-none": State("segregation.albums", "newcomer", "/albums"),
-    "albums": State("segregation.albums", "owner", "/albums"),
-    "album": State("segregation.album", "owner", "album"),
-    "album-delete": State("segregation.album", "owner", "album", unfold("Delete this album")),
-    "new-search-first": State("segregation.new_search", "newcomer", "/searches/new"),
-    "new-search": State("segregation.new_search", "owner", "/searches/new"),
-    "new-search-wrong": State("segregation.new_search", "owner", "/searches/new", press("Next")),
+    "menu": State(SEARCHES, "owner", "/searches", open_account_menu),
+    "searches": State(SEARCHES, "owner", "/searches"),
+    "albums": State(ALBUMS, "owner", "/albums"),
+    "album": State(ALBUM_PAGE, "owner", "Holidays"),
+    "album-empty": State(ALBUM_PAGE, "owner", "Not filled yet"),
+    "album-delete": State(ALBUM_PAGE, "owner", "Holidays", unfold("Delete this album")),
+    "people": State(PEOPLE, "owner", "Holidays people"),
+    "people-all": State(PEOPLE, "owner", "Holidays people?all=1"),
+    "people-none": State(PEOPLE, "owner", "Landscapes people"),
+    "people-not-looked-for": State(PEOPLE, "owner", "Not searched yet people"),
+    "people-no-photos": State(PEOPLE, "owner", "Not filled yet people"),
+    "people-chosen": State(
+        "segregation.chosen_people", "owner", "Holidays people?all=1", choose_two_people
+    ),
+    "person": State(PERSON, "owner", "person"),
+    "new-search": State(NEW, "owner", "/searches/new"),
+    "new-search-wrong": State(NEW, "owner", "/searches/new", press("Next")),
     "set-up-empty": State(SEARCH, "owner", "empty"),
-    "set-up": State(EDIT, "owner", "results-edit"),
-    "set-up-several": State(EDIT, "owner", "several-edit"),
+    "set-up-no-photo": State(SEARCH, "owner", "empty", choose_no_photo),
+    "set-up-uploading": State(SEARCH, "owner", "empty", upload_for_ever),
+    "set-up-no-connection": State(SEARCH, "owner", "empty", lose_the_line),
+    "set-up": State(EDIT, "owner", "results edit", wait_for_faces),
+    "set-up-several": State(EDIT, "owner", "several edit", wait_for_faces),
     "waiting": State(SEARCH, "owner", "waiting"),
     "running": State(SEARCH, "owner", "running"),
     "failed": State(SEARCH, "owner", "failed"),
@@ -103,9 +115,21 @@ STATES = {
     "results-other": State(SEARCH, "owner", "results?verdict=other"),
     "results-no-face": State(SEARCH, "owner", "results?verdict=no_face"),
     "results-unreadable": State(SEARCH, "owner", "results?verdict=unreadable"),
+    "results-none-unsure": State(SEARCH, "owner", "nobody?verdict=unsure"),
     "results-several": State(SEARCH, "owner", "several"),
     "results-of-one-of-several": State(SEARCH, "owner", "several?person=Joe"),
     "results-nobody": State(SEARCH, "owner", "nobody"),
+    "results-large": State(SEARCH, "owner", "results", look_large),
+    "results-keys": State(SEARCH, "owner", "results", show_keys),
+    "results-selected": State(SEARCH, "owner", "results", select_two),
+    "results-downloads": State(SEARCH, "owner", "results", unfold("More downloads")),
     "results-delete": State(SEARCH, "owner", "results", unfold("Delete this search")),
-    "somebody-elses": State(None, "newcomer", "results"),
+    "review": State(REVIEW, "owner", "results review"),
+    "review-of-one-of-several": State(REVIEW, "owner", "several review"),
+    "review-skipped": State(REVIEW, "owner", "results review", skip_them_all),
+    "my-data": State(MY_DATA, "owner", "/my-data"),
+    "my-data-delete": State(MY_DATA, "owner", "/my-data", unfold("Delete everything")),
+    "my-data-delete-wrong": State(
+        "segregation.remove_everything", "owner", "/my-data", delete_with_a_wrong_password
+    ),
 }

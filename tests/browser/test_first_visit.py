@@ -1,36 +1,86 @@
-"""From the front page to the zip, as a person goes."""
+"""From the front page to the zip, as a person goes: on a laptop, on a phone, without a mouse."""
 
 import re
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, expect
 
+from tests.browser.hands import Finger, Hands, Keyboard, Mouse
 from tests.browser.photos import Photos
-from tests.browser.visitor import ALBUM, TARGET, Visitor
+from tests.browser.visitor import ALBUM, TARGET, Visit, Visitor
+
+SURE = {"Strand & Meer.jpg", "window.jpg", "door.jpg", "tilted.jpg"}
 
 
-def test_from_the_front_page_to_the_zip(visitor: Visitor, photos: Photos) -> None:
-    page = visitor.page
-    visitor.register("anna")
-    visitor.new_search("Barack", "Holidays")
-    visitor.drop(photos.target(), visitor.box(TARGET))
-    expect(visitor.box(TARGET).get_by_role("status")).to_contain_text("3 photos saved")
-    visitor.drop(photos.album(), visitor.box(ALBUM))
-    expect(visitor.box(ALBUM).get_by_role("status")).to_contain_text("12 photos saved")
-    page.get_by_role("button", name="Find Barack").click()
+@pytest.mark.parametrize("hands", [Mouse(), Finger(), Keyboard()], ids=lambda it: type(it).__name__)
+def test_from_the_front_page_to_the_zip_with(hands: Hands, visit: Visit, photos: Photos) -> None:
+    visitor = visit(hands)
+    visitor.register(f"anna-{type(hands).__name__}")
+    visitor.new_search("Barack", "Summer")
+    visitor.bring(photos.target(), TARGET)
+    choose_the_face(visitor)
+    visitor.bring(photos.album(), ALBUM)
+    visitor.run("Barack")
+    expect(visitor.main).to_contain_text("4 of 13 photos show Barack")
+    try_another_strictness(visitor)
+    review_three(visitor)
+    archive = visitor.download(visitor.link(re.compile("^Download")))
+    brought = photos.album().rglob("*.jpg")
+    assert_same_bytes(archive, {photo.name: photo for photo in brought}, SURE)
+
+
+def choose_the_face(visitor: Visitor) -> None:
+    """In the photo with two people: first the wrong one, then the right one."""
+    whom = visitor.page.get_by_role("region", name="Whom do you mean?")
+    faces = whom.get_by_role("group", name=re.compile("^Faces in .*together.jpg")).get_by_role(
+        "button", name=re.compile("^Face ")
+    )
+    expect(faces).to_have_count(2, timeout=30_000)
+    chosen = faces.and_(visitor.page.locator('[aria-pressed="true"]'))
+    expect(chosen).to_have_count(1)
+    right = str(chosen.get_attribute("aria-label") or chosen.get_attribute("title"))
+    wrong = faces.and_(visitor.page.locator('[aria-pressed="false"]')).get_attribute("title")
+    for name in (str(wrong), right):
+        visitor.hands.press(whom.get_by_role("button", name=name))
+        expect(whom.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
+
+
+def try_another_strictness(visitor: Visitor) -> None:
+    """To lower and back: the photos are sorted anew at once, with no run."""
+    matches = visitor.tab("Matches")
+    expect(matches).to_have_text(re.compile(r"\b4$"))
+    visitor.hands.slide(visitor.page.get_by_role("slider"), 35)
+    expect(matches).to_have_text(re.compile(r"\b[5-9]$"))
+    visitor.hands.press(visitor.button("Back to 50"))
+    expect(matches).to_have_text(re.compile(r"\b4$"))
+
+
+def review_three(visitor: Visitor) -> None:
+    """Not sure either, no, and yes."""
+    visitor.hands.press(visitor.link(re.compile("^Look through")))
+    left = visitor.main.get_by_text(re.compile(r"photos? left"))
+    expect(left).to_have_text("5 photos left.")
+    shown = visitor.main.get_by_text(re.compile(r"^Holidays/|\.jpg$"))
+    for answer in ("Skip", "No", "Yes"):
+        asked = shown.first.inner_text()
+        visitor.hands.press(answer_named(visitor, answer))
+        expect(shown.first).not_to_have_text(asked)
+    visitor.hands.press(visitor.link(re.compile("to the results$")))
     visitor.wait_for_results()
-    expect(page.get_by_role("main")).to_contain_text("4 of 12 photos show Barack")
-    page.get_by_role("link", name=re.compile("Unsure")).first.click()
-    with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("Download")).click()
-    assert_same_bytes(download.value.path(), photos.album(), at_least=4)
 
 
-def assert_same_bytes(archive: Path, album: Path, at_least: int) -> None:
-    """What came home are the photos that were brought, where they were."""
+def answer_named(visitor: Visitor, answer: str) -> Locator:
+    return visitor.main.get_by_role("button", name=answer).or_(
+        visitor.main.get_by_role("link", name=answer)
+    )
+
+
+def assert_same_bytes(archive: Path, brought: dict[str, Path], names: set[str]) -> None:
+    """What came home are the photos that were brought."""
     with zipfile.ZipFile(archive) as opened:
-        photos = [name for name in opened.namelist() if not name.endswith((".csv", "/"))]
-        assert len(photos) >= at_least
+        photos = [name for name in opened.namelist() if not name.endswith(("csv", "/"))]
+        assert names < {Path(name).name for name in photos}
         for name in photos:
-            assert opened.read(name) == (album.parent / name).read_bytes()
+            assert opened.read(name) == brought[Path(name).name].read_bytes()
