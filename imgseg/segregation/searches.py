@@ -7,7 +7,7 @@ from flask_login import current_user
 from imgseg.extensions import db
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album, my_search
+from imgseg.segregation.access import back_to_list, my_album, my_search
 from imgseg.segregation.boxes import boxes_of
 from imgseg.segregation.faces import seen
 from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm, last_choices
@@ -76,7 +76,7 @@ def remove_search(search_id: int) -> ResponseReturnValue:
     name = gone.name
     receipt = delete_search(db.session(), gone)
     flash(f"The search for {name} is deleted: {told(receipt)}. The album stays.")
-    return redirect(url_for(".searches"))
+    return redirect(back_to_list(url_for(".searches")))
 
 
 def _show_set_up(search: Search) -> str:
