@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-# As in static/sending.js.
+# As in static/uploads/sending.js.
 BATCH_FILES, BATCH_BYTES = 50, 40 * 2**20
 
 

@@ -99,7 +99,7 @@ def watch(browser: Browser, search: str, pid: int, album: int) -> dict[str, Any]
     while True:
         state = browser.get(f"{search}/progress").json()
         # What the decision takes afterwards has nothing to do with the number of photos seen.
-        if state["stage"] == STAGE:
+        if state["heading"] == STAGE:
             samples.append((state["done"], memory(pid)["VmRSS"]))
         if not state["active"]:
             break
