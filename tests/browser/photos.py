@@ -77,7 +77,7 @@ class Photos:
         """An album of ``count`` photos, each of its own content: enough to watch what goes on."""
         folder = self.folder / f"Many {count}"
         folder.mkdir()
-        both = self._side_by_side()
+        both = self._side_by_side().reduce(2)
         for number in range(count):
             both.save(folder / f"{number:03}.jpg", quality=85, comment=f"Photo {number}")
         return folder

@@ -50,7 +50,7 @@ def test_a_person_of_the_album_is_found_with_one_click(owner: Visitor) -> None:
     owner.link(re.compile("^Holidays")).click()
     owner.link("People in this album").click()
     owner.link(re.compile("^Somebody in")).first.click(timeout=RUN_MS)
-    owner.page.get_by_label("Who is it", exact=False).fill("The one on the beach")
+    owner.page.get_by_label("Name (optional)").fill("The one on the beach")
     owner.button("Find this person").click()
     owner.wait_for_results()
     expect(owner.main).to_contain_text(re.compile(r"of\s+13 photos\s+show\s+The one on the beach"))
