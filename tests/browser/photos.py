@@ -69,6 +69,16 @@ class Photos:
             },
         )
 
+    def rivals(self) -> Path:
+        """Two people, equally often."""
+        return self._make(
+            "Rivals",
+            {
+                "garden.jpg": partial(self._photo, "obama.jpg"),
+                "portrait.jpg": partial(self._photo, "biden.jpg"),
+            },
+        )
+
     def other_person(self) -> Path:
         """A photo of somebody else in the album."""
         return self._make("Joe", {"portrait.jpg": partial(self._photo, "biden.jpg")})
@@ -77,7 +87,7 @@ class Photos:
         """An album of ``count`` photos, each of its own content: enough to watch what goes on."""
         folder = self.folder / f"Many {count}"
         folder.mkdir()
-        both = self._side_by_side().reduce(2)
+        both = self._side_by_side()
         for number in range(count):
             both.save(folder / f"{number:03}.jpg", quality=85, comment=f"Photo {number}")
         return folder

@@ -44,7 +44,12 @@ def _take(name: str, stage: Stage) -> None:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         file = FOLDER / f"{name}-{size['width']}-{scheme}.png"
-        page.screenshot(path=file, full_page=True)
+        # What lies over a page has its place in the window.
+        if page.get_by_role("dialog").is_visible():
+            page.screenshot(path=file)
+        else:
+            page.evaluate("scrollTo(0, 0)")
+            page.screenshot(path=file, full_page=True)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ class Server:
 
     def __init__(self, app_data: Path) -> None:
         self.app_data = app_data
+        # One photo at a time, so that a run can be watched on fast machines too.
+        self._settings = {"IMGSEG_APP_DATA": str(app_data), "IMGSEG_THREADS": "1"}
         with socket.create_server(("127.0.0.1", 0)) as found:
             self._port = found.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}"
@@ -35,7 +37,7 @@ class Server:
         self._process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env={**os.environ, "IMGSEG_APP_DATA": str(self.app_data)},
+            env=os.environ | self._settings,
             stdout=subprocess.PIPE,
             text=True,
         )

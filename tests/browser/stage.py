@@ -1,7 +1,9 @@
 """People whose accounts hold every state that the pages can show; made once, then looked at."""
 
 import re
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from playwright.sync_api import Browser, expect
@@ -9,6 +11,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 import imgseg.models.user  # noqa: F401 - its table must be known where others refer to it
+from imgseg.models.album_people import AlbumLook
+from imgseg.models.base import now
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from tests.browser.hands import Mouse
@@ -47,7 +51,7 @@ class Stage:
 
         self.stranger, self.newcomer, self.owner = visitor(), visitor(), visitor()
         self.photos = photos
-        self._database = server.app_data / "imgseg.db"
+        self._database_file = server.app_data / "imgseg.db"
         self.paths: dict[str, str] = {}
         self.newcomer.register("newcomer")
         self.owner.register("owner")
@@ -75,12 +79,18 @@ class Stage:
         owner.bring(photos.landscapes(), ALBUM)
         owner.run("Grandma")
         paths["empty"] = owner.new_search("Somebody", "Not filled yet")
-        owner.new_search("Somebody else", "Not searched yet")
-        owner.bring(photos.landscapes(), ALBUM)
+        for album in ("Not searched yet", "Looked through"):
+            owner.new_search("Somebody else", album)
+            owner.bring(photos.landscapes(), ALBUM)
         for name, columns in STANDING.items():
             paths[name] = owner.new_search(name.capitalize(), "Holidays")
             self._add_run(paths[name], Run(**columns))
+        paths["rivals"] = owner.new_search("One of them", "Holidays")
+        owner.bring(photos.rivals(), TARGET)
+        paths["ending"] = owner.new_search("Long ago", "Ending soon")
         self._find_paths()
+        self._let_one_end()
+        self._keep_looking()
 
     def _delete_something(self) -> None:
         """So that there is a receipt."""
@@ -97,7 +107,13 @@ class Stage:
         for name in ("results", "several"):
             paths[f"{name} edit"] = f"{paths[name]}/edit"
             paths[f"{name} review"] = f"{paths[name]}/review"
-        for name in ("Holidays", "Landscapes", "Not filled yet", "Not searched yet"):
+        for name in (
+            "Holidays",
+            "Landscapes",
+            "Not filled yet",
+            "Not searched yet",
+            "Looked through",
+        ):
             owner.go("/albums")
             owner.link(re.compile(f"^{name}")).first.click()
             paths[name] = owner.path
@@ -107,9 +123,35 @@ class Stage:
         paths["person"] = owner.path
 
     def _add_run(self, search: str, run: Run) -> None:
-        engine = create_engine(f"sqlite:///{self._database}")
-        with Session(engine) as session:
-            searched = session.get_one(Search, int(Path(search).name))
+        with self._database() as session:
+            searched = session.get_one(Search, _id(search))
             searched.runs.append(run)
             session.commit()
+
+    def _let_one_end(self) -> None:
+        """A search and its album that were not used for so long that they end in days."""
+        with self._database() as session:
+            search = session.get_one(Search, _id(self.paths["ending"]))
+            search.last_used_at = search.album.last_used_at = now() - timedelta(days=26)
+            session.commit()
+
+    def _keep_looking(self) -> None:
+        """An album that is being looked through for its people, by nobody."""
+        with self._database() as session:
+            album = _id(self.paths["Looked through"])
+            look = AlbumLook(
+                album_id=album, status="running", stage="Looking through the album", done=1, total=2
+            )
+            session.merge(look)
+            session.commit()
+
+    @contextmanager
+    def _database(self) -> Iterator[Session]:
+        engine = create_engine(f"sqlite:///{self._database_file}")
+        with Session(engine) as session:
+            yield session
         engine.dispose()
+
+
+def _id(path: str) -> int:
+    return int(path.rsplit("/", 1)[-1])

@@ -93,6 +93,7 @@ STATES = {
     "people-all": State(PEOPLE, "owner", "Holidays people?all=1"),
     "people-none": State(PEOPLE, "owner", "Landscapes people"),
     "people-not-looked-for": State(PEOPLE, "owner", "Not searched yet people"),
+    "people-looking": State(PEOPLE, "owner", "Looked through people"),
     "people-no-photos": State(PEOPLE, "owner", "Not filled yet people"),
     "people-chosen": State(
         "segregation.chosen_people", "owner", "Holidays people?all=1", choose_two_people
@@ -105,6 +106,8 @@ STATES = {
     "set-up-uploading": State(SEARCH, "owner", "empty", upload_for_ever),
     "set-up-no-connection": State(SEARCH, "owner", "empty", lose_the_line),
     "set-up": State(EDIT, "owner", "results edit", wait_for_faces),
+    "set-up-two-people": State(SEARCH, "owner", "rivals", wait_for_faces),
+    "set-up-ending": State(SEARCH, "owner", "ending"),
     "set-up-several": State(EDIT, "owner", "several edit", wait_for_faces),
     "waiting": State(SEARCH, "owner", "waiting"),
     "running": State(SEARCH, "owner", "running"),

@@ -57,7 +57,9 @@ def log_out(visitor: Visitor) -> None:
 
 
 def wait_for_faces(visitor: Visitor) -> None:
-    expect(visitor.main.get_by_text(re.compile("good to learn from"))).to_be_visible(timeout=30_000)
+    expect(visitor.main.get_by_text(re.compile("looked at:|Two people are"))).to_be_visible(
+        timeout=30_000
+    )
 
 
 def choose_no_photo(visitor: Visitor) -> None:

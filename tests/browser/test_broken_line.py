@@ -13,7 +13,7 @@ from tests.browser.visitor import ALBUM, Visit, Visitor
 COUNT = 240
 # As many as the page sends at once.
 REQUESTS = 3
-BYTES_A_SECOND = 500_000
+BYTES_A_SECOND = 1_500_000
 BROKEN = "net::ERR_|Failed to load resource"
 
 
