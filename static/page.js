@@ -12,16 +12,21 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-for (const menu of document.querySelectorAll("details.menu, details.take-home")) {
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return;
+// Listened for on the document, because scripts put new menus in the place of old ones.
+const menus = () => document.querySelectorAll("details.menu[open], details.take-home[open]");
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    if (menu.contains(event.target)) menu.querySelector("summary").focus();
     menu.open = false;
-    menu.querySelector("summary").focus();
-  });
-  menu.addEventListener("focusout", (event) => {
+  }
+});
+addEventListener("focusout", (event) => {
+  for (const menu of menus()) {
     if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
-  });
-  document.addEventListener("click", (event) => {
-    if (!menu.contains(event.target)) menu.open = false;
-  });
-}
+  }
+});
+addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});

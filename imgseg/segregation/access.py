@@ -9,6 +9,9 @@ from imgseg.models.search import Search
 from imgseg.services.ownership import get_owned
 from imgseg.services.retention import note_use
 
+# What is mine is listed there, with buttons to keep or delete it.
+LISTS = {"searches", "albums", "my_data"}
+
 
 def my_album(album_id: int) -> Album:
     """My album of that id; whoever changes something uses it.
@@ -42,6 +45,12 @@ def way_back(album_id: int) -> str:
     if search_id is None:
         return url_for(".album", album_id=album_id)
     return url_for(".edit_search", search_id=my_search(search_id).id)
+
+
+def back_to_list(otherwise: str) -> str:
+    """The list of mine that a form was sent from, as its ``back`` says, or another address."""
+    back = request.form.get("back", "")
+    return url_for(f".{back}") if back in LISTS else otherwise
 
 
 def _note_use(used: Album | Search) -> None:

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album
+from imgseg.segregation.access import back_to_list, my_album
 from imgseg.segregation.forms import AlbumForm
 from imgseg.segregation.receipts import told
 from imgseg.services.albums import create_album, list_albums, searches_of
@@ -54,4 +54,4 @@ def remove_album(album_id: int) -> ResponseReturnValue:
     name = gone.name
     receipt = delete_album(db.session(), gone)
     flash(f"The album “{name}” is deleted: {told(receipt)}.")
-    return redirect(url_for(".albums"))
+    return redirect(back_to_list(url_for(".albums")))

@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from imgseg.models.search import Search
 from imgseg.services.albums import AlbumSummary
+from imgseg.services.sample_search import ALBUM as SAMPLE_ALBUM
 
 NEW_ALBUM = "new"
 SEVERAL, ONE = "several", "one"
@@ -46,9 +47,12 @@ class SearchForm(FlaskForm):
             *((str(a.album.id), a.album.name) for a in albums),
             (NEW_ALBUM, "A new album"),
         ]
-        # Nobody has to choose among one, and most go on in the album of last time.
+        # Nobody has to choose among one, and most go on in the album of last time; the samples
+        # were only for a try, and one's own photos do not belong among them.
         if self.album.data is None:
-            self.album.data = self.album.choices[0][0]
+            self.album.data = next(
+                value for value, name in self.album.choices if name != SAMPLE_ALBUM
+            )
 
     def validate_person(self, field: StringField) -> None:
         """Spaces are no name."""

@@ -1,6 +1,6 @@
 """My data: what is kept, until when, and an end to it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -13,7 +13,7 @@ from imgseg.models.album import Album
 from imgseg.models.base import now
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album, my_search
+from imgseg.segregation.access import back_to_list, my_album, my_search
 from imgseg.segregation.receipts import told
 from imgseg.services.deletion import delete_everything
 from imgseg.services.kept import count_all_faces, kept_of
@@ -26,9 +26,6 @@ from imgseg.services.retention import (
     keep_choices,
     keep_days,
 )
-
-# Where one can be kept, besides its own page.
-LISTS = {"searches", "albums", "my_data"}
 
 
 class KeepForm(FlaskForm):
@@ -116,5 +113,4 @@ def _keep_form() -> KeepForm:
 
 def _kept(thing: Search | Album, page: str) -> ResponseReturnValue:
     flash(f"“{thing.name}” is kept.")
-    back = request.form.get("back", "")
-    return redirect(url_for(f".{back}") if back in LISTS else page)
+    return redirect(back_to_list(page))

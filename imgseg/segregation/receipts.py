@@ -6,10 +6,12 @@ from imgseg.words import photos, plural, size
 
 def told(receipt: Receipt) -> str:
     """What was removed, such as "1 search, 12 photos with 30 faces, 45 MB"."""
+    # None, where the same photo is still in another place and is known from there.
+    faces = plural(receipt.faces, "face", "faces")
     parts = [
         plural(receipt.searches, "search", "searches") if receipt.searches else "",
         plural(receipt.albums, "album", "albums") if receipt.albums else "",
-        f"{photos(receipt.photos)} with {plural(receipt.faces, 'face', 'faces')}",
+        photos(receipt.photos) + (f" with {faces}" if receipt.faces else ""),
         size(receipt.bytes),
     ]
     return ", ".join(part for part in parts if part)

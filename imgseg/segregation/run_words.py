@@ -29,6 +29,11 @@ def words_of(search: Search, run: Run) -> RunWords:
     return RunWords(run.stage or "Starting", _how_far(run), f"{_title(run)} · {search.name}")
 
 
+def percent(run: Run) -> str:
+    """How much of its photos a run has looked at; empty before it is known how many they are."""
+    return f"{100 * run.done // run.total} %" if run.total else ""
+
+
 def _queue(run: Run) -> str:
     before = runs_before(db.session(), run)
     if not before:
@@ -57,4 +62,4 @@ def _title(run: Run) -> str:
         return f"Done: {count_verdicts(db.session(), run)['match']:,} found"
     if not run.active:
         return run.status.capitalize()
-    return f"{100 * run.done // run.total} %" if run.total else "Starting"
+    return percent(run) or "Starting"

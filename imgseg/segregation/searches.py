@@ -7,12 +7,13 @@ from flask_login import current_user
 from imgseg.extensions import db
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album, my_search
+from imgseg.segregation.access import back_to_list, my_album, my_search
 from imgseg.segregation.boxes import boxes_of
 from imgseg.segregation.faces import seen
 from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm, last_choices
 from imgseg.segregation.receipts import told
 from imgseg.segregation.results import show_results
+from imgseg.segregation.run_words import percent
 from imgseg.segregation.runs import show_progress
 from imgseg.services.albums import create_album, list_albums
 from imgseg.services.deletion import delete_search
@@ -26,7 +27,7 @@ from imgseg.words import duration
 def searches() -> ResponseReturnValue:
     """All my searches."""
     listed = list_searches(db.session(), current_user.id)
-    return render_template("segregation/searches.html", searches=listed)
+    return render_template("segregation/searches.html", searches=listed, percent=percent)
 
 
 @bp.route("/searches/new", methods=["GET", "POST"])
@@ -73,7 +74,7 @@ def remove_search(search_id: int) -> ResponseReturnValue:
     name = gone.name
     receipt = delete_search(db.session(), gone)
     flash(f"The search for {name} is deleted: {told(receipt)}. The album stays.")
-    return redirect(url_for(".searches"))
+    return redirect(back_to_list(url_for(".searches")))
 
 
 def _show_set_up(search: Search) -> str:

@@ -80,8 +80,10 @@ def test_the_set_up_shows_the_photos_and_how_long_it_will_take(
 ) -> None:
     page = ann.get(search).text
     assert f'src="{search}/thumbs/target/0.png"' in page
-    assert 'aria-label="Remove 0.png"' in page
-    assert "Takes less than a minute if imgseg has not seen these photos before" in page
+    # Once, with a way to take it out; the other 0.png is one of other people.
+    assert page.count('src="/searches/1/thumbs/target/0.png"') == 1
+    assert page.count('aria-label="Remove 0.png"') == 2
+    assert "Takes less than a minute, or moments if imgseg knows these photos" in page
 
 
 def test_there_is_no_download_before_a_run_is_done(ann: FlaskClient, search: str) -> None:

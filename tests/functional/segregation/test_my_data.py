@@ -127,6 +127,12 @@ def test_each_deletion_leaves_a_receipt_without_names(ann: FlaskClient, done: st
     assert "Rosa" not in page
 
 
+def test_who_deletes_from_my_data_stays_there(ann: FlaskClient, done: str) -> None:
+    form = {"back": "my_data"}
+    assert ann.post(f"{done}/delete", data=form).location == "/my-data"
+    assert ann.post("/albums/1/delete", data=form).location == "/my-data"
+
+
 def test_a_removal_of_nothing_leaves_no_receipt(ann: FlaskClient, done: str) -> None:
     ann.post("/albums/1/photos/remove")
     assert rows(ann.application, Receipt) == 0

@@ -86,6 +86,7 @@ def test_progress_can_be_watched_and_survives_a_reload(
         page = ann.get(search).text
         assert "Cancel" in page
         assert "progress.js" in page
+        assert "0 %" in ann.get("/searches").text
     gate.set()
     jobs_end(ann)
     ended = progress(ann, search)

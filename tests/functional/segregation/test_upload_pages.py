@@ -50,6 +50,12 @@ def test_earlier_albums_are_offered_with_cover_and_count_the_newest_first(
     assert re.search(r'<input checked id="\S+" name="album" type="radio" value="1"', chosen)
 
 
+def test_one_s_own_photos_are_not_led_into_the_album_of_samples(ann: FlaskClient) -> None:
+    ann.post("/albums", data={"name": "Sample photos"})
+    page = ann.get("/searches/new").text
+    assert re.search(r'<input checked id="\S+" name="album" type="radio" value="new"', page)
+
+
 def test_a_second_search_in_an_album_needs_no_upload(
     ann: FlaskClient, search: str, send: Callable[..., TestResponse]
 ) -> None:
