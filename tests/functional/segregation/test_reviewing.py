@@ -18,9 +18,9 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
-from imgseg.services.account_deletion import delete_account
-from imgseg.services.search_output import write_search_output
-from imgseg.services.verdicts import PhotoVerdict
+from imgseg.services.accounts.account_deletion import delete_account
+from imgseg.services.output.search_output import write_search_output
+from imgseg.services.searches.verdicts import PhotoVerdict
 from tests.colour_engine import ColourEngine
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -75,7 +75,7 @@ def test_a_photo_removed_in_the_middle_of_a_decision_goes_when_that_is_done(
         removal.join(0.5)
         write_search_output(search, verdicts, several)
 
-    monkeypatch.setattr("imgseg.services.decide_again.write_search_output", write)
+    monkeypatch.setattr("imgseg.services.results.decide_again.write_search_output", write)
     assert "Noted: g1.png shows Red Rosa." in say(ann, done, "confirmed", "g1.png").text
     removal.join(10)
     assert list((app_data / "users").rglob("sea.png")) == []
