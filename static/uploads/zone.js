@@ -21,6 +21,7 @@ export class Zone {
   #last = Promise.resolve();
   #meter = null;
   #shown = 0;
+  #begun = false;
 
   constructor(form) {
     this.#form = form;
@@ -134,6 +135,11 @@ export class Zone {
     this.#shown = performance.now();
     this.#view.progress(this.#meter.share, this.#meter.text);
     this.#note(false);
+    if (!this.#begun && this.#meter.files) {
+      this.#begun = true;
+      // With the first photos the search may be ready to start.
+      refresh((piece) => piece.dataset.fresh === "start");
+    }
   }
 
   #showLine() {
