@@ -3,8 +3,7 @@
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -12,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
-from imgseg.services.album_look import start_look_after, take_up_looks
+from imgseg.jobs.giving_way import GivingWay
+from imgseg.services.album_look import start_album_look_after, take_up_album_looks
+from imgseg.services.album_look_execution import execute_album_look
 from imgseg.services.deletion import finish_deletions
-from imgseg.services.look_execution import execute_look
 from imgseg.services.run_execution import execute_run
 from imgseg.services.runs import take_up
 from imgseg.services.target_look import look_at_target
-from imgseg.services.upload_parts import sweep_all_parts
 from imgseg.services.uploads import discard_leftovers
 
 if TYPE_CHECKING:
-    from imgseg.vision.engine import Analysis, Engine
+    from imgseg.vision.engine import Engine
 
 FAULT = "Something went wrong inside imgseg; the log has more. The search can start all the same."
 # Work on a run or an album (its id), with a callable that gives the engine.
@@ -31,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class Jobs:
-    """The queue of runs and looks, and the one thread that works it off.
+    """The queue of runs and looks through albums, and the one thread that works it off.
 
     The engine comes from the callable ``app.config["ENGINE"]`` and is kept, with its networks.
     One run at a time, because each alone can fill the machine. Looks at Target photos, for which
@@ -46,8 +45,8 @@ class Jobs:
         self._app = app
         # A None among them only wakes the thread for a look.
         self._waiting: queue.Queue[tuple[_Work, int] | None] = queue.Queue()
-        self._looks: list[int] = []
-        self._looking = 0
+        self._target_looks: list[int] = []
+        self._looking_at = 0
         self._problems: dict[int, str] = {}
         self._changing = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -57,41 +56,40 @@ class Jobs:
         """Queue a run that is committed as pending."""
         self._put((execute_run, run_id))
 
-    def submit_look(self, album_id: int) -> None:
+    def submit_album_look(self, album_id: int) -> None:
         """Queue a look through an album that is committed as pending."""
-        self._put((execute_look, album_id))
+        self._put((execute_album_look, album_id))
 
-    def look(self, search_id: int) -> None:
+    def look_at_target(self, search_id: int) -> None:
         """Have the Target photos of a search looked at soon, with those that came meanwhile."""
         with self._changing:
-            known = search_id in self._looks
+            known = search_id in self._target_looks
             if not known:
-                self._looks.append(search_id)
+                self._target_looks.append(search_id)
         if not known:
             self._put(None)
 
-    def is_looking(self, search_id: int) -> bool:
+    def is_looking_at_target(self, search_id: int) -> bool:
         """Whether the Target photos of a search are looked at, or will be."""
         with self._changing:
-            return search_id == self._looking or search_id in self._looks
+            return search_id == self._looking_at or search_id in self._target_looks
 
-    def look_problem(self, search_id: int) -> str:
+    def target_look_problem(self, search_id: int) -> str:
         """Why the last look at a search's Target photos broke off, as a sentence; else empty."""
         return self._problems.get(search_id, "")
 
     def recover(self) -> None:
         """After a start: finish or clear what was cut off, queue the runs that waited."""
         discard_leftovers()
-        sweep_all_parts()
         with self._app.app_context():
             finish_deletions(db.session())
             for run_id in take_up(db.session()):
                 self.submit(run_id)
-            for album_id in take_up_looks(db.session()):
-                self.submit_look(album_id)
+            for album_id in take_up_album_looks(db.session()):
+                self.submit_album_look(album_id)
 
     def wait(self) -> None:
-        """Return when every run and look submitted so far has ended."""
+        """Return when everything submitted so far has ended."""
         self._waiting.join()
 
     def _put(self, item: "tuple[_Work, int] | None") -> None:
@@ -105,7 +103,7 @@ class Jobs:
         while True:
             item = self._waiting.get()
             try:
-                self._look_around()
+                self._look_at_targets()
                 if item:
                     self._work_on(*item)
             except Exception:
@@ -118,11 +116,11 @@ class Jobs:
         with self._app.app_context():
             work(db.session(), number, self._engine_of_runs)
             # Behind the runs that wait: they are what somebody asked for.
-            if work is execute_run and (album := start_look_after(db.session(), number)):
-                self.submit_look(album)
+            if work is execute_run and (album := start_album_look_after(db.session(), number)):
+                self.submit_album_look(album)
 
-    def _look_around(self) -> None:
-        while search_id := self._next_look():
+    def _look_at_targets(self) -> None:
+        while search_id := self._next_target():
             problem = ""
             try:
                 with self._app.app_context():
@@ -136,33 +134,19 @@ class Jobs:
                 problem = FAULT
             self._problems[search_id] = problem
 
-    def _next_look(self) -> int:
+    def _next_target(self) -> int:
         with self._changing:
-            self._looking = self._looks.pop(0) if self._looks else 0
-            return self._looking
+            self._looking_at = self._target_looks.pop(0) if self._target_looks else 0
+            return self._looking_at
 
     def _engine_of_runs(self) -> "Engine":
-        return _GivingWay(self._get_engine(), self._look_around)
+        return GivingWay(self._get_engine(), self._look_at_targets)
 
     def _get_engine(self) -> "Engine":
         if self._engine is None:
             factory: Callable[[], Engine] = self._app.config["ENGINE"]
             self._engine = factory()
         return self._engine
-
-
-class _GivingWay:
-    """An engine that calls ``first`` before it hands out each photo's analysis."""
-
-    def __init__(self, engine: "Engine", first: Callable[[], None]) -> None:
-        self.id = engine.id
-        self._engine = engine
-        self._first = first
-
-    def analyse(self, photos: Iterable[Path]) -> "Iterator[Analysis]":
-        for analysis in self._engine.analyse(photos):
-            self._first()
-            yield analysis
 
 
 def _default_engine() -> "Engine":

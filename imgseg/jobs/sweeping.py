@@ -9,6 +9,7 @@ from flask import Flask
 from imgseg.extensions import db
 from imgseg.models.base import now
 from imgseg.services.retention import sweep
+from imgseg.services.upload_parts import sweep_all_parts
 
 SECONDS_BETWEEN = 3600.0
 log = logging.getLogger(__name__)
@@ -19,11 +20,17 @@ def start_sweeping(app: Flask) -> None:
     threading.Thread(target=_sweep_for_ever, args=[app], name="sweeping", daemon=True).start()
 
 
+def sweep_once(app: Flask) -> None:
+    """Delete the searches and albums whose time is over, and parts of files that never came."""
+    with app.app_context():
+        sweep(db.session(), now())
+    sweep_all_parts()
+
+
 def _sweep_for_ever(app: Flask) -> None:
     while True:
         try:
-            with app.app_context():
-                sweep(db.session(), now())
+            sweep_once(app)
         except Exception:
             # Whatever it was, the next sweep must come.
             log.exception("The sweep broke off")

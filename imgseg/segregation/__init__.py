@@ -14,12 +14,12 @@ def only_for_people_signed_in() -> None:
 
 # The views need bp.
 from imgseg.segregation import (  # noqa: E402, F401
+    album_looks,
     albums,
     downloads,
     faces,
     guided_review,
     known_uploads,
-    looks,
     my_data,
     people,
     photos,

@@ -1,17 +1,15 @@
 """The photos found, or chosen, as a zip to take home."""
 
-import json
-
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
+from imgseg.segregation.chosen_photos import chosen_photos
 from imgseg.services.archive import Archive
-
-MOST_CHOSEN = 20_000
 
 
 @bp.get("/searches/<int:search_id>/output.zip")
@@ -29,23 +27,11 @@ def output(search_id: int) -> ResponseReturnValue:
 
 @bp.post("/searches/<int:search_id>/selection.zip")
 def selected_output(search_id: int) -> ResponseReturnValue:
-    """The album photos that ``photos``, a JSON list, names."""
+    """The album photos that the form names."""
     from imgseg.services.take_home import selection_archive
 
     search = my_search(search_id)
-    return _send(selection_archive(db.session(), search, _chosen(request.form.get("photos", ""))))
-
-
-def _chosen(text: str) -> list[str]:
-    try:
-        names = json.loads(text)
-    except (ValueError, RecursionError):
-        names = None
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise InputError("The list of chosen photos did not arrive whole: load the page again.")
-    if not 0 < len(names) <= MOST_CHOSEN:
-        raise InputError(f"Choose at least one photo, and at most {MOST_CHOSEN:,}.")
-    return names
+    return _send(selection_archive(db.session(), search, chosen_photos()))
 
 
 def _send(archive: Archive) -> Response:
@@ -56,5 +42,9 @@ def _send(archive: Archive) -> Response:
     response.set_etag(archive.etag)
     # A browser whose line broke asks for the rest. What it has is read once more on this side,
     # which takes the disk seconds: the end of the zip holds the checksums of all photos.
-    response.make_conditional(request, accept_ranges=True, complete_length=archive.length)
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=archive.length)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
     return response

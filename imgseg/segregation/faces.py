@@ -73,20 +73,20 @@ def seen(search: Search, *, queue: bool = True) -> dict[str, Any]:
     """What the page shows of the Target photos; with ``queue``, new ones are looked at soon."""
     jobs = current_app.extensions["jobs"]
     # Asked first: what a look that ends now adds is shown by the next call.
-    looking = jobs.is_looking(search.id)
+    looking = jobs.is_looking_at_target(search.id)
     try:
         people, problem = seen_people(db.session(), search, jobs.engine_id), ""
     except InputError as error:
         people, problem = [], str(error)
     complete = all(person.looked_at == len(person.photos) for person in people)
     if not complete and queue:
-        jobs.look(search.id)
+        jobs.look_at_target(search.id)
         looking = True
     return {
         "people": people,
         "looking": looking,
         "complete": complete,
-        "whom_problem": problem or jobs.look_problem(search.id),
+        "whom_problem": problem or jobs.target_look_problem(search.id),
         "several_people": search.several and len(people) > 1,
     }
 

@@ -69,7 +69,7 @@ def answer_review(search_id: int) -> ResponseReturnValue:
     run = finished(search)
     if run is None:
         raise NotFoundError("There is no result to look through yet: run the search first.")
-    verdict = request.form.get("verdict", "")
+    verdict = request.form.get("verdict", type=int)
     person = _person(search, run)
     review_photos(db.session(), search, person, [request.form.get("photo", "")], decision)
     state: dict[str, Any] = {name: request.args.get(name) for name in STATE}

@@ -29,12 +29,16 @@ def known(**which: Any) -> ResponseReturnValue:
     """
     folder = my_folder(**which)
     request.max_content_length = LARGEST_REQUEST
-    claims = _claims(request.get_json())
+    claims = _claims()
     here, copied = take_known(db.session(), current_user.id, folder, claims)
     return jsonify(here=here, copied=copied)
 
 
-def _claims(body: object) -> list[Claim]:
+def _claims() -> list[Claim]:
+    try:
+        body = request.get_json()
+    except RecursionError:
+        body = None
     files = body.get("files") if isinstance(body, dict) else None
     if not isinstance(files, list) or len(files) > MOST_CLAIMS:
         raise InputError(f"A question may be about {MOST_CLAIMS} files: ask in several.")

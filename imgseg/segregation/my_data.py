@@ -18,7 +18,14 @@ from imgseg.segregation.receipts import told
 from imgseg.services.deletion import delete_everything
 from imgseg.services.kept import count_all_faces, kept_of
 from imgseg.services.receipts import receipts_of
-from imgseg.services.retention import FOR_EVER, Ending, ending, keep_choices, keep_days
+from imgseg.services.retention import (
+    FOR_EVER,
+    Ending,
+    change_keep_days,
+    ending,
+    keep_choices,
+    keep_days,
+)
 
 
 class KeepForm(FlaskForm):
@@ -51,8 +58,7 @@ def set_keep_days() -> ResponseReturnValue:
     form = _keep_form()
     if not form.validate_on_submit():
         return _page(keep_form=form), 400
-    current_user.keep_days = form.days.data
-    db.session.commit()
+    change_keep_days(db.session(), current_user, form.days.data)
     flash("Saved: from now on, what you see below counts.")
     return redirect(url_for(".my_data"))
 

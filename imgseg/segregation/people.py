@@ -16,19 +16,18 @@ from imgseg.extensions import db
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album
+from imgseg.segregation.album_looks import look_state
 from imgseg.segregation.forms import FindPersonForm
-from imgseg.segregation.looks import look_state
 from imgseg.segregation.photos import for_this_browser_only
 from imgseg.services.album_look import is_current
-from imgseg.services.album_people import find_people, get_face, people_page, photos_page
+from imgseg.services.album_people import find_people, get_face
 from imgseg.services.face_crops import face_crop
+from imgseg.services.pace import usual_seconds
+from imgseg.services.people_pages import people_page, photos_page
 from imgseg.services.person_search import search_for_people
 from imgseg.services.photo_folders import album_photos
 from imgseg.services.runs import start_run
 from imgseg.words import duration
-
-# Of a laptop with two cores, for a photo it has not seen before.
-SECONDS_PER_PHOTO = 0.25
 
 
 @bp.get("/albums/<int:album_id>/people")
@@ -46,7 +45,7 @@ def people(album_id: int) -> ResponseReturnValue:
         state=look_state(session, album) if look and look.active else None,
         current=look is not None and is_current(look, album),
         count=count,
-        duration=duration(SECONDS_PER_PHOTO * count),
+        duration=duration(usual_seconds(count)),
         shown=people_page(session, album, number, all_of_them),
         all_of_them=all_of_them,
     )

@@ -17,12 +17,10 @@ from imgseg.segregation.run_words import percent
 from imgseg.segregation.runs import show_progress
 from imgseg.services.albums import create_album, list_albums
 from imgseg.services.deletion import delete_search
+from imgseg.services.pace import usual_seconds
 from imgseg.services.search_people import people_folders
 from imgseg.services.searches import create_search, finished, list_searches, why_not_ready
 from imgseg.words import duration
-
-# Of a laptop with two cores, for a photo it has not seen before.
-SECONDS_PER_PHOTO = 0.25
 
 
 @bp.get("/searches")
@@ -85,7 +83,7 @@ def _show_set_up(search: Search) -> str:
         "segregation/set_up.html",
         search=search,
         boxes=boxes,
-        duration=duration(SECONDS_PER_PHOTO * sum(box.count for box in boxes)),
+        duration=duration(usual_seconds(sum(box.count for box in boxes))),
         form=RunForm(formdata=None, **last_choices(search)),
         several=people_folders(search),
         problem=why_not_ready(search),

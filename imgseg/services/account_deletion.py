@@ -11,7 +11,7 @@ from imgseg.models.index import HashedFile, IndexedPhoto
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
-from imgseg.services.album_look import STILL_LOOKING, stop_looks
+from imgseg.services.album_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.forget import truncate_log
 from imgseg.storage import places
 
@@ -36,7 +36,7 @@ def delete_account(session: Session, user: User) -> None:
     stopped = session.execute(stop.returning(Run.id)).all()
     session.commit()
     albums = session.scalars(select(Album.id).where(Album.user_id == user.id)).all()
-    if not stop_looks(session, albums):
+    if not stop_album_looks(session, albums):
         raise InputError(STILL_LOOKING)
     if stopped:
         raise InputError("A search is still under way and is being stopped: try again in a moment.")

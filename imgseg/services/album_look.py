@@ -23,7 +23,7 @@ STILL_LOOKING = (
 )
 
 
-def start_look(session: Session, album: Album) -> bool:
+def start_album_look(session: Session, album: Album) -> bool:
     """Have the album looked through, committed as pending for the job runner to take up.
 
     Returns:
@@ -47,7 +47,7 @@ def start_look(session: Session, album: Album) -> bool:
     return started is not None
 
 
-def start_look_after(session: Session, run_id: int) -> int | None:
+def start_album_look_after(session: Session, run_id: int) -> int | None:
     """Have the album of a run that is done looked through, if its people are not known as it is.
 
     Returns:
@@ -59,7 +59,7 @@ def start_look_after(session: Session, run_id: int) -> int | None:
     album = session.scalars(select(Album).join(Search).where(Search.id == run.search_id)).one()
     look = session.get(AlbumLook, album.id)
     known = look and look.engine_id == run.engine_id and is_current(look, album)
-    return album.id if not known and start_look(session, album) else None
+    return album.id if not known and start_album_look(session, album) else None
 
 
 def is_current(look: AlbumLook, album: Album) -> bool:
@@ -70,7 +70,7 @@ def is_current(look: AlbumLook, album: Album) -> bool:
     return look.photos == album_photos(album).count()
 
 
-def stop_looks(
+def stop_album_looks(
     session: Session, albums: Collection[int], seconds: float = PATIENCE_SECONDS
 ) -> bool:
     """Ask for an end of the looks through these albums (ids), and wait so long for it.
@@ -94,7 +94,7 @@ def stop_looks(
     return True
 
 
-def take_up_looks(session: Session) -> list[int]:
+def take_up_album_looks(session: Session) -> list[int]:
     """After a start: looks cut off by the stop become failed; the albums of those that wait."""
     cut_off = update(AlbumLook).where(AlbumLook.status.in_(("running", "stopping")))
     session.execute(cut_off.values(status="failed", message=STOPPED))

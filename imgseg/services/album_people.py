@@ -1,9 +1,8 @@
-"""The people in an album, as its look found them: kept, listed, forgotten."""
+"""The people in an album, as its look found them: kept, found, forgotten."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
@@ -17,39 +16,8 @@ from imgseg.services.ownership import LARGEST_ID
 if TYPE_CHECKING:
     from imgseg.services.face_sorting import Somebody
 
-# Whoever is in fewer photos is most likely a passer-by.
-OFTEN = 3
-PAGE_SIZE = 60
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
-
-
-@dataclass(frozen=True)
-class PeoplePage:
-    """Some of the people, whoever is in the most photos first, each with the best face.
-
-    Pages count from 1. ``often`` is how many people are seen often, ``seldom`` how many are not.
-    """
-
-    people: list[tuple[AlbumPerson, PersonFace]]
-    number: int
-    pages: int
-    often: int
-    seldom: int
-
-
-@dataclass(frozen=True)
-class PhotosPage:
-    """One face for each of some of the photos; pages count from 1, ``count`` is of all photos.
-
-    ``best`` is the best face of each person.
-    """
-
-    best: list[PersonFace]
-    faces: list[PersonFace]
-    number: int
-    pages: int
-    count: int
 
 
 def keep_people(session: Session, album_id: int, people: list[Somebody]) -> None:
@@ -77,32 +45,6 @@ def keep_people(session: Session, album_id: int, people: list[Somebody]) -> None
         )
 
 
-def people_page(session: Session, album: Album, number: int, seldom_too: bool) -> PeoplePage:
-    """Page ``number`` of the people seen often; of all, if asked for or nobody is seen often."""
-    mine = AlbumPerson.album_id == album.id
-    counted = select(func.count(), func.count().filter(AlbumPerson.photos >= OFTEN)).where(mine)
-    total, often = session.execute(counted).one()
-    shown = total if seldom_too or not often else often
-    pages = max(1, -(-shown // PAGE_SIZE))
-    number = min(max(number, 1), pages)
-    best = (
-        select(func.min(PersonFace.id))
-        .where(PersonFace.person_id == AlbumPerson.id)
-        .correlate(AlbumPerson)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(AlbumPerson, PersonFace)
-        .join(PersonFace, PersonFace.id == best)
-        .where(mine)
-        .order_by(AlbumPerson.photos.desc(), AlbumPerson.id)
-        .limit(min(PAGE_SIZE, shown - (number - 1) * PAGE_SIZE))
-        .offset((number - 1) * PAGE_SIZE)
-    )
-    people = [(person, face) for person, face in rows]
-    return PeoplePage(people, number, pages, often, total - often)
-
-
 def find_people(session: Session, album: Album, ids: Collection[int]) -> list[AlbumPerson]:
     """The people of the album with these ids, one or more, by id.
 
@@ -120,27 +62,6 @@ def find_people(session: Session, album: Album, ids: Collection[int]) -> list[Al
             " from the people in it."
         )
     return people
-
-
-def photos_page(session: Session, people: list[AlbumPerson], number: int) -> PhotosPage:
-    """Page ``number`` of the photos that show any of the people, by name."""
-    mine = PersonFace.person_id.in_([person.id for person in people])
-    count = session.scalar(select(func.count(PersonFace.photo.distinct())).where(mine)) or 0
-    pages = max(1, -(-count // PAGE_SIZE))
-    number = min(max(number, 1), pages)
-    first = select(func.min(PersonFace.id)).where(mine).group_by(PersonFace.photo)
-    faces = session.scalars(
-        select(PersonFace)
-        .where(PersonFace.id.in_(first))
-        .order_by(PersonFace.photo)
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
-    )
-    best = select(func.min(PersonFace.id)).where(mine).group_by(PersonFace.person_id)
-    of_each = session.scalars(
-        select(PersonFace).where(PersonFace.id.in_(best)).order_by(PersonFace.person_id)
-    )
-    return PhotosPage(list(of_each), list(faces), number, pages, count)
 
 
 def get_face(session: Session, album: Album, face_id: int) -> PersonFace:

@@ -53,6 +53,27 @@ def make_archive(
         NotFoundError: a photo is gone.
     """
     place = Path(tempfile.mkdtemp())
+    try:
+        return _make(name, photos, rows, time, place)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def archive_name(person: str, album: str, note: str = "") -> str:
+    """``<person> from <album>.zip``, with what some system refuses in file names left out."""
+    name = f"{person} from {album}" + (f" ({note})" if note else "")
+    name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', " ", name)
+    return " ".join(name.split()).strip(". ") + ".zip"
+
+
+def _make(
+    name: str,
+    photos: dict[str, Path],
+    rows: Iterable[PhotoVerdict],
+    time: datetime,
+    place: Path,
+) -> Archive:
     # A file, because only those keep their time in the zip: it must not differ when a download
     # that broke off goes on.
     table = place / REPORT_NAME
@@ -68,19 +89,11 @@ def make_archive(
             stamps.append((path, _stamp(path)))
             zipped.add_path(path, inside)
         except FileNotFoundError:
-            shutil.rmtree(place)
             raise NotFoundError(
                 f"The photo {inside} is gone from the album: load the page again."
             ) from None
         content.update(f"{inside}\0{stamps[-1][1]}\0".encode("utf-8", "surrogateescape"))
     return Archive(name, _pieces(zipped, stamps), len(zipped), content.hexdigest(), place)
-
-
-def archive_name(person: str, album: str, note: str = "") -> str:
-    """``<person> from <album>.zip``, with what some system refuses in file names left out."""
-    name = f"{person} from {album}" + (f" ({note})" if note else "")
-    name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', " ", name)
-    return " ".join(name.split()).strip(". ") + ".zip"
 
 
 def _pieces(zipped: ZipStream, stamps: list[tuple[Path, Stamp]]) -> Iterator[bytes]:

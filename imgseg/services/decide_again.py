@@ -43,8 +43,8 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
     question = question_of(session, search, several=bool(run.people))
     sought = question.sought()
     trainings, _ = train(
-        {name: _look_up(session, search, run, *p) for name, p in sought.people.items()},
-        together([_look_up(session, search, run, *photos) for photos in sought.unknown]),
+        {name: _known(session, search, run, *p) for name, p in sought.people.items()},
+        together([_known(session, search, run, *photos) for photos in sought.unknown]),
         question.several,
         question.chosen,
     )
@@ -54,7 +54,7 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
             " again first."
         )
     names = sorted({photo for photo, _ in rows})
-    photos = _look_up(session, search, run, question.album, names).analyses
+    photos = _known(session, search, run, question.album, names).analyses
     verdicts = by_photo(
         {name: question.decide(photos, name, training) for name, training in trainings.items()}
     )
@@ -69,16 +69,13 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
     ]
 
 
-def _look_up(
+def _known(
     session: Session, search: Search, run: Run, folder: Path, names: list[str]
 ) -> IndexedFolder:
     from imgseg.services.face_index import FaceIndex
-    from imgseg.services.indexing import IndexedFolder
+    from imgseg.services.indexing import IndexedFolder, look_up
     from imgseg.vision.engine import Analysis
 
-    index = FaceIndex(session, search.user_id)
-    stamps = index.stamps(folder)
-    hashes = {name: stamps[name].sha256 for name in names if name in stamps}
-    known = index.load(hashes.values(), run.engine_id)
+    seen = look_up(FaceIndex(session, search.user_id), run.engine_id, folder, names)
     nothing = Analysis(problem="it could not be opened when the search ran")
-    return IndexedFolder({name: known.get(hashes.get(name, ""), nothing) for name in names}, hashes)
+    return IndexedFolder({name: seen.analyses.get(name, nothing) for name in names}, seen.hashes)

@@ -13,7 +13,7 @@ from imgseg.errors import InputError
 from imgseg.models.album import Album
 from imgseg.models.receipt import Receipt
 from imgseg.models.search import Search
-from imgseg.services.album_look import STILL_LOOKING, stop_looks
+from imgseg.services.album_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.albums import searches_of
 from imgseg.services.forget import truncate_log
 from imgseg.services.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
@@ -88,7 +88,7 @@ def _delete(
 
     if not stop_runs(session, searches, PATIENCE_SECONDS):
         raise InputError("A run is still under way and has been asked to stop: try again soon.")
-    if not stop_looks(session, [album.id for album in albums]):
+    if not stop_album_looks(session, [album.id for album in albums]):
         raise InputError(STILL_LOOKING)
     search_ids, album_ids = [s.id for s in searches], [a.id for a in albums]
     folders = [places.search_folder(owner, search_id) for search_id in search_ids]
@@ -96,7 +96,9 @@ def _delete(
     photos = [train_photos(search, role) for search in searches for role in TRAIN_FOLDERS]
     photos += [album_photos(album) for album in albums]
     count = sum(folder.count() for folder in photos)
-    size = sum(map(bytes_below, folders))
+    # What a search has of its album are links: room is made by deleting the album.
+    size = sum(bytes_below(places.search_folder(owner, id_), linked=False) for id_ in search_ids)
+    size += sum(bytes_below(places.album_folder(owner, id_)) for id_ in album_ids)
     index = FaceIndex(session, owner)
     faces = index.count_faces()
     index.forget(*folders)

@@ -98,6 +98,18 @@ def index_folder(
     return result
 
 
+def look_up(index: FaceIndex, engine_id: str, folder: Path, names: list[str]) -> IndexedFolder:
+    """Those of the photos that the engine of that id has analysed; no photo is read.
+
+    Folder and names are those of `index_folder`.
+    """
+    stamps = index.stamps(folder)
+    hashes = {name: stamps[name].sha256 for name in names if name in stamps}
+    known = index.load(hashes.values(), engine_id)
+    seen = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
+    return IndexedFolder({name: known[sha256] for name, sha256 in seen.items()}, seen)
+
+
 def _valid(path: Path, stamp: Stamp) -> Stamp | None:
     """The stamp if the file still has its size and time."""
     try:

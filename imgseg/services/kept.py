@@ -55,7 +55,8 @@ def _kept_search(session: Session, search: Search) -> Kept:
     folder = places.search_folder(search.user_id, search.id)
     photos = sum(train_photos(search, role).count() for role in TRAIN_FOLDERS)
     faces = FaceIndex(session, search.user_id).count_faces(folder)
-    return Kept(search, photos, faces, bytes_below(folder), [])
+    # What a search has of its album are links, which take no room.
+    return Kept(search, photos, faces, bytes_below(folder, linked=False), [])
 
 
 def _kept_album(session: Session, album: Album, searches: list[Kept]) -> Kept:

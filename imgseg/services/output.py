@@ -44,16 +44,16 @@ def write_output(
     """Bring Output up to date: the copies of the run before go, those of this run come.
 
     ``by_person`` gives each person a folder in Output, named after the person. With ``link`` the
-    copies are hard links where the disk can have them.
-    Copies keep their bytes, modification time and sub-folder. A file that no run wrote is never
-    touched: a copy of the same name stands beside it as ``name (2).jpg``.
+    copies are hard links where the disk can have them, and nobody else has files in Output.
+    Copies keep their bytes, modification time and sub-folder. Without ``link``, a file that no run
+    wrote is never touched: a copy of the same name stands beside it as ``name (2).jpg``.
 
     Raises:
         ImgsegError: Output cannot be written, or the disk is full.
     """
     try:
         output.mkdir(parents=True, exist_ok=True)
-        ours = earlier_copies(album, output)
+        ours = _all_copies(output) if link else earlier_copies(album, output)
         plan = plan_copies(verdicts, album, output, ours, by_person)
         if not link:
             _check_space(plan, album, output)
@@ -64,6 +64,11 @@ def write_output(
             _copy(album / photo, output / name, link)
     except OSError as error:
         raise _explain(error, output, album) from error
+
+
+def _all_copies(output: Path) -> set[str]:
+    files = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
+    return files - {REPORT_NAME}
 
 
 def _check_rights(output: Path) -> None:

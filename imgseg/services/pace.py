@@ -10,6 +10,8 @@ STRETCH_SECONDS = 3.0
 STRETCHES = 20
 # Photos that the index knows go by in a moment; a stretch with so many times the usual has some.
 UNUSUAL = 4
+# Of a laptop with two cores, for a photo it has not seen before.
+SECONDS_PER_PHOTO = 0.25
 
 
 class Pace:
@@ -35,6 +37,11 @@ class Pace:
             return 0.0
         usual = median_low(self._stretches)
         return mean(rate for rate in self._stretches if rate <= UNUSUAL * usual or not usual)
+
+
+def usual_seconds(photos: int) -> float:
+    """How long that many new photos take on a usual machine, before anything was measured."""
+    return SECONDS_PER_PHOTO * photos
 
 
 def seconds_left(run: Run) -> float | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,10 @@ class PhotoFolder:
         return self.incoming.with_name("parts")
 
     def create(self) -> None:
-        """Make the folders. Uploads never do, so that a deleted album cannot come back."""
+        """Make the folders, empty. Uploads never do, so that a deleted album cannot come back."""
+        # The database gives the number of an album or search that was not kept to the next one.
+        if self.photos.exists():
+            shutil.rmtree(self.photos)
         for folder in (self.photos, self.thumbs, self.incoming):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -55,13 +59,16 @@ class PhotoFolder:
         """The file of the photo ``name``, a relative path.
 
         Raises:
-            NotFoundError: there is none; a path that leads out of the folder is none.
+            NotFoundError: there is none; a path that leads out of the folder is none, nor is
+                another spelling of a photo's path: what is kept about a photo goes by one name.
         """
         joined = None if "\0" in name else safe_join(str(self.photos), name)
         # Path.is_file would raise where the name is longer than any file's.
-        if joined is None or not os.path.isfile(joined):  # noqa: PTH113
-            raise NotFoundError("There is no such photo here: it may have been removed.")
-        return Path(joined)
+        if joined is not None and os.path.isfile(joined):  # noqa: PTH113
+            photo = Path(joined)
+            if photo.relative_to(self.photos).as_posix() == name:
+                return photo
+        raise NotFoundError("There is no such photo here: it may have been removed.")
 
     def thumb(self, name: str) -> Path:
         """Where the thumbnail of the photo ``name`` lies once it is made."""

@@ -12,7 +12,7 @@ from imgseg.models.review import Review
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.album_look import STILL_LOOKING, stop_looks
+from imgseg.services.album_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.album_people import forget_photos
 from imgseg.services.albums import searches_of
 from imgseg.services.chosen_faces import chosen_faces, forget_chosen
@@ -71,7 +71,7 @@ def remove_photos(
     keep_receipt(session, receipt)
     session.commit()
     for name, photo in photos.items():
-        photo.unlink()
+        photo.unlink(missing_ok=True)
         for copy in (folder.thumb(name), folder.preview(name)):
             copy.unlink(missing_ok=True)
         forget_crops(folder, name)
@@ -106,7 +106,7 @@ def remove_from_album(session: Session, album: Album, names: Collection[str]) ->
     """
     searches = searches_of(session, album)
     refuse_while_running(session, *searches)
-    if not stop_looks(session, [album.id]):
+    if not stop_album_looks(session, [album.id]):
         raise InputError(STILL_LOOKING)
     forget_photos(session, album, names)
     receipt = remove_photos(session, album.user_id, album_photos(album), names)

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from imgseg import config
@@ -15,6 +15,7 @@ from imgseg.models.receipt import Receipt
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.deletion import delete_album, delete_search
+from imgseg.services.ownership import Owned
 
 FOR_EVER = 0
 CHOICES = {7, 30, 90, 365}
@@ -46,6 +47,20 @@ def keep_days(user: User) -> int:
     return min(days, LONGEST_DAYS)
 
 
+def change_keep_days(session: Session, user: User, days: int) -> None:
+    """Let the user's things stay for so many days, `FOR_EVER` for ever. Commits.
+
+    What would end at once, or sooner than it is usually warned of, stays for that time.
+    """
+    user.keep_days = days
+    if days != FOR_EVER:
+        earliest = now() - timedelta(days=days) + _warning(days)
+        for kind in (Search, Album):
+            ends = update(kind).where(kind.user_id == user.id, kind.last_used_at < earliest)
+            session.execute(ends.values(last_used_at=earliest))
+    session.commit()
+
+
 def note_use(session: Session, used: Search | Album) -> None:
     """A search, with its album, or an album is used now: its time starts again. Commits."""
     things: list[Search | Album] = [used, used.album] if isinstance(used, Search) else [used]
@@ -62,8 +77,7 @@ def ending(user: User, thing: Search | Album, moment: datetime) -> Ending | None
     if days == FOR_EVER:
         return None
     at = thing.last_used_at + timedelta(days=days)
-    warned = timedelta(days=min(LONGEST_WARNING_DAYS, max(1, days // 3)))
-    return Ending(at, moment >= at - warned)
+    return Ending(at, moment >= at - _warning(days))
 
 
 def sweep(session: Session, moment: datetime) -> list[Receipt]:
@@ -76,15 +90,23 @@ def sweep(session: Session, moment: datetime) -> list[Receipt]:
         if (days := keep_days(user)) == FOR_EVER:
             continue
         over = moment - timedelta(days=days)
-        searches = select(Search).where(Search.user_id == user.id, Search.last_used_at < over)
-        receipts += [_end(session, search) for search in session.scalars(searches).all()]
+        searches = select(Search.id).where(Search.user_id == user.id, Search.last_used_at < over)
+        receipts += [_end(session, Search, id_, over) for id_ in session.scalars(searches).all()]
         asked = exists().where(Search.album_id == Album.id)
-        albums = select(Album).where(Album.user_id == user.id, Album.last_used_at < over, ~asked)
-        receipts += [_end(session, album) for album in session.scalars(albums).all()]
+        albums = select(Album.id).where(Album.user_id == user.id, Album.last_used_at < over, ~asked)
+        receipts += [_end(session, Album, id_, over) for id_ in session.scalars(albums).all()]
     return [receipt for receipt in receipts if receipt]
 
 
-def _end(session: Session, thing: Search | Album) -> Receipt | None:
+def _warning(days: int) -> timedelta:
+    return timedelta(days=min(LONGEST_WARNING_DAYS, max(1, days // 3)))
+
+
+def _end(session: Session, kind: type[Owned], row_id: int, over: datetime) -> Receipt | None:
+    # Deleting others takes a while: its owner may have used it, or deleted it, meanwhile.
+    thing = session.get(kind, row_id, populate_existing=True)
+    if thing is None or thing.last_used_at >= over:
+        return None
     try:
         if isinstance(thing, Album):
             return delete_album(session, thing, "expired")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
@@ -12,11 +10,6 @@ from imgseg.services.chosen_faces import Box
 from imgseg.services.photo_folders import train_photos
 from imgseg.services.search_question import question_of
 from imgseg.services.seen_photos import Judge, SeenPerson
-
-if TYPE_CHECKING:
-    from imgseg.services.face_index import FaceIndex
-    from imgseg.services.indexing import IndexedFolder
-    from imgseg.services.people import Photos
 
 
 def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPerson]:
@@ -27,6 +20,7 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
     """
     # Late, because numpy takes its time.
     from imgseg.services.face_index import FaceIndex
+    from imgseg.services.indexing import look_up
     from imgseg.services.people_training import together, train
 
     target = train_photos(search, "target")
@@ -35,8 +29,8 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
     index = FaceIndex(session, search.user_id)
     question = question_of(session, search, search.several)
     sought = question.sought()
-    folders = {name: _look_up(index, engine_id, p) for name, p in sought.people.items()}
-    others = together([_look_up(index, engine_id, photos) for photos in sought.unknown])
+    folders = {name: look_up(index, engine_id, *p) for name, p in sought.people.items()}
+    others = together([look_up(index, engine_id, *photos) for photos in sought.unknown])
     people = [
         Judge(
             name=name,
@@ -64,20 +58,9 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
 def faces_in(session: Session, search: Search, engine_id: str, photo: str) -> list[Box]:
     """The faces that the engine saw in the Target photo of that name; none before it was seen."""
     from imgseg.services.face_index import FaceIndex
-    from imgseg.services.people import Photos
+    from imgseg.services.indexing import look_up
     from imgseg.services.photo_faces import box_of
 
-    photos = Photos(train_photos(search, "target").photos, [photo])
-    analyses = _look_up(FaceIndex(session, search.user_id), engine_id, photos).analyses
+    index, target = FaceIndex(session, search.user_id), train_photos(search, "target").photos
+    analyses = look_up(index, engine_id, target, [photo]).analyses
     return [box_of(face) for analysis in analyses.values() for face in analysis.faces]
-
-
-def _look_up(index: FaceIndex, engine_id: str, photos: Photos) -> IndexedFolder:
-    """Those of the photos that the engine has analysed."""
-    from imgseg.services.indexing import IndexedFolder
-
-    stamps = index.stamps(photos.folder)
-    hashes = {name: stamps[name].sha256 for name in photos.names if name in stamps}
-    known = index.load(hashes.values(), engine_id)
-    seen = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
-    return IndexedFolder({name: known[sha256] for name, sha256 in seen.items()}, seen)

@@ -53,8 +53,8 @@ class Sent(NamedTuple):
 class Batch:
     """Takes files into ``folder``; each waits in ``place`` until it is whole.
 
-    ``room`` is how many photos still fit. ``stamps`` are those of the photos that are in place
-    now, by relative name.
+    ``room`` is how many photos still fit. ``stamps`` are those of the photos put in place, by
+    relative name, until somebody takes note of them and clears them.
     """
 
     def __init__(self, folder: PhotoFolder, place: Path, room: int) -> None:

@@ -29,11 +29,13 @@ def receive(session: Session, owner: int, folder: PhotoFolder, files: Iterable[S
     most = int(config.read("IMGSEG_MAX_PHOTOS"))
     with place:
         batch = Batch(folder, Path(place.name), most - folder.count())
-        try:
-            for sent in files:
+        for sent in files:
+            try:
                 batch.take(sent)
-        finally:
-            remember_photos(session, owner, folder.photos, batch.stamps)
+            finally:
+                # At once: whatever stops imgseg now, what is in place is not sent again.
+                remember_photos(session, owner, folder.photos, batch.stamps)
+                batch.stamps.clear()
         return batch.received
 
 

@@ -16,14 +16,17 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in FULL_DISK
 
 
-def bytes_below(folder: Path) -> int:
-    """How much all files in the folder and its sub-folders hold; 0 where it is gone."""
+def bytes_below(folder: Path, *, linked: bool = True) -> int:
+    """How much all files in the folder and its sub-folders hold; 0 where it is gone.
+
+    Without ``linked``, files that have another name elsewhere do not count.
+    """
     total = 0
     waiting = [str(folder)]
     while waiting:
         place = waiting.pop()
         try:
-            size, folders = _look_into(place, os.stat(place).st_mtime_ns)  # noqa: PTH116
+            size, folders = _look_into(place, linked, os.stat(place).st_mtime_ns)  # noqa: PTH116
         except FileNotFoundError:
             # Somebody deletes at the same time: what is gone holds nothing.
             continue
@@ -35,13 +38,15 @@ def bytes_below(folder: Path) -> int:
 # Looking at each of ten thousand files again would make a page slow. A folder's time changes with
 # every file that comes or goes, and files are not written to where they lie.
 @functools.lru_cache(maxsize=10_000)
-def _look_into(place: str, _mtime_ns: int) -> tuple[int, list[str]]:
+def _look_into(place: str, linked: bool, _mtime_ns: int) -> tuple[int, list[str]]:
     size = 0
     folders = []
     with os.scandir(place) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
-            else:
-                size += entry.stat(follow_symlinks=False).st_size
+                continue
+            status = entry.stat(follow_symlinks=False)
+            if linked or status.st_nlink == 1:
+                size += status.st_size
     return size, folders

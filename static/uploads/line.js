@@ -49,10 +49,12 @@ export class Line {
   }
 
   // Posts what makeBody gives and returns the answer. Throws { status, sentence } where the
-  // server refuses for good; onProgress is called with the bytes sent.
-  async ask(address, makeBody, onProgress = () => {}) {
-    for (let lost = 0, failed = 0; ; ) {
+  // server refuses for good; onProgress is called with the bytes sent. Before it is posted again,
+  // stillNeeded is asked: where it says no, that is the end, without an answer.
+  async ask(address, makeBody, onProgress = () => {}, stillNeeded = () => true) {
+    for (let lost = 0, failed = 0, again = false; ; again = true) {
       while (this.paused) await this.#sleep();
+      if (again && !(await stillNeeded())) return undefined;
       await takeTurn();
       let reply;
       try {

@@ -38,10 +38,19 @@ async function sendBatch(address, batch, line, meter, result) {
     left = left.filter((item) => !here.includes(item));
     if (left.length === 0) return;
     const tell = (bytes) => meter.under(under, bytes);
+    // Photos of which only the answer was lost are there: they were saved by this upload.
+    const stillNeeded = async () => {
+      const arrived = (await known(line, address, left)).here;
+      result.saved += arrived.length;
+      for (const item of arrived) meter.done(item);
+      left = left.filter((item) => !arrived.includes(item));
+      return left.length > 0;
+    };
     const answer =
       left[0].file.size > LARGE
         ? await sendInParts(line, address, left[0], tell)
-        : await line.ask(address, () => formOf(left), tell);
+        : await line.ask(address, () => formOf(left), tell, stillNeeded);
+    if (!answer) return;
     result.saved += answer.saved;
     result.kept += answer.kept;
     result.notes.push(...answer.skipped.map((name) => `${name} is no photo and was left out.`));

@@ -69,17 +69,18 @@ class Photos:
             },
         )
 
+    def other_person(self) -> Path:
+        """A photo of somebody else in the album."""
+        return self._make("Joe", {"portrait.jpg": partial(self._photo, "biden.jpg")})
+
     def many(self, count: int) -> Path:
-        """An album of ``count`` photos, each of its own content: enough to watch a run."""
-        two = self._side_by_side()
-
-        def numbered(number: int) -> Image.Image:
-            photo = two.copy()
-            photo.putpixel((0, 0), (number % 256, number // 256, 0))
-            return photo
-
-        makers = {f"{n:03}.png": partial(numbered, n) for n in range(count)}
-        return self._make(f"Many {count}", makers)
+        """An album of ``count`` photos, each of its own content: enough to watch what goes on."""
+        folder = self.folder / f"Many {count}"
+        folder.mkdir()
+        both = self._side_by_side().reduce(2)
+        for number in range(count):
+            both.save(folder / f"{number:03}.jpg", quality=85, comment=f"Photo {number}")
+        return folder
 
     def _make(self, name: str, makers: Mapping[str, MakePhoto]) -> Path:
         folder = self.folder / name

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from imgseg.models.search import Search
 from imgseg.models.user import User
-from imgseg.services.album_look import start_look
-from imgseg.services.album_people import find_people, people_page, photos_page
+from imgseg.services.album_look import start_album_look
+from imgseg.services.album_people import find_people
 from imgseg.services.albums import create_album
+from imgseg.services.people_pages import people_page, photos_page
 from imgseg.services.person_search import search_for_people
 from imgseg.services.photo_folders import album_photos
 from imgseg.services.results import page_of
@@ -33,8 +34,8 @@ def test_who_is_chosen_from_the_album_is_found_in_it(
     names = {photo.name for photo in samples.glob("*.jpg")}
     for name in names:
         (album_photos(album).photos / name).write_bytes((samples / name).read_bytes())
-    start_look(session, album)
-    jobs.submit_look(album.id)
+    start_album_look(session, album)
+    jobs.submit_album_look(album.id)
     jobs.wait()
     first, _ = people_page(session, album, 1, seldom_too=True).people[0]
     shown = {face.photo for face in photos_page(session, [first], 1).faces}

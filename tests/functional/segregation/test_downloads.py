@@ -53,6 +53,11 @@ def test_a_selection_holds_those_photos_with_their_bytes_and_rows(
     assert "Red Rosa from Holidays (2 photos chosen).zip" in answer.headers["Content-Disposition"]
 
 
+def test_without_scripts_a_selection_is_what_was_ticked(ann: FlaskClient, done: str) -> None:
+    answer = ann.post(f"{done}/selection.zip", data={"photo": [SEA, OTHER]})
+    assert unzip(answer).keys() == {SEA, OTHER, "segregation.csv"}
+
+
 @pytest.mark.parametrize(
     "photos",
     [
@@ -140,4 +145,7 @@ def test_nothing_is_left_of_a_download(
     monkeypatch.setattr("tempfile.tempdir", str(place))
     for answer in (ann.get(f"{done}/output.zip"), ann.head(f"{done}/output.zip")):
         answer.close()
+    # Nor of one that is refused, because it asks for what lies behind the end.
+    beyond = ann.get(f"{done}/output.zip", headers={"Range": "bytes=99999999-"})
+    assert beyond.status_code == 416
     assert list(place.iterdir()) == []

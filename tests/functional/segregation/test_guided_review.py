@@ -119,7 +119,7 @@ def test_a_strange_address_is_no_trouble(ann: FlaskClient, unsure: str, query: s
     assert ann.get(f"{unsure}/review?{query}").status_code == 200
     form = {"photo": "pink.png", "answer": "no"}
     led = ann.post(f"{unsure}/review?{query}&_scheme=javascript", data=form)
-    assert led.location.startswith(f"{unsure}/review?")
+    assert led.location.partition("?")[0] == f"{unsure}/review"
 
 
 @pytest.mark.parametrize("said", ["", "maybe"])

@@ -1,5 +1,8 @@
 """My data: what is kept, for how long, and the receipts of what is not any more."""
 
+import os
+import re
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,7 +10,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from imgseg.extensions import bcrypt, db
 from imgseg.models.album import Album
@@ -17,6 +22,7 @@ from imgseg.models.receipt import Receipt
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
+from imgseg.services.deletion import delete_search
 from imgseg.services.retention import sweep
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -69,6 +75,38 @@ def test_the_page_counts_what_is_kept(ann: FlaskClient, done: str) -> None:
     assert "5 photos with 3 faces" in page
     assert "6 photos with 6 faces" in page
     assert "kept until" in page
+
+
+def test_what_comes_in_parts_counts_as_it_grows(ann: FlaskClient, app: Flask) -> None:
+    ann.post("/albums", data={"name": "Empty"})
+    parts = "/albums/1/photos/parts?key=large.zip&total=9000000"
+    for offset, size in ((0, 1_000_000), (1_000_000, 6_000_000)):
+        ann.post(f"{parts}&offset={offset}", data=bytes(size))
+        assert f"{(offset + size) // 10**6} MB" in ann.get("/my-data").text.replace(".0 MB", " MB")
+
+
+def test_copies_that_take_no_room_are_not_counted_again(
+    ann: FlaskClient, done: str, app_data: Path, run: RunSearch
+) -> None:
+    large = Image.new("RGB", (1500, 1500), (250, 20, 20))
+    large.save(app_data / "users/1/albums/1/Test/large.bmp")
+    run(ann, done)
+    assert (app_data / "users/1/searches/1/Output/large.bmp").exists()
+    search = ann.post(f"{done}/delete", follow_redirects=True).text
+    assert re.search(r"is deleted: 1 search, 6 photos with 6 faces, \d+ KB", search)
+    album = ann.post("/albums/1/delete", follow_redirects=True).text
+    assert "is deleted: 1 album, 6 photos with 4 faces, 6.8 MB" in album
+
+
+def test_a_photo_dated_in_the_future_leaves_the_disk_too(
+    ann: FlaskClient, done: str, app_data: Path, run: RunSearch
+) -> None:
+    next_year = time.time() + 365 * 24 * 3600
+    os.utime(app_data / "users/1/albums/1/Test/Summer/sea.png", (next_year, next_year))
+    run(ann, done)
+    assert [file.parent.name for file in (app_data / "users").rglob("sea.png")] == ["Summer"] * 2
+    ann.post("/albums/1/photos/remove", data={"photo": "Summer/sea.png"})
+    assert list((app_data / "users").rglob("sea.png")) == []
 
 
 def test_nobody_sees_what_others_keep(bob: FlaskClient, done: str) -> None:
@@ -172,6 +210,16 @@ def test_the_owner_sets_how_long(
         assert days_later(app, 10_000) == []
 
 
+def test_a_shorter_time_is_warned_of_before_anything_goes(
+    ann: FlaskClient, app: Flask, done: str
+) -> None:
+    last_used(app, 20)
+    page = ann.post("/my-data/days", data={"days": "7"}, follow_redirects=True).text
+    assert page.count("Will be deleted on") == 2
+    assert days_later(app, 1.9) == []
+    assert len(days_later(app, 2.1)) == 2
+
+
 @pytest.mark.parametrize("days", ["", "1", "-7", "9" * 40, "seven"])
 def test_another_number_of_days_is_refused(ann: FlaskClient, app: Flask, days: str) -> None:
     assert ann.post("/my-data/days", data={"days": days}).status_code == 400
@@ -219,6 +267,23 @@ def test_looking_is_no_use_but_deciding_is(ann: FlaskClient, app: Flask, done: s
     assert "Will be deleted on" in ann.get("/searches").text
     ann.post(f"{done}/reviews/confirmed", data={"photo": "Summer/sea.png"})
     assert "Will be deleted on" not in ann.get("/searches").text
+
+
+def test_what_is_used_while_the_sweep_deletes_another_stays(
+    ann: FlaskClient, app: Flask, done: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann.post("/searches/new", data={"person": "Green Gabi", "album": "1"})
+    last_used(app, 31)
+
+    def slowly(session: Session, search: Search, occasion: str) -> Receipt:
+        receipt = delete_search(session, search, occasion)
+        ann.post("/searches/2/keep")
+        return receipt
+
+    monkeypatch.setattr("imgseg.services.retention.delete_search", slowly)
+    assert len(days_later(app, 0)) == 1
+    assert ann.get("/searches/2").status_code == 200
+    assert ann.get("/albums/1").status_code == 200
 
 
 def test_what_is_being_searched_is_left_alone(ann: FlaskClient, app: Flask, done: str) -> None:

@@ -107,6 +107,12 @@ def test_a_strange_question_is_refused(ann: FlaskClient, album: Path, body: obje
     assert ann.post("/albums/1/photos/known", json=body).status_code in {400, 413}
 
 
+def test_a_question_nested_without_end_is_refused(ann: FlaskClient, album: Path) -> None:
+    body, kind = b"[" * 500_000, "application/json"
+    answer = ann.post("/albums/1/photos/known", data=body, content_type=kind)
+    assert answer.status_code == 400
+
+
 def test_ten_thousand_photos_are_not_read_again(
     ann: FlaskClient, album: Path, send: Send, photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -272,6 +272,17 @@ def test_what_goes_wrong_in_a_look_is_said(
     assert people_of(look(ann))
 
 
+def test_of_a_search_that_could_not_be_made_the_next_one_inherits_nothing(
+    ann: FlaskClient, album: dict[str, bytes], app_data: Path
+) -> None:
+    (red, _), (blue, _) = people_of(look(ann))[:2]
+    for photo in ("5.png", "6.png", "b/1.png", "b/2.png"):
+        (app_data / "users/1/albums/1/Test" / photo).unlink()
+    assert ann.post(f"{PEOPLE}/find", data={"person": [red, blue]}).status_code == 404
+    ann.post("/searches/new", data={"person": "Gabi", "album": "1"})
+    assert list((app_data / "users/1/searches/1/Train").rglob("*.png")) == []
+
+
 @pytest.mark.parametrize(
     "form", [{"person": "0"}, {"person": "-1"}, {"person": "999"}, {"person": "9" * 40}]
 )

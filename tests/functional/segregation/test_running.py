@@ -258,7 +258,7 @@ def test_a_fault_of_ours_is_failed_never_done_and_the_earlier_results_stay(
 ) -> None:
     run(ann, search)
 
-    def broken(*_args: object, **_values: object) -> None:
+    def broken(*_args: object, **_options: object) -> None:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr("imgseg.services.output.write_output", broken)

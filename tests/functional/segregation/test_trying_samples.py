@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from imgseg.errors import ModelsMissingError
 from imgseg.jobs import samples as jobs
@@ -58,6 +59,22 @@ def test_a_deleted_search_can_be_had_again_in_the_album_that_stayed(
     app.extensions["jobs"].wait()
     assert "Download 3 photos" in ann.get("/searches/2").text
     assert ann.get("/albums/2").status_code == 404
+
+
+def test_a_photo_of_ones_own_in_an_album_of_that_name_stays(
+    ann: FlaskClient,
+    app: Flask,
+    fetched: Path,
+    app_data: Path,
+    send: Callable[..., TestResponse],
+    photo: Callable[..., bytes],
+) -> None:
+    ann.post("/albums", data={"name": "Sample photos"})
+    mine = photo(BLUE, 99)
+    send(ann, "/albums/1/photos", {"obama.jpg": mine})
+    ann.post("/samples")
+    app.extensions["jobs"].wait()
+    assert (app_data / "users/1/albums/1/Test/obama.jpg").read_bytes() == mine
 
 
 def test_everybody_has_their_own(

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from imgseg.jobs.sweeping import sweep_once
 from imgseg.services import upload_parts
 
 MakePhoto = Callable[..., bytes]
@@ -160,7 +161,7 @@ def test_parts_that_nobody_goes_on_with_are_removed_after_a_week(
     old = next(album.parent.glob("parts/*.part"))
     week = time.time() - 8 * 24 * 3600
     os.utime(old, (week, week))
-    app.extensions["jobs"].recover()
+    sweep_once(app)
     assert not old.exists()
     assert len(list(album.parent.glob("parts/*"))) == 1
 

@@ -6,6 +6,8 @@ from PIL import Image
 
 from imgseg.services.face_crops import face_crop, forget_crops
 from imgseg.services.photo_folders import PhotoFolder
+from imgseg.vision import images
+from imgseg.vision.images import read_photo
 
 
 @pytest.fixture
@@ -55,3 +57,20 @@ def test_a_box_beyond_the_photo_gives_no_crop(
 def test_a_photo_that_cannot_be_decoded_gives_no_crop(folder: PhotoFolder) -> None:
     (folder.photos / "b.jpg").write_bytes(b"no photo")
     assert face_crop(folder, "b.jpg", (0, 0, 9, 9)) is None
+
+
+def test_a_tiny_face_in_a_giant_photo_does_not_fill_the_memory(
+    folder: PhotoFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
+
+    def read(path: Path, side: int | None = None) -> images.Picture:
+        picture = read_photo(path, side)
+        decoded.append(picture.pixels.size)
+        return picture
+
+    monkeypatch.setattr(images, "read_photo", read)
+    Image.new("L", (16_000, 12_000)).save(folder.photos / "giant.jpg")
+    crop = face_crop(folder, "giant.jpg", (8000, 6000, 40, 40))
+    assert crop is not None
+    assert max(decoded) < 16_000 * 12_000 * 3 / 10

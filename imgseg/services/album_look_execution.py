@@ -28,7 +28,9 @@ FAULT = "Something went wrong inside imgseg; the log has more. You can look agai
 logger = logging.getLogger(__name__)
 
 
-def execute_look(session: Session, album_id: int, engine_factory: Callable[[], Engine]) -> None:
+def execute_album_look(
+    session: Session, album_id: int, engine_factory: Callable[[], Engine]
+) -> None:
     """Carry out a pending look; what goes wrong becomes its message.
 
     A look that is not pending (any more) is left alone.

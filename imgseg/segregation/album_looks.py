@@ -11,22 +11,22 @@ from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album
-from imgseg.services.album_look import start_look, stop_looks
+from imgseg.services.album_look import start_album_look, stop_album_looks
 
 
 @bp.post("/albums/<int:album_id>/people/look")
 def look_through(album_id: int) -> ResponseReturnValue:
     """Have the album looked through; a second click changes nothing."""
     album = my_album(album_id)
-    if start_look(db.session(), album):
-        current_app.extensions["jobs"].submit_look(album_id)
+    if start_album_look(db.session(), album):
+        current_app.extensions["jobs"].submit_album_look(album_id)
     return redirect(url_for(".people", album_id=album_id))
 
 
 @bp.post("/albums/<int:album_id>/people/stop")
 def stop_looking(album_id: int) -> ResponseReturnValue:
     """Stop the look through the album; when it has just ended, there is nothing to stop."""
-    stop_looks(db.session(), [my_album(album_id).id], seconds=0)
+    stop_album_looks(db.session(), [my_album(album_id).id], seconds=0)
     return redirect(url_for(".people", album_id=album_id))
 
 
