@@ -137,8 +137,9 @@ export class Zone {
     this.#note(false);
     if (!this.#begun && this.#meter.files) {
       this.#begun = true;
-      // With the first photos the search may be ready to start.
-      refresh((piece) => piece.dataset.fresh === "start");
+      // With the first photos the search may be ready to start; where that is not answered, the end
+      // of the upload brings it.
+      refresh((piece) => piece.dataset.fresh === "start").catch(() => {});
     }
   }
 
