@@ -9,25 +9,25 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.services.searches import finished
 
-# Two clicks at once must not each decide without the other's.
-_deciding = threading.Lock()
+# Two clicks at once must not each decide without the other's, nor about photos that are leaving.
+changing_results = threading.Lock()
 
 
 @contextmanager
 def deciding(search: Search) -> Iterator[Run]:
-    """The finished run of a search, which nobody else decides about meanwhile.
+    """The finished run of a search, whose results nobody else changes meanwhile.
 
     Raises:
         NotFoundError: there is no result yet.
         InputError: a run is under way.
     """
-    run = finished(search)
-    if run is None:
-        raise NotFoundError("There is no result to look through yet: run the search first.")
-    if search.last_run and search.last_run.active:
-        raise InputError(
-            f"The search for {search.name} is under way: wait for it, or cancel it, then look"
-            " through its photos."
-        )
-    with _deciding:
+    with changing_results:
+        run = finished(search)
+        if run is None:
+            raise NotFoundError("There is no result to look through yet: run the search first.")
+        if search.last_run and search.last_run.active:
+            raise InputError(
+                f"The search for {search.name} is under way: wait for it, or cancel it, then look"
+                " through its photos."
+            )
         yield run

@@ -16,6 +16,7 @@ from imgseg.services.album_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.album_people import forget_photos
 from imgseg.services.albums import searches_of
 from imgseg.services.chosen_faces import chosen_faces, forget_chosen
+from imgseg.services.deciding import changing_results
 from imgseg.services.face_crops import forget_crops
 from imgseg.services.forget import truncate_log
 from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
@@ -108,11 +109,12 @@ def remove_from_album(session: Session, album: Album, names: Collection[str]) ->
     refuse_while_running(session, *searches)
     if not stop_album_looks(session, [album.id]):
         raise InputError(STILL_LOOKING)
-    forget_photos(session, album, names)
-    receipt = remove_photos(session, album.user_id, album_photos(album), names)
-    for search in searches:
-        if run := finished(search):
-            _remove_from_results(session, search, run, sorted(names))
+    with changing_results:
+        forget_photos(session, album, names)
+        receipt = remove_photos(session, album.user_id, album_photos(album), names)
+        for search in searches:
+            if run := finished(search):
+                _remove_from_results(session, search, run, sorted(names))
     truncate_log(session)
     return receipt
 
