@@ -22,7 +22,7 @@ run: $(INSTALLED) ## Set up what is missing, then start the web app
 
 test: $(INSTALLED_DEV) ## Set up what is missing, then run everything that checks the project
 	@$(VENV_PYTHON) run.py models build
-	@$(VENV_PYTHON) -c 'from imgseg.services.samples import fetch_samples; fetch_samples()'
+	@$(VENV_PYTHON) -c 'from imgseg.services.fetching.samples import fetch_samples; fetch_samples()'
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy

@@ -16,12 +16,12 @@ from PIL import Image
 from sklearn.svm import SVC
 
 from imgseg.cli.progress import show_progress
-from imgseg.services.evaluation import Rule, evaluate
-from imgseg.services.face_index import FaceIndex
-from imgseg.services.tally import Tally, pooled
-from imgseg.services.training import Training
-from imgseg.services.trials import Trial, dataset_trials
-from imgseg.services.verdicts import PhotoVerdict, VerdictName, decide
+from imgseg.services.index.face_index import FaceIndex
+from imgseg.services.measuring.evaluation import Rule, evaluate
+from imgseg.services.measuring.tally import Tally, pooled
+from imgseg.services.measuring.trials import Trial, dataset_trials
+from imgseg.services.searches.verdicts import PhotoVerdict, VerdictName, decide
+from imgseg.services.training.training import Training
 from imgseg.storage.folders import list_photos
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index

@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.made_results import draw_photos, make_results, mixed
 from benchmarks.web_memory import server
-from imgseg.services.results import VERDICTS
+from imgseg.services.results.results import VERDICTS
 
 BROWSED, ASKED = 5_000, 10_000
 PEOPLE = ["Anna", "Ben", "Carla", "David", "Eva"]

@@ -9,9 +9,9 @@ from imgseg.auth import bp
 from imgseg.auth.forms import DeleteForm, EmailForm, PasswordForm
 from imgseg.errors import InputError
 from imgseg.extensions import bcrypt, db, limiter
-from imgseg.services import accounts
-from imgseg.services.account_deletion import count_belongings, delete_account
-from imgseg.services.account_rules import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts import accounts
+from imgseg.services.accounts.account_deletion import count_belongings, delete_account
+from imgseg.services.accounts.account_rules import SHORTEST_PASSWORD, RefusedError
 from imgseg.words import plural
 
 # Each of these asks the current password, which a stolen session must not be able to guess.

@@ -7,7 +7,12 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired
 
-from imgseg.services.account_rules import RefusedError, check_password, clean_email, clean_name
+from imgseg.services.accounts.account_rules import (
+    RefusedError,
+    check_password,
+    clean_email,
+    clean_name,
+)
 
 REPEATED = EqualTo("password", "The two passwords differ: type them again.")
 

@@ -10,8 +10,8 @@ from imgseg.auth.forms import LoginForm, RegisterForm
 from imgseg.extensions import bcrypt, db, limiter, login_manager
 from imgseg.models.user import User
 from imgseg.security import is_local_path
-from imgseg.services import accounts
-from imgseg.services.account_rules import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts import accounts
+from imgseg.services.accounts.account_rules import SHORTEST_PASSWORD, RefusedError
 
 TRIES = "10 per minute"
 # More than one address may try, so that a single one cannot keep the owner out.

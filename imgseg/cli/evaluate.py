@@ -9,11 +9,11 @@ import click
 
 from imgseg.cli.progress import show_progress
 from imgseg.cli.segregate import FOLDER
-from imgseg.services.evaluation import evaluate
-from imgseg.services.face_index import FaceIndex
-from imgseg.services.labelled_trials import labelled_trials
-from imgseg.services.tally import Tally, pooled
-from imgseg.services.trials import dataset_trials
+from imgseg.services.index.face_index import FaceIndex
+from imgseg.services.measuring.evaluation import evaluate
+from imgseg.services.measuring.labelled_trials import labelled_trials
+from imgseg.services.measuring.tally import Tally, pooled
+from imgseg.services.measuring.trials import dataset_trials
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
 from imgseg.vision.engine import ENGINES, get_engine

@@ -2,7 +2,7 @@
 
 import click
 
-from imgseg.services.face_index import FaceIndex
+from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
 

@@ -2,7 +2,7 @@
 
 import click
 
-from imgseg.services import models
+from imgseg.services.fetching import models
 from imgseg.vision.onnx_models import precision
 from imgseg.vision.weights import remedy
 

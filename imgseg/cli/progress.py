@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 from tqdm import tqdm
 
-from imgseg.services.segregation import Progress
+from imgseg.services.searches.segregation import Progress
 
 SECONDS_BETWEEN_LINES = 10.0
 

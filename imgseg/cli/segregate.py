@@ -11,9 +11,9 @@ from imgseg import config
 from imgseg.cli.outcome import summary, tell_people
 from imgseg.cli.progress import show_progress
 from imgseg.errors import InputError
-from imgseg.services.face_index import FaceIndex
-from imgseg.services.output import check_output, write_output
-from imgseg.services.segregation import Question, segregate
+from imgseg.services.index.face_index import FaceIndex
+from imgseg.services.output.output import check_output, write_output
+from imgseg.services.searches.segregation import Question, segregate
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
 from imgseg.vision.engine import ENGINES, get_engine

@@ -21,7 +21,7 @@ def command() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create(name: str, email: str, password_stdin: bool) -> None:
     """Make an account; the password is asked for, hidden."""
-    from imgseg.services import accounts
+    from imgseg.services.accounts import accounts
 
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
@@ -36,7 +36,7 @@ def create(name: str, email: str, password_stdin: bool) -> None:
 @click.argument("name")
 def reset_password(name: str) -> None:
     """Give an account (by name or e-mail) a new random password and print it, once."""
-    from imgseg.services import accounts
+    from imgseg.services.accounts import accounts
 
     with _accounts_open() as (session, hasher):
         password = accounts.reset_password(session, hasher, name)
@@ -48,8 +48,8 @@ def reset_password(name: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete(name: str, yes: bool) -> None:
     """Delete an account (by name or e-mail) with its photos, searches and results."""
-    from imgseg.services.account_deletion import delete_account
-    from imgseg.services.accounts import find_user
+    from imgseg.services.accounts.account_deletion import delete_account
+    from imgseg.services.accounts.accounts import find_user
 
     with _accounts_open() as (session, _):
         user = find_user(session, name)

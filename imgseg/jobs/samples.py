@@ -7,8 +7,8 @@ from flask import Flask
 
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
-from imgseg.services.sample_search import sample_search, start_sample_search
-from imgseg.services.samples import fetch_samples
+from imgseg.services.fetching.samples import fetch_samples
+from imgseg.services.searches.sample_search import sample_search, start_sample_search
 
 # Once they were fetched, the search is there before anybody sees a page that waits.
 PATIENCE_SECONDS = 1.0

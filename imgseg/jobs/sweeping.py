@@ -8,8 +8,8 @@ from flask import Flask
 
 from imgseg.extensions import db
 from imgseg.models.base import now
-from imgseg.services.retention import sweep
-from imgseg.services.upload_parts import sweep_all_parts
+from imgseg.services.my_data.retention import sweep
+from imgseg.services.uploads.upload_parts import sweep_all_parts
 
 SECONDS_BETWEEN = 3600.0
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album
-from imgseg.services.album_look import start_album_look, stop_album_looks
+from imgseg.services.album_people.album_look import start_album_look, stop_album_looks
 
 
 @bp.post("/albums/<int:album_id>/people/look")

@@ -9,9 +9,9 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import back_to_list, my_album
 from imgseg.segregation.forms import AlbumForm
 from imgseg.segregation.receipts import told
-from imgseg.services.albums import create_album, list_albums, searches_of
-from imgseg.services.deletion import delete_album
-from imgseg.services.photo_folders import album_photos
+from imgseg.services.albums.albums import create_album, list_albums, searches_of
+from imgseg.services.albums.photo_folders import album_photos
+from imgseg.services.my_data.deletion import delete_album
 
 PAGE_SIZE = 60
 

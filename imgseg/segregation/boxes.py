@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from imgseg.models.search import Search
-from imgseg.services.photo_folders import album_photos, train_photos
+from imgseg.services.albums.photo_folders import album_photos, train_photos
 
 SHOWN_TRAIN_PHOTOS = 60
 # The album has a page of its own.

@@ -9,14 +9,14 @@ from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.chosen_photos import chosen_photos
-from imgseg.services.archive import Archive
+from imgseg.services.output.archive import Archive
 
 
 @bp.get("/searches/<int:search_id>/output.zip")
 def output(search_id: int) -> ResponseReturnValue:
     """What was found; ``choice`` is found, confirmed or unsure, ``person`` one of several."""
     # Late, because numpy takes its time.
-    from imgseg.services.take_home import NOTES, result_archive
+    from imgseg.services.output.take_home import NOTES, result_archive
 
     search = my_search(search_id)
     choice = request.args.get("choice", "found")
@@ -28,7 +28,7 @@ def output(search_id: int) -> ResponseReturnValue:
 @bp.post("/searches/<int:search_id>/selection.zip")
 def selected_output(search_id: int) -> ResponseReturnValue:
     """The album photos that the form names."""
-    from imgseg.services.take_home import selection_archive
+    from imgseg.services.output.take_home import selection_archive
 
     search = my_search(search_id)
     return _send(selection_archive(db.session(), search, chosen_photos()))

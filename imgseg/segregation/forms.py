@@ -5,8 +5,8 @@ from wtforms import IntegerField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from imgseg.models.search import Search
-from imgseg.services.albums import AlbumSummary
-from imgseg.services.sample_search import ALBUM as SAMPLE_ALBUM
+from imgseg.services.albums.albums import AlbumSummary
+from imgseg.services.searches.sample_search import ALBUM as SAMPLE_ALBUM
 
 NEW_ALBUM = "new"
 SEVERAL, ONE = "several", "one"

@@ -13,10 +13,10 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
-from imgseg.services.guided_review import said_since, target_photos_of, unsure_photos
-from imgseg.services.results import count_verdicts
-from imgseg.services.reviews import Decision, review_photos
-from imgseg.services.searches import finished
+from imgseg.services.results.guided_review import said_since, target_photos_of, unsure_photos
+from imgseg.services.results.results import count_verdicts
+from imgseg.services.results.reviews import Decision, review_photos
+from imgseg.services.searches.searches import finished
 
 ANSWERS: dict[str, Decision] = {"yes": "confirmed", "no": "rejected", "undo": "undone"}
 STATE = ("person", "since", "found", "skipped")

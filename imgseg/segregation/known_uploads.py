@@ -11,8 +11,8 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.uploads import ALBUM, TRAIN, my_folder
-from imgseg.services.known_photos import Claim
-from imgseg.services.uploads import take_known
+from imgseg.services.uploads.known_photos import Claim
+from imgseg.services.uploads.uploads import take_known
 
 MOST_CLAIMS = 200
 LARGEST_REQUEST = 2 * 1024 * 1024

@@ -15,10 +15,10 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import back_to_list, my_album, my_search
 from imgseg.segregation.receipts import told
-from imgseg.services.deletion import delete_everything
-from imgseg.services.kept import count_all_faces, kept_of
-from imgseg.services.receipts import receipts_of
-from imgseg.services.retention import (
+from imgseg.services.my_data.deletion import delete_everything
+from imgseg.services.my_data.kept import count_all_faces, kept_of
+from imgseg.services.my_data.receipts import receipts_of
+from imgseg.services.my_data.retention import (
     FOR_EVER,
     Ending,
     change_keep_days,

@@ -19,14 +19,14 @@ from imgseg.segregation.access import my_album
 from imgseg.segregation.album_looks import look_state
 from imgseg.segregation.forms import FindPersonForm
 from imgseg.segregation.photos import for_this_browser_only
-from imgseg.services.album_look import is_current
-from imgseg.services.album_people import find_people, get_face
-from imgseg.services.face_crops import face_crop
-from imgseg.services.pace import usual_seconds
-from imgseg.services.people_pages import people_page, photos_page
-from imgseg.services.person_search import search_for_people
-from imgseg.services.photo_folders import album_photos
-from imgseg.services.runs import start_run
+from imgseg.services.album_people.album_look import is_current
+from imgseg.services.album_people.album_people import find_people, get_face
+from imgseg.services.album_people.people_pages import people_page, photos_page
+from imgseg.services.album_people.person_search import search_for_people
+from imgseg.services.albums.face_crops import face_crop
+from imgseg.services.albums.photo_folders import album_photos
+from imgseg.services.searches.pace import usual_seconds
+from imgseg.services.searches.runs import start_run
 from imgseg.words import duration
 
 

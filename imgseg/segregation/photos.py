@@ -6,8 +6,8 @@ from flask import Response, current_app, send_file
 
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search
-from imgseg.services.photo_folders import album_photos, train_photos
-from imgseg.services.thumbnails import preview, thumbnail
+from imgseg.services.albums.photo_folders import album_photos, train_photos
+from imgseg.services.albums.thumbnails import preview, thumbnail
 
 # What browsers show; anything else is downloaded. The suffix decides, never the content.
 SHOWN = {

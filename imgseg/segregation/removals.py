@@ -7,8 +7,8 @@ from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search, way_back
 from imgseg.segregation.receipts import told
-from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
-from imgseg.services.photo_removal import remove_from_album, remove_from_train
+from imgseg.services.albums.photo_folders import PhotoFolder, album_photos, train_photos
+from imgseg.services.albums.photo_removal import remove_from_album, remove_from_train
 
 
 @bp.post("/searches/<int:search_id>/train/<any(target, unknown):role>/remove")

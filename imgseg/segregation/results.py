@@ -8,7 +8,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
-from imgseg.services.results import (
+from imgseg.services.results.results import (
     PAGE_SIZE,
     VERDICTS,
     count_matches,
@@ -16,8 +16,8 @@ from imgseg.services.results import (
     names_of,
     page_of,
 )
-from imgseg.services.review_rows import decisions_of
-from imgseg.services.searches import finished
+from imgseg.services.results.review_rows import decisions_of
+from imgseg.services.searches.searches import finished
 
 
 @bp.get("/searches/<int:search_id>/names")

@@ -9,7 +9,7 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.chosen_photos import chosen_photos
 from imgseg.segregation.what_changed import what_changed
-from imgseg.services.reviews import Decision, review_photos
+from imgseg.services.results.reviews import Decision, review_photos
 from imgseg.words import photos as count_of
 
 SHOWN_LENGTH = 50

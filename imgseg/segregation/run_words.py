@@ -5,9 +5,9 @@ from typing import NamedTuple
 from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.search import Search
-from imgseg.services.pace import seconds_left
-from imgseg.services.results import count_verdicts
-from imgseg.services.runs import runs_before, seconds_of_running
+from imgseg.services.results.results import count_verdicts
+from imgseg.services.searches.pace import seconds_left
+from imgseg.services.searches.runs import runs_before, seconds_of_running
 from imgseg.words import duration, photos
 
 # Under this the next digit matters.

@@ -11,7 +11,7 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.forms import SEVERAL, RunForm, last_choices
 from imgseg.segregation.run_words import words_of
-from imgseg.services.runs import AlreadyRunningError, request_cancel, start_run
+from imgseg.services.searches.runs import AlreadyRunningError, request_cancel, start_run
 
 
 @bp.post("/searches/<int:search_id>/run")

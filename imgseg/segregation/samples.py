@@ -7,7 +7,7 @@ from flask_login import current_user
 from imgseg.error_pages import prefers_json
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.services.sample_search import sample_search
+from imgseg.services.searches.sample_search import sample_search
 
 
 @bp.post("/samples")

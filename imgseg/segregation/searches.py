@@ -15,11 +15,11 @@ from imgseg.segregation.receipts import told
 from imgseg.segregation.results import show_results
 from imgseg.segregation.run_words import percent
 from imgseg.segregation.runs import show_progress
-from imgseg.services.albums import create_album, list_albums
-from imgseg.services.deletion import delete_search
-from imgseg.services.pace import usual_seconds
-from imgseg.services.search_people import people_folders
-from imgseg.services.searches import create_search, finished, list_searches, why_not_ready
+from imgseg.services.albums.albums import create_album, list_albums
+from imgseg.services.my_data.deletion import delete_search
+from imgseg.services.searches.pace import usual_seconds
+from imgseg.services.searches.search_people import people_folders
+from imgseg.services.searches.searches import create_search, finished, list_searches, why_not_ready
 from imgseg.words import duration
 
 

@@ -9,9 +9,9 @@ from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.what_changed import what_changed
-from imgseg.services.score_counts import score_counts
-from imgseg.services.searches import finished
-from imgseg.services.strictness import set_strictness
+from imgseg.services.results.score_counts import score_counts
+from imgseg.services.results.strictness import set_strictness
+from imgseg.services.searches.searches import finished
 
 
 @bp.post("/searches/<int:search_id>/strictness")

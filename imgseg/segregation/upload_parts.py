@@ -11,8 +11,8 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.uploads import ALBUM, TRAIN, my_folder
-from imgseg.services.photo_folders import PhotoFolder
-from imgseg.services.upload_parts import Growing, append_part, bytes_here, take_whole
+from imgseg.services.albums.photo_folders import PhotoFolder
+from imgseg.services.uploads.upload_parts import Growing, append_part, bytes_here, take_whole
 
 LARGEST_PART = 16 * 1024 * 1024
 LONGEST_KEY = 1000

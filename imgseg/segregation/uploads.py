@@ -11,9 +11,9 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search, way_back
-from imgseg.services.photo_folders import PhotoFolder, album_photos, train_photos
-from imgseg.services.upload_batch import Received, Sent
-from imgseg.services.uploads import receive
+from imgseg.services.albums.photo_folders import PhotoFolder, album_photos, train_photos
+from imgseg.services.uploads.upload_batch import Received, Sent
+from imgseg.services.uploads.uploads import receive
 from imgseg.storage.folders import (
     CLUTTER_FOLDERS,
     CLUTTER_NAMES,

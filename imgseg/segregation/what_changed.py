@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from imgseg.services.verdict_changes import Change
+from imgseg.services.results.verdict_changes import Change
 from imgseg.words import photos, plural
 
 

@@ -1,5 +1,6 @@
 // The forms that take photos in, and the page around them.
 
+import { waitForUploads } from "./start.js";
 import { Zone } from "./zone.js";
 
 const forms = [...document.querySelectorAll("form[data-upload]")];
@@ -9,8 +10,11 @@ if (matchMedia("(pointer: coarse)").matches) {
 }
 const zones = forms.map((form) => new Zone(form));
 
+const busy = () => zones.some((zone) => zone.waiting);
+waitForUploads(busy);
+
 addEventListener("beforeunload", (event) => {
-  if (zones.some((zone) => zone.waiting)) event.preventDefault();
+  if (busy()) event.preventDefault();
 });
 addEventListener("pagehide", () => zones.forEach((zone) => zone.leave()));
 

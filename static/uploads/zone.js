@@ -21,6 +21,7 @@ export class Zone {
   #last = Promise.resolve();
   #meter = null;
   #shown = 0;
+  #begun = false;
 
   constructor(form) {
     this.#form = form;
@@ -134,6 +135,12 @@ export class Zone {
     this.#shown = performance.now();
     this.#view.progress(this.#meter.share, this.#meter.text);
     this.#note(false);
+    if (!this.#begun && this.#meter.files) {
+      this.#begun = true;
+      // With the first photos the search may be ready to start; where that is not answered, the end
+      // of the upload brings it.
+      refresh((piece) => piece.dataset.fresh === "start").catch(() => {});
+    }
   }
 
   #showLine() {

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import ViewportSize
 
 from imgseg.config import PROJECT
-from imgseg.services.samples import fetch_samples
+from imgseg.services.fetching.samples import fetch_samples
 from tests.browser.chromium import ABSENT, chromium, find_chromium
 from tests.browser.photos import Photos
 from tests.browser.server import Server

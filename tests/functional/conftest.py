@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from imgseg.config import PROJECT
-from imgseg.services.samples import fetch_samples
+from imgseg.services.fetching.samples import fetch_samples
 from imgseg.vision.engine import Engine, get_engine
 
 SHARED = PROJECT.parent / "shared" / "data"

@@ -11,7 +11,7 @@ import pytest
 
 from imgseg import cli, config
 from imgseg.errors import ModelsMissingError
-from imgseg.services.models import WHEEL, build
+from imgseg.services.fetching.models import WHEEL, build
 from imgseg.vision import onnx_models, weights
 from imgseg.vision.onnx_sessions import this_machine
 from imgseg.vision.weights import (

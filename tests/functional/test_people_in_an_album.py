@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from imgseg.models.search import Search
 from imgseg.models.user import User
-from imgseg.services.album_look import start_album_look
-from imgseg.services.album_people import find_people
-from imgseg.services.albums import create_album
-from imgseg.services.people_pages import people_page, photos_page
-from imgseg.services.person_search import search_for_people
-from imgseg.services.photo_folders import album_photos
-from imgseg.services.results import page_of
-from imgseg.services.runs import start_run
+from imgseg.services.album_people.album_look import start_album_look
+from imgseg.services.album_people.album_people import find_people
+from imgseg.services.album_people.people_pages import people_page, photos_page
+from imgseg.services.album_people.person_search import search_for_people
+from imgseg.services.albums.albums import create_album
+from imgseg.services.albums.photo_folders import album_photos
+from imgseg.services.results.results import page_of
+from imgseg.services.searches.runs import start_run
 from imgseg.vision.engine import Engine
 
 

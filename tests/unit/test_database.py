@@ -17,7 +17,7 @@ from imgseg.config import PROJECT
 from imgseg.database import upgrade_database
 from imgseg.errors import ImgsegError, InputError
 from imgseg.extensions import db
-from imgseg.services.face_index import FaceIndex
+from imgseg.services.index.face_index import FaceIndex
 from imgseg.vision.engine import Analysis, Face
 
 

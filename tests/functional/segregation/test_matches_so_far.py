@@ -15,7 +15,7 @@ from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
-from imgseg.services import matches_so_far, run_progress
+from imgseg.services.searches import matches_so_far, run_progress
 from imgseg.vision.engine import Engine
 from tests.colour_engine import ColourEngine
 

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from imgseg.extensions import db
 from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
 from imgseg.models.search import Search
-from imgseg.services.chosen_faces import chosen_faces
-from imgseg.services.ownership import get_owned
+from imgseg.services.accounts.ownership import get_owned
+from imgseg.services.training.chosen_faces import chosen_faces
 from tests.colour_engine import ColourEngine, photo_of
 
 Send = Callable[..., object]
@@ -213,7 +213,7 @@ def test_with_the_album_or_the_account_go_its_people(
         ann.post("/albums/1/delete")
     else:
         from imgseg.models.user import User
-        from imgseg.services.account_deletion import delete_account
+        from imgseg.services.accounts.account_deletion import delete_account
 
         with app.app_context():
             delete_account(db.session(), db.session.get_one(User, 1))

@@ -1,6 +1,7 @@
 """Saying yes or no to single photos, and what becomes of the others."""
 
 import io
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +16,11 @@ from werkzeug.test import TestResponse
 from imgseg.extensions import db
 from imgseg.models.review import Review
 from imgseg.models.run import Run
+from imgseg.models.search import Search
 from imgseg.models.user import User
-from imgseg.services.account_deletion import delete_account
+from imgseg.services.accounts.account_deletion import delete_account
+from imgseg.services.output.search_output import write_search_output
+from imgseg.services.searches.verdicts import PhotoVerdict
 from tests.colour_engine import ColourEngine
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -50,6 +54,32 @@ def report(client: FlaskClient, search: str) -> str:
     answer = client.get(f"{search}/output.zip")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         return archive.read("segregation.csv").decode()
+
+
+def test_a_photo_removed_in_the_middle_of_a_decision_goes_when_that_is_done(
+    ann: FlaskClient,
+    app: Flask,
+    session: Session,
+    done: str,
+    app_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other_tab = app.test_client(user=session.get(User, 1))
+    form = {"photo": "Summer/sea.png"}
+    removal = threading.Thread(
+        target=other_tab.post, args=["/albums/1/photos/remove"], kwargs={"data": form}
+    )
+
+    def write(search: Search, verdicts: list[PhotoVerdict], several: bool) -> None:
+        removal.start()
+        removal.join(0.5)
+        write_search_output(search, verdicts, several)
+
+    monkeypatch.setattr("imgseg.services.results.decide_again.write_search_output", write)
+    assert "Noted: g1.png shows Red Rosa." in say(ann, done, "confirmed", "g1.png").text
+    removal.join(10)
+    assert list((app_data / "users").rglob("sea.png")) == []
+    assert "sea.png" not in output(ann, done)
 
 
 def test_a_confirmed_photo_is_found_and_so_are_those_like_it_without_a_second_look(

@@ -20,8 +20,8 @@ from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
 from imgseg.models.album import Album
 from imgseg.models.run import Run
-from imgseg.services import run_execution
-from imgseg.services.searches import create_search
+from imgseg.services.searches import run_execution
+from imgseg.services.searches.searches import create_search
 from tests.colour_engine import ColourEngine
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -218,7 +218,7 @@ def test_a_failed_run_can_be_changed_from_the_page_of_earlier_results(
     run(ann, search)
     shutil.rmtree(app_data / "users/1/searches/1/Train/Target")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("imgseg.services.runs.why_not_ready", lambda _: "")
+        patch.setattr("imgseg.services.searches.runs.why_not_ready", lambda _: "")
         page = run(ann, search)
     assert "The last run failed." in page
     assert f'<a class="button button-small" href="{search}/edit">Change</a>' in page
@@ -261,7 +261,7 @@ def test_a_fault_of_ours_is_failed_never_done_and_the_earlier_results_stay(
     def broken(*_args: object, **_options: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("imgseg.services.output.write_output", broken)
+    monkeypatch.setattr("imgseg.services.output.output.write_output", broken)
     page = run(ann, search)
     assert "Something went wrong inside imgseg (RuntimeError)" in page
     assert "secret detail" not in page

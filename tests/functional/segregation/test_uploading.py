@@ -210,7 +210,7 @@ def test_an_album_deleted_during_an_upload_does_not_come_back(
         ann.post("/albums/1/delete")
         return True
 
-    monkeypatch.setattr("imgseg.services.upload_batch.is_photo", deleted_meanwhile)
+    monkeypatch.setattr("imgseg.services.uploads.upload_batch.is_photo", deleted_meanwhile)
     answer = send(ann, "/albums/1/photos", {"Trip/a.png": photo(RED)})
     assert answer.status_code == 404
     assert answer.json == {"error": "What these photos were for has been deleted."}
@@ -223,7 +223,7 @@ def test_no_space_left_is_one_sentence(
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("imgseg.services.upload_batch.shutil.copyfileobj", full)
+    monkeypatch.setattr("imgseg.services.uploads.upload_batch.shutil.copyfileobj", full)
     assert "There is no space left on the disk for a.png" in upload({"a.png": b"-"})["error"]
     assert files_in(album.parent) == []
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from imgseg.errors import ImgsegError, InputError
 from imgseg.models.index import HashedFile
-from imgseg.services.face_index import FaceIndex
+from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.sqlite import open_index
 from imgseg.vision.engine import Analysis
 

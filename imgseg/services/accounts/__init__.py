@@ -1,0 +1,1 @@
+"""What an account is: its rules, its end, and what is whose."""

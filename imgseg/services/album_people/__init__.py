@@ -1,0 +1,1 @@
+"""People in an album, found without looking for anybody."""

@@ -1,0 +1,102 @@
+"""Looking through an album for the people in it: starting, stopping, and where it stands."""
+
+import time
+from collections.abc import Collection
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from imgseg.errors import InputError
+from imgseg.models.album import Album
+from imgseg.models.album_people import LOOKING, AlbumLook
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.services.albums.photo_folders import album_photos
+
+# A look ends after the photo it is at.
+PATIENCE_SECONDS = 10.0
+STOPPED = "imgseg was stopped while it looked; look again, the photos it has seen are kept."
+
+STILL_LOOKING = (
+    "This album is still being looked through and has been asked to stop: try again soon."
+)
+
+
+def start_album_look(session: Session, album: Album) -> bool:
+    """Have the album looked through, committed as pending for the job runner to take up.
+
+    Returns:
+        Whether it is new; otherwise the album is being looked through already.
+
+    Raises:
+        InputError: the album has no photos.
+    """
+    if not album_photos(album).count():
+        raise InputError(f"Add photos to the album “{album.name}” first.")
+    fresh = {"status": "pending", "stage": "", "done": 0, "total": 0, "message": ""}
+    started = session.scalar(
+        insert(AlbumLook)
+        .values(album_id=album.id, engine_id="", **fresh)
+        .on_conflict_do_update(
+            index_elements=["album_id"], set_=fresh, where=AlbumLook.status.not_in(LOOKING)
+        )
+        .returning(AlbumLook.album_id)
+    )
+    session.commit()
+    return started is not None
+
+
+def start_album_look_after(session: Session, run_id: int) -> int | None:
+    """Have the album of a run that is done looked through, if its people are not known as it is.
+
+    Returns:
+        The album's id if there is something to do.
+    """
+    run = session.get(Run, run_id)
+    if run is None or run.status != "done":
+        return None
+    album = session.scalars(select(Album).join(Search).where(Search.id == run.search_id)).one()
+    look = session.get(AlbumLook, album.id)
+    known = look and look.engine_id == run.engine_id and is_current(look, album)
+    return album.id if not known and start_album_look(session, album) else None
+
+
+def is_current(look: AlbumLook, album: Album) -> bool:
+    """Whether the people were sorted from the photos that the album has now.
+
+    Photos never change under their name, and those that are removed are taken out of the count.
+    """
+    return look.photos == album_photos(album).count()
+
+
+def stop_album_looks(
+    session: Session, albums: Collection[int], seconds: float = PATIENCE_SECONDS
+) -> bool:
+    """Ask for an end of the looks through these albums (ids), and wait so long for it.
+
+    Returns:
+        Whether none is under way any more. Commits.
+    """
+    mine = AlbumLook.album_id.in_(albums)
+    waiting = update(AlbumLook).where(mine, AlbumLook.status == "pending")
+    session.execute(waiting.values(status="stopped"))
+    working = update(AlbumLook).where(mine, AlbumLook.status == "running")
+    session.execute(working.values(status="stopping"))
+    session.commit()
+    deadline = time.monotonic() + seconds
+    while session.scalar(select(AlbumLook.album_id).where(mine, AlbumLook.status.in_(LOOKING))):
+        if time.monotonic() >= deadline:
+            return False
+        # A transaction sees the moment it began: end it, to see what the worker wrote.
+        session.rollback()
+        time.sleep(0.1)
+    return True
+
+
+def take_up_album_looks(session: Session) -> list[int]:
+    """After a start: looks cut off by the stop become failed; the albums of those that wait."""
+    cut_off = update(AlbumLook).where(AlbumLook.status.in_(("running", "stopping")))
+    session.execute(cut_off.values(status="failed", message=STOPPED))
+    session.commit()
+    return list(session.scalars(select(AlbumLook.album_id).where(AlbumLook.status == "pending")))

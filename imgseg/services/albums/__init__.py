@@ -1,0 +1,1 @@
+"""Albums, their photos and smaller copies of them."""

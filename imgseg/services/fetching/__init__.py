@@ -1,0 +1,1 @@
+"""What comes through the package index: models and samples."""

@@ -1,0 +1,1 @@
+"""The index: the faces of photos, found once."""

@@ -1,0 +1,180 @@
+"""The index: what engines found, kept by content, so that no photo is analysed twice."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session, selectinload
+
+from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
+from imgseg.services.uploads.stamps import Stamp, path_key
+from imgseg.vision.engine import Analysis, Face, Look
+
+# SQLite takes a limited number of values in one statement.
+CHUNK = 500
+
+
+class FaceIndex:
+    """One owner's part of the index; ``owner`` is a user's id, 0 for the command line."""
+
+    def __init__(self, session: Session, owner: int) -> None:
+        self._session = session
+        self._owner = owner
+
+    def stamps(self, folder: Path) -> dict[str, Stamp]:
+        """What is remembered of the files below ``folder``, by path relative to it."""
+        columns = HashedFile.path, HashedFile.size, HashedFile.mtime_ns, HashedFile.sha256
+        mine = HashedFile.owner == self._owner
+        rows = self._session.execute(select(*columns).where(mine, self._at_or_below(folder)))
+        skip = len(path_key(folder)) + 1
+        return {row.path[skip:]: Stamp(row.size, row.mtime_ns, row.sha256) for row in rows}
+
+    def remember(self, folder: Path, name: str, stamp: Stamp) -> None:
+        """Keep the stamp of the file ``name`` in ``folder``."""
+        self._session.execute(
+            insert(HashedFile)
+            .values(owner=self._owner, path=path_key(folder / name), **stamp._asdict())
+            .on_conflict_do_update(index_elements=["owner", "path"], set_=stamp._asdict())
+        )
+        # At once: an open transaction would lock the database while the engine works.
+        self._session.commit()
+
+    def load(self, hashes: Iterable[str], engine_id: str) -> dict[str, Analysis]:
+        """What this engine found in those of the photo contents that it has analysed, by hash."""
+        found = {}
+        for chunk in _chunks(hashes):
+            photos = self._session.scalars(
+                select(IndexedPhoto)
+                .where(self._mine(chunk), IndexedPhoto.engine_id == engine_id)
+                .options(selectinload(IndexedPhoto.faces))
+            )
+            found.update({photo.sha256: _analysis(photo) for photo in photos})
+        return found
+
+    def count_by_other_engines(self, hashes: Iterable[str], engine_id: str) -> int:
+        """How many of the photo contents another engine has analysed."""
+        distinct = func.count(IndexedPhoto.sha256.distinct())
+        other = IndexedPhoto.engine_id != engine_id
+        counts = (
+            self._session.scalar(select(distinct).where(self._mine(chunk), other))
+            for chunk in _chunks(hashes)
+        )
+        return sum(count or 0 for count in counts)
+
+    def count_faces(self, place: Path | None = None) -> int:
+        """How many faces are kept of the photos at or below ``place``; without, of all photos."""
+        faces = select(func.count(IndexedFace.id)).join(
+            IndexedPhoto, IndexedPhoto.id == IndexedFace.photo_id
+        )
+        faces = faces.where(IndexedPhoto.owner == self._owner)
+        if place:
+            these = (HashedFile.owner == self._owner, self._at_or_below(place))
+            hashes = select(HashedFile.sha256).where(*these)
+            faces = faces.where(IndexedPhoto.sha256.in_(hashes))
+        return self._session.scalar(faces) or 0
+
+    def add(self, sha256: str, engine_id: str, analysis: Analysis) -> None:
+        """Keep what an engine found in a photo content."""
+        photo_id = self._session.scalar(
+            insert(IndexedPhoto)
+            .values(
+                owner=self._owner,
+                sha256=sha256,
+                engine_id=engine_id,
+                width=analysis.width,
+                height=analysis.height,
+                problem=analysis.problem,
+                look=analysis.look,
+            )
+            # Another process may have analysed the same content a moment ago.
+            .on_conflict_do_nothing()
+            .returning(IndexedPhoto.id)
+        )
+        if photo_id is not None:
+            self._session.add_all(_row(photo_id, face) for face in analysis.faces)
+        self._session.commit()
+
+    def forget(self, *places: Path) -> int:
+        """Forget files and folders, and the photos that no other file of the owner holds.
+
+        Returns:
+            How many photos lost their faces. The caller commits.
+        """
+        hashes: set[str] = set()
+        for place in places:
+            these = (HashedFile.owner == self._owner, self._at_or_below(place))
+            gone = delete(HashedFile).where(*these).returning(HashedFile.sha256)
+            hashes.update(self._session.scalars(gone))
+        return self.forget_unheld(hashes)
+
+    def forget_unheld(self, hashes: Iterable[str]) -> int:
+        """Forget the faces of those of the photo contents that no file of the owner holds.
+
+        Returns:
+            How many photos lost their faces. The caller commits.
+        """
+        kept = select(HashedFile.sha256).where(HashedFile.owner == self._owner)
+        return sum(
+            self._delete(self._mine(chunk) & IndexedPhoto.sha256.not_in(kept))
+            for chunk in _chunks(hashes)
+        )
+
+    def forget_all(self) -> int:
+        """Forget everything of this owner.
+
+        Returns:
+            How many photos lost their faces. The caller commits.
+        """
+        self._session.execute(delete(HashedFile).where(HashedFile.owner == self._owner))
+        return self._delete(IndexedPhoto.owner == self._owner)
+
+    def _delete(self, which: ColumnElement[bool]) -> int:
+        gone = self._session.scalars(delete(IndexedPhoto).where(which).returning(IndexedPhoto.id))
+        return len(gone.all())
+
+    def _mine(self, hashes: list[str]) -> ColumnElement[bool]:
+        return (IndexedPhoto.owner == self._owner) & IndexedPhoto.sha256.in_(hashes)
+
+    def _at_or_below(self, place: Path) -> ColumnElement[bool]:
+        # A range instead of LIKE: it uses the key, and no character in a name is special.
+        key = path_key(place)
+        path = HashedFile.path
+        return (path == key) | ((path > key + "/") & (path < key + "0"))
+
+
+def _chunks(hashes: Iterable[str]) -> Iterator[list[str]]:
+    rest = sorted(set(hashes))
+    return (rest[i : i + CHUNK] for i in range(0, len(rest), CHUNK))
+
+
+def _analysis(photo: IndexedPhoto) -> Analysis:
+    faces = [
+        Face(
+            row.x,
+            row.y,
+            row.w,
+            row.h,
+            row.confidence,
+            np.frombuffer(row.landmarks, dtype="<f4").reshape(5, 2),
+            np.frombuffer(row.embedding, dtype="<f4"),
+        )
+        for row in photo.faces
+    ]
+    look = cast("Look", photo.look)
+    return Analysis(photo.width, photo.height, faces, photo.problem, look=look)
+
+
+def _row(photo_id: int, face: Face) -> IndexedFace:
+    return IndexedFace(
+        photo_id=photo_id,
+        x=face.x,
+        y=face.y,
+        w=face.w,
+        h=face.h,
+        confidence=face.confidence,
+        landmarks=face.landmarks.astype("<f4").tobytes(),
+        embedding=face.embedding.astype("<f4").tobytes(),
+    )

@@ -1,0 +1,130 @@
+"""Analysing the photos of a folder, each content once."""
+
+import errno
+import hashlib
+import stat
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from imgseg.errors import reason_of
+from imgseg.services.index.face_index import FaceIndex
+from imgseg.services.uploads.stamps import Stamp
+from imgseg.vision.engine import Analysis, Engine
+
+# Shown after each photo what was found so far, by name; it changes nothing of it.
+Watch = Callable[[dict[str, Analysis]], None]
+
+
+@dataclass(eq=False)
+class IndexedFolder:
+    """The photos of a folder by name (relative, ``/``), with what was found in each.
+
+    ``hashes`` lacks the photos that could not be read from disk. ``indexed`` were newly
+    analysed, ``reused`` came from the index, ``outdated`` were known to another engine only.
+    """
+
+    analyses: dict[str, Analysis] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
+    indexed: int = 0
+    reused: int = 0
+    outdated: int = 0
+
+
+def index_folder(
+    folder: Path,
+    names: list[str],
+    engine: Engine,
+    index: FaceIndex,
+    progress: Callable[[int], None],
+    watch: Watch = lambda _: None,
+) -> IndexedFolder:
+    """Analyse the photos that the index does not hold yet, and look up the others.
+
+    Args:
+        folder: where the photos are.
+        names: their paths relative to it, with ``/``.
+        engine: loads its networks only if there is something new.
+        index: where results are kept, photo by photo: an interrupted call loses none.
+        progress: told how many photos are done; what it raises ends the work.
+        watch: shown what was found in the photos so far; what it raises ends the work too.
+    """
+    result = IndexedFolder()
+    stamps = {name: _valid(folder / name, stamp) for name, stamp in index.stamps(folder).items()}
+    hashes = {stamp.sha256 for stamp in stamps.values() if stamp}
+    known = index.load(hashes, engine.id)
+    result.outdated = index.count_by_other_engines(hashes - known.keys(), engine.id)
+    in_work: deque[str] = deque()
+    waiting: dict[str, list[str]] = {}
+
+    def take(name: str, analysis: Analysis) -> None:
+        result.analyses[name] = analysis
+        progress(len(result.analyses))
+        watch(result.analyses)
+
+    def new_photos() -> Iterator[Path]:
+        for name in names:
+            try:
+                stamp = stamps.get(name) or _stamp(folder / name)
+            except OSError as error:
+                take(name, Analysis(problem=f"it cannot be opened: {reason_of(error)}"))
+                continue
+            if not stamps.get(name):
+                index.remember(folder, name, stamp)
+                known.update(index.load([stamp.sha256], engine.id))
+            result.hashes[name] = stamp.sha256
+            if stamp.sha256 in known:
+                result.reused += 1
+                take(name, known[stamp.sha256])
+            elif stamp.sha256 in waiting:
+                waiting[stamp.sha256].append(name)
+            else:
+                waiting[stamp.sha256] = [name]
+                in_work.append(stamp.sha256)
+                yield folder / name
+
+    for analysis in engine.analyse(new_photos()):
+        sha256 = in_work.popleft()
+        if not analysis.passing:
+            index.add(sha256, engine.id, analysis)
+            known[sha256] = analysis
+        result.indexed += 1
+        same = waiting.pop(sha256)
+        result.reused += len(same) - 1
+        for name in same:
+            take(name, analysis)
+    result.analyses = {name: result.analyses[name] for name in names}
+    return result
+
+
+def look_up(index: FaceIndex, engine_id: str, folder: Path, names: list[str]) -> IndexedFolder:
+    """Those of the photos that the engine of that id has analysed; no photo is read.
+
+    Folder and names are those of `index_folder`.
+    """
+    stamps = index.stamps(folder)
+    hashes = {name: stamps[name].sha256 for name in names if name in stamps}
+    known = index.load(hashes.values(), engine_id)
+    seen = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
+    return IndexedFolder({name: known[sha256] for name, sha256 in seen.items()}, seen)
+
+
+def _valid(path: Path, stamp: Stamp) -> Stamp | None:
+    """The stamp if the file still has its size and time."""
+    try:
+        status = path.stat()
+    except OSError:
+        # Gone since, or no longer to be reached: if it is asked for, reading it says which.
+        return None
+    return stamp if (status.st_size, status.st_mtime_ns) == stamp[:2] else None
+
+
+def _stamp(path: Path) -> Stamp:
+    status = path.stat()
+    # A pipe would be waited for, and a device may never end.
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "not a plain file")
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Stamp(status.st_size, status.st_mtime_ns, sha256)

@@ -1,0 +1,1 @@
+"""Output: copies of the photos found, on the disk and as a zip."""

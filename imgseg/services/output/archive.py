@@ -1,0 +1,114 @@
+"""Photos and the table about them as one zip, made while it is sent."""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from zipstream import ZIP_STORED, ZipStream
+
+from imgseg.errors import ImgsegError, NotFoundError
+from imgseg.services.output.report import REPORT_NAME, write_report
+from imgseg.services.searches.verdicts import PhotoVerdict
+
+# A photo's size in bytes and its time in nanoseconds.
+Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A zip to be: its file name, its pieces, and its length in bytes, known beforehand.
+
+    The same photos and table give the same bytes; ``etag`` names them. ``close`` it in the end.
+    """
+
+    name: str
+    pieces: Iterator[bytes]
+    length: int
+    etag: str
+    place: Path
+
+    def close(self) -> None:
+        """Clear what was needed on the disk to make it; twice does no harm."""
+        shutil.rmtree(self.place, ignore_errors=True)
+
+
+def make_archive(
+    name: str, photos: dict[str, Path], rows: Iterable[PhotoVerdict], time: datetime
+) -> Archive:
+    """A zip of photos with their dates and, as segregation.csv, the rows about them.
+
+    Args:
+        name: the zip's own name.
+        photos: the files by their names (with ``/``) in the zip.
+        rows: what the table says.
+        time: of the table, in UTC without a zone.
+
+    Raises:
+        NotFoundError: a photo is gone.
+    """
+    place = Path(tempfile.mkdtemp())
+    try:
+        return _make(name, photos, rows, time, place)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def archive_name(person: str, album: str, note: str = "") -> str:
+    """``<person> from <album>.zip``, with what some system refuses in file names left out."""
+    name = f"{person} from {album}" + (f" ({note})" if note else "")
+    name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', " ", name)
+    return " ".join(name.split()).strip(". ") + ".zip"
+
+
+def _make(
+    name: str,
+    photos: dict[str, Path],
+    rows: Iterable[PhotoVerdict],
+    time: datetime,
+    place: Path,
+) -> Archive:
+    # A file, because only those keep their time in the zip: it must not differ when a download
+    # that broke off goes on.
+    table = place / REPORT_NAME
+    write_report(table, rows)
+    seconds = time.replace(tzinfo=UTC).timestamp()
+    os.utime(table, (seconds, seconds))
+    # Photos do not get smaller by packing; stored, the length is known and a browser shows it.
+    zipped = ZipStream(compress_type=ZIP_STORED, sized=True)
+    content = hashlib.sha256(table.read_bytes())
+    stamps: list[tuple[Path, Stamp]] = []
+    for inside, path in {REPORT_NAME: table, **photos}.items():
+        try:
+            stamps.append((path, _stamp(path)))
+            zipped.add_path(path, inside)
+        except FileNotFoundError:
+            raise NotFoundError(
+                f"The photo {inside} is gone from the album: load the page again."
+            ) from None
+        content.update(f"{inside}\0{stamps[-1][1]}\0".encode("utf-8", "surrogateescape"))
+    return Archive(name, _pieces(zipped, stamps), len(zipped), content.hexdigest(), place)
+
+
+def _pieces(zipped: ZipStream, stamps: list[tuple[Path, Stamp]]) -> Iterator[bytes]:
+    for path, stamp in stamps:
+        # Anything else than announced breaks the download off: the browser says so, while a zip
+        # that only lacks a photo would be taken for whole.
+        try:
+            if _stamp(path) != stamp:
+                raise ImgsegError(f"{path} was changed while it was downloaded: download again.")
+        except FileNotFoundError:
+            raise ImgsegError(f"{path} was removed while it was downloaded.") from None
+        yield from zipped.file()
+    yield from zipped.footer()
+
+
+def _stamp(path: Path) -> Stamp:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns

@@ -1,0 +1,1 @@
+"""Verdicts as people look through them, and what they say of them."""

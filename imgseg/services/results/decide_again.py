@@ -1,0 +1,81 @@
+"""Deciding a finished run again from the index: no photo is looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from imgseg.errors import InputError
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.services.output.search_output import write_search_output
+from imgseg.services.results.verdict_changes import Change, rows_of, update_rows
+from imgseg.services.results.verdict_rows import row_of
+from imgseg.services.searches.search_question import question_of
+
+if TYPE_CHECKING:
+    from imgseg.services.index.indexing import IndexedFolder
+
+
+def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
+    """Decide the photos of a finished run again, with what was said of them. Commits.
+
+    Target and unknown are taken as they are now, as far as they are in the index.
+
+    Returns:
+        The photos whose verdict is another than before, by name.
+
+    Raises:
+        InputError: an older imgseg made the run; other people are sought than in the run; no
+            Target photo in the index has a face; Output cannot be written.
+    """
+    # Late, because numpy takes its time.
+    from imgseg.services.searches.segregation import by_photo
+    from imgseg.services.training.people_training import together, train
+
+    if not run.engine_id:
+        raise InputError(
+            f"An older imgseg made the results for {search.name}: run the search again first."
+        )
+    rows = rows_of(session, run)
+    question = question_of(session, search, several=bool(run.people))
+    sought = question.sought()
+    trainings, _ = train(
+        {name: _known(session, search, run, *p) for name, p in sought.people.items()},
+        together([_known(session, search, run, *photos) for photos in sought.unknown]),
+        question.several,
+        question.chosen,
+    )
+    if list(trainings) != (run.people or [search.name]):
+        raise InputError(
+            f"Other people are sought than the results of {search.name} are about: run the search"
+            " again first."
+        )
+    names = sorted({photo for photo, _ in rows})
+    photos = _known(session, search, run, question.album, names).analyses
+    verdicts = by_photo(
+        {name: question.decide(photos, name, training) for name, training in trainings.items()}
+    )
+    update_rows(session, rows, [row_of(run.id, verdict) for verdict in verdicts])
+    session.commit()
+    write_search_output(search, verdicts, question.several)
+    before = [rows[v.photo, v.person]["verdict"] for v in verdicts]
+    return [
+        Change(v.photo, v.person, earlier, v.verdict)
+        for v, earlier in zip(verdicts, before, strict=True)
+        if v.verdict != earlier
+    ]
+
+
+def _known(
+    session: Session, search: Search, run: Run, folder: Path, names: list[str]
+) -> IndexedFolder:
+    from imgseg.services.index.face_index import FaceIndex
+    from imgseg.services.index.indexing import IndexedFolder, look_up
+    from imgseg.vision.engine import Analysis
+
+    seen = look_up(FaceIndex(session, search.user_id), run.engine_id, folder, names)
+    nothing = Analysis(problem="it could not be opened when the search ran")
+    return IndexedFolder({name: seen.analyses.get(name, nothing) for name in names}, seen.hashes)

@@ -1,0 +1,69 @@
+"""Reviews: what the owner says of the photos found, and what that changes."""
+
+from collections.abc import Collection
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from imgseg.errors import NotFoundError
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
+from imgseg.services.results.decide_again import decide_again
+from imgseg.services.results.deciding import deciding
+from imgseg.services.results.review_rows import forget_review, keep_review
+from imgseg.services.results.verdict_changes import Change
+from imgseg.words import photos as count_of
+
+Decision = Literal["confirmed", "rejected", "undone"]
+# SQLite takes a limited number of values in one statement.
+CHUNK = 500
+
+
+def review_photos(
+    session: Session, search: Search, person: str, photos: Collection[str], decision: Decision
+) -> list[Change]:
+    """Take note that photos show the person, or do not, or take that back; decide all again once.
+
+    A confirmed photo is a match from now on and its face joins Target; a rejected one is not and
+    its face joins unknown. It is kept for the next runs of the search. Commits.
+
+    Args:
+        session: where the search is from.
+        search: one with a finished run.
+        person: who is meant: one of several people, or the name of the search.
+        photos: the names of the album photos (relative paths); one or more.
+        decision: ``undone`` takes back what was said before.
+
+    Returns:
+        The photos whose verdict is another than before, by name; these among them.
+
+    Raises:
+        NotFoundError: there is no result yet, or one of the photos is not in it; nothing is
+            noted then.
+        InputError: a run is under way, or what `decide_again` refuses.
+    """
+    with deciding(search) as run:
+        for verdict in _verdicts(session, run, person, list(dict.fromkeys(photos))):
+            if decision == "undone":
+                forget_review(session, search, verdict)
+            else:
+                keep_review(session, search, verdict, decision)
+        return decide_again(session, search, run)
+
+
+def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> list[Verdict]:
+    found: list[Verdict] = []
+    for start in range(0, len(photos), CHUNK):
+        chunk = photos[start : start + CHUNK]
+        about = select(Verdict).where(Verdict.run_id == run.id, Verdict.person == person)
+        found += session.scalars(about.where(Verdict.photo.in_(chunk)))
+    if not found:
+        raise NotFoundError("There is no such photo in the results: it may have been removed.")
+    if gone := len(photos) - len(found):
+        raise NotFoundError(
+            f"Of the photos chosen, {count_of(gone)} cannot be found in the results any more: load"
+            " the page again, and choose again."
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Searches and their runs, from the question to the verdicts."""

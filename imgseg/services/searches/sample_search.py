@@ -1,0 +1,51 @@
+"""A search in the sample photos, for those with no photos at hand."""
+
+import shutil
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from imgseg.models.album import Album
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.services.albums.albums import create_album
+from imgseg.services.albums.photo_folders import album_photos, train_photos
+from imgseg.services.fetching.samples import LAYOUT
+from imgseg.services.searches.runs import start_run
+from imgseg.services.searches.searches import create_search
+
+ALBUM = "Sample photos"
+PERSON = "Barack Obama"
+
+
+def sample_search(session: Session, user_id: int) -> Search | None:
+    """The user's search in the sample photos, where there is one."""
+    mine = Search.user_id == user_id, Search.name == PERSON, Album.name == ALBUM
+    return session.scalar(select(Search).join(Album).where(*mine).order_by(Search.id).limit(1))
+
+
+def start_sample_search(session: Session, user_id: int, samples: Path) -> Run:
+    """Make the album and the search from the folder of the sample photos. Commits.
+
+    Returns:
+        A pending run, for the job runner to take up.
+
+    Raises:
+        OSError: the photos cannot be copied.
+    """
+    mine = Album.user_id == user_id, Album.name == ALBUM
+    album = session.scalar(select(Album).where(*mine).limit(1))
+    album = album or create_album(session, user_id, ALBUM)
+    search = create_search(session, album, PERSON)
+    folders = {
+        "Train/Target": train_photos(search, "target"),
+        "Train/unknown": train_photos(search, "unknown"),
+        "Test": album_photos(album),
+    }
+    for name, folder in folders.items():
+        for photo in LAYOUT[name]:
+            # The album may be one that its owner calls so, with photos of the same names.
+            if not (folder.photos / photo).exists():
+                shutil.copy2(samples / photo, folder.photos / photo)
+    return start_run(session, search)

@@ -1,0 +1,155 @@
+"""The whole of a run: who is sought is learnt, and every photo of the album gets a verdict."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from imgseg.services.index.face_index import FaceIndex
+from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder
+from imgseg.services.results.reviewed import Reviewed, decide_reviewed
+from imgseg.services.searches.verdicts import PhotoVerdict
+from imgseg.services.training.findings import Finding
+from imgseg.services.training.people import Photos, Sought, list_filled, one_person, several_people
+from imgseg.services.training.people_training import Choices, check_trainings, together, train
+from imgseg.services.training.training import Training
+from imgseg.vision.engine import Analysis, Engine
+
+# Told often while work goes on: what is being done, how many photos are done, of how many.
+# It may raise RunCancelledError to end the run; what is analysed stays in the index.
+Progress = Callable[[str, int, int], None]
+# Offered after each photo of the album: what gives the verdicts on those looked at so far. They
+# are not final, because the rest of the album teaches too.
+SoFar = Callable[[Callable[[], list[PhotoVerdict]]], None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who is sought where: folders of photos, and how strict to be (0-100).
+
+    With ``several``, each folder in ``target`` holds the photos of the person it is named after;
+    one called unknown holds other people. Without, ``target`` holds the photos of ``person``.
+    ``reviews`` is what was said of album photos, by person and by name (relative, ``/``).
+    ``chosen`` is where the person's face is in Target photos, as `choose_training` takes it, by
+    person and by name.
+    """
+
+    target: Path
+    unknown: Path | None
+    album: Path
+    strictness: int = 50
+    person: str = "Target"
+    several: bool = False
+    reviews: Mapping[str, Mapping[str, Reviewed]] = field(default_factory=dict)
+    chosen: Choices = field(default_factory=dict)
+
+    def sought(self) -> Sought:
+        """Whose photos lie where.
+
+        Raises:
+            InputError: a folder is missing or has no photo.
+        """
+        if self.several:
+            return several_people(self.target, self.unknown)
+        return one_person(self.person, self.target, self.unknown)
+
+    def decide(
+        self, photos: dict[str, Analysis], name: str, training: Training
+    ) -> list[PhotoVerdict]:
+        """One verdict per photo about the person called ``name``, learnt from ``training``."""
+        said = self.reviews.get(name, {})
+        return decide_reviewed(photos, training, said, name, self.strictness)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The verdicts about each person, one per album photo, by name; and what was come across.
+
+    ``photos`` counts the album's; ``indexed`` of them were newly analysed, ``reused`` came from
+    the index and ``outdated`` were analysed anew because only another engine knew them.
+    ``skipped`` counts the files of the album that are no photos; ``clutter`` is how many of them
+    nobody put there on purpose.
+    """
+
+    by_person: dict[str, list[PhotoVerdict]]
+    photos: int
+    findings: list[Finding]
+    skipped: int
+    clutter: int
+    indexed: int
+    reused: int
+    outdated: int
+    engine_id: str
+
+    @property
+    def verdicts(self) -> list[PhotoVerdict]:
+        """All verdicts, by photo, then person."""
+        return by_photo(self.by_person)
+
+
+def segregate(
+    question: Question,
+    engine: Engine,
+    index: FaceIndex,
+    progress: Progress,
+    so_far: SoFar = lambda _: None,
+) -> Answer:
+    """Answer a question; every photo is analysed at most once, ever.
+
+    Raises:
+        InputError: a folder is missing or has no photo, or no Target photo has a face.
+        ModelsMissingError: something is new and the engine's models are not there.
+        RunCancelledError: raised by ``progress``.
+    """
+    sought = question.sought()
+    album = list_filled(question.album, "album", "put the photos to go through there")
+    learnt_from = [*sought.people.values(), *sought.unknown]
+    total = sum(len(photos.names) for photos in learnt_from) + len(album.photos)
+    before = 0
+
+    def look(photos: Photos, stage: str, watch: Watch = lambda _: None) -> IndexedFolder:
+        nonlocal before
+        begun = before
+        before += len(photos.names)
+        progress(stage, begun, total)
+        return index_folder(
+            *photos, engine, index, lambda done: progress(stage, begun + done, total), watch
+        )
+
+    def decide(seen: dict[str, Analysis]) -> list[PhotoVerdict]:
+        return by_photo({name: question.decide(seen, name, t) for name, t in trainings.items()})
+
+    targets = {
+        name: look(photos, f"Looking at the photos of {name}")
+        for name, photos in sought.people.items()
+    }
+    unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
+    # Before the long work: whatever is wrong with the training is said at once.
+    trainings, findings = train(targets, unknown, question.several, question.chosen)
+    findings += check_trainings(trainings, question.several, question.strictness)
+    photos = look(
+        Photos(question.album, album.photos),
+        "Looking through the album",
+        lambda seen: so_far(partial(decide, seen)),
+    )
+    by_person = {}
+    for name, training in trainings.items():
+        progress("Deciding", total, total)
+        by_person[name] = question.decide(photos.analyses, name, training)
+    return Answer(
+        by_person=by_person,
+        photos=len(album.photos),
+        findings=sought.findings + findings,
+        skipped=len(album.skipped),
+        clutter=album.clutter,
+        indexed=photos.indexed,
+        reused=photos.reused,
+        outdated=photos.outdated,
+        engine_id=engine.id,
+    )
+
+
+def by_photo(by_person: dict[str, list[PhotoVerdict]]) -> list[PhotoVerdict]:
+    """The verdicts about each person, all of the same photos, by photo, then person."""
+    photos = zip(*by_person.values(), strict=True)
+    return [verdict for of_photo in photos for verdict in of_photo]

@@ -1,0 +1,106 @@
+"""One verdict for each album photo: whether its best face scores at least the strictness."""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imgseg.recognition.background import background
+from imgseg.services.searches.reasons import reason_of_faces
+from imgseg.services.training.training import Training
+from imgseg.vision.engine import Analysis, Look
+
+# Points under the line within which a photo is worth a look: on strangers, two in a thousand are.
+UNSURE_BAND = 20
+VerdictName = Literal["match", "unsure", "other", "no_face", "unreadable"]
+# What the reason adds when a first look found nothing sure.
+LOOKS: dict[Look, str] = {
+    "": "",
+    "turned 90": " It was found when the photo was turned by 90 degrees.",
+    "turned 180": " It was found when the photo was turned by 180 degrees.",
+    "turned 270": " It was found when the photo was turned by 270 degrees.",
+    "enlarged": " It was found only when the photo was enlarged.",
+}
+
+
+class PhotoVerdict(NamedTuple):
+    """What is said of one album photo, ``photo`` being its path relative to the album with ``/``.
+
+    ``score`` is 0-100; ``box`` is the deciding face (x, y, w, h) and ``size`` the photo's width
+    and height, in whole pixels of the upright photo; None where there is none.
+    """
+
+    photo: str
+    person: str
+    verdict: VerdictName
+    score: float | None
+    faces: int
+    box: tuple[int, int, int, int] | None
+    size: tuple[int, int] | None
+    reason: str
+
+
+def decide(
+    photos: dict[str, Analysis], training: Training, person: str, strictness: int
+) -> list[PhotoVerdict]:
+    """One verdict per photo: it shows the person if any of its faces does.
+
+    Args:
+        photos: what was found in each photo, by name; at least one.
+        training: the faces to learn the person from.
+        person: the name that stands in the verdicts.
+        strictness: the score, 0-100, from which a photo is a match.
+    """
+    # Late, because scikit-learn takes over a second to import.
+    from imgseg.recognition.album import score_album
+
+    faces = [face.embedding for analysis in photos.values() for face in analysis.faces]
+    faces_in = [len(analysis.faces) for analysis in photos.values()]
+    scores = score_album(
+        training.target,
+        np.concatenate([training.unknown, background()]),
+        np.array(faces, dtype=np.float32).reshape(-1, 512),
+        np.repeat(np.arange(len(photos)), faces_in),
+    )
+    by_photo = np.split(scores, np.cumsum(faces_in)[:-1])
+    return [
+        _verdict(name, analysis, own, person, strictness)
+        for (name, analysis), own in zip(photos.items(), by_photo, strict=True)
+    ]
+
+
+def _verdict(
+    name: str, analysis: Analysis, scores: NDArray[np.float64], person: str, strictness: int
+) -> PhotoVerdict:
+    size = (analysis.width, analysis.height)
+    if analysis.problem:
+        reason = f"It cannot be read: {analysis.problem}."
+        return PhotoVerdict(name, person, "unreadable", None, 0, None, None, reason)
+    if not analysis.faces:
+        reason = "No face was found in it."
+        return PhotoVerdict(name, person, "no_face", None, 0, None, size, reason)
+    # Rounded first, so that what people read and what is decided never disagree.
+    scores = scores.round(1)
+    best = int(np.argmax(scores))
+    face = analysis.faces[best]
+    score = float(scores[best])
+    verdict = place(score, strictness)
+    return PhotoVerdict(
+        photo=name,
+        person=person,
+        verdict=verdict,
+        score=score,
+        faces=len(analysis.faces),
+        box=(round(face.x), round(face.y), round(face.w), round(face.h)),
+        size=size,
+        reason=reason_of_faces(verdict, scores, strictness) + LOOKS[analysis.look],
+    )
+
+
+def place(score: float, line: int) -> VerdictName:
+    """The verdict for a photo whose best face has that score; ``line`` is the strictness."""
+    if score >= line:
+        return "match"
+    if score >= line - UNSURE_BAND:
+        return "unsure"
+    return "other"

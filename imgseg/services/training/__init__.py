@@ -1,0 +1,1 @@
+"""Whom a search learns, and from which faces."""

@@ -1,0 +1,46 @@
+"""The same picture twice in Target, in another size or quality."""
+
+import numpy as np
+
+from imgseg.services.training.findings import Finding
+from imgseg.services.training.photo_faces import PhotoFace
+
+# The cosine that a picture at half its size, or at JPEG quality 25, keeps to itself in 95 of 100.
+SAME_FACE = 0.95
+# How far eyes, nose and mouth may lie from where they were, in widths of the face; and the photo's
+# shape from what it was.
+SAME_PLACE = 0.025
+SAME_SHAPE = 0.02
+# Among more photos, one that counts twice tells nothing wrong.
+MOST_PHOTOS = 1000
+
+
+def leave_out_same(faces: list[PhotoFace]) -> tuple[list[PhotoFace], list[Finding]]:
+    """The faces without those of pictures that are there again, larger, and what is said of them.
+
+    Two photos taken in a row from one place may pass for the same; one of them is enough.
+    """
+    if len(faces) > MOST_PHOTOS:
+        return faces, []
+    kept: list[PhotoFace] = []
+    findings = []
+    # The larger picture is the one to learn from.
+    for one in sorted(faces, key=lambda one: -one.analysis.width * one.analysis.height):
+        embeddings = np.array([other.face.embedding for other in kept]).reshape(-1, 512)
+        alike = np.flatnonzero(embeddings @ one.face.embedding >= SAME_FACE)
+        same = next((kept[i] for i in alike if _same_place(one, kept[i])), None)
+        if same is None:
+            kept.append(one)
+        else:
+            note = f"Not used: it seems to be the same picture as {same.photo}."
+            findings.append(Finding(one.photo, note))
+    return [one for one in faces if one in kept], findings
+
+
+def _same_place(one: PhotoFace, other: PhotoFace) -> bool:
+    shapes = [p.analysis.width / p.analysis.height for p in (one, other)]
+    if abs(shapes[0] / shapes[1] - 1) > SAME_SHAPE:
+        return False
+    places = [p.face.landmarks / [p.analysis.width, p.analysis.height] for p in (one, other)]
+    width = one.face.w / one.analysis.width
+    return bool(np.abs(places[0] - places[1]).mean() <= SAME_PLACE * width)

@@ -1,0 +1,66 @@
+"""What was seen in the Target photos of a search, before it runs."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from imgseg.errors import InputError
+from imgseg.models.search import Search
+from imgseg.services.albums.photo_folders import train_photos
+from imgseg.services.searches.search_question import question_of
+from imgseg.services.training.chosen_faces import Box
+from imgseg.services.training.seen_photos import Judge, SeenPerson
+
+
+def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPerson]:
+    """What the engine of that id saw in the Target photos so far, by person; empty without photos.
+
+    Raises:
+        InputError: the names of the folders in Target cannot stand side by side.
+    """
+    # Late, because numpy takes its time.
+    from imgseg.services.index.face_index import FaceIndex
+    from imgseg.services.index.indexing import look_up
+    from imgseg.services.training.people_training import together, train
+
+    target = train_photos(search, "target")
+    if not target.count():
+        return []
+    index = FaceIndex(session, search.user_id)
+    question = question_of(session, search, search.several)
+    sought = question.sought()
+    folders = {name: look_up(index, engine_id, *p) for name, p in sought.people.items()}
+    others = together([look_up(index, engine_id, *photos) for photos in sought.unknown])
+    people = [
+        Judge(
+            name=name,
+            label=name if question.several else "Target",
+            photos=photos,
+            within=photos.folder.relative_to(target.photos),
+            seen=folders[name],
+            chosen=dict(question.chosen.get(name, {})),
+        )
+        for name, photos in sought.people.items()
+    ]
+    try:
+        trainings, findings = train(folders, others, question.several, question.chosen)
+    except InputError as error:
+        return [one.without_training([str(error)]) for one in people]
+    complete = all(one.is_complete for one in people)
+    return [
+        one.with_training(trainings[one.name], findings, search.strictness if complete else None)
+        if one.name in trainings
+        else one.without_training([f.finding for f in findings if f.photo == one.label])
+        for one in people
+    ]
+
+
+def faces_in(session: Session, search: Search, engine_id: str, photo: str) -> list[Box]:
+    """The faces that the engine saw in the Target photo of that name; none before it was seen."""
+    from imgseg.services.index.face_index import FaceIndex
+    from imgseg.services.index.indexing import look_up
+    from imgseg.services.training.photo_faces import box_of
+
+    index, target = FaceIndex(session, search.user_id), train_photos(search, "target").photos
+    analyses = look_up(index, engine_id, target, [photo]).analyses
+    return [box_of(face) for analysis in analyses.values() for face in analysis.faces]

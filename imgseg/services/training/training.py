@@ -1,0 +1,92 @@
+"""Which faces of Target and unknown the person is learnt from, and what is wrong with the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imgseg.errors import InputError
+from imgseg.recognition.agreement import IS_IT
+from imgseg.services.index.indexing import IndexedFolder
+from imgseg.services.training.chosen_faces import Box
+from imgseg.services.training.findings import Finding
+from imgseg.services.training.odd_photos import TwoPeople
+from imgseg.services.training.target_photos import choose_target
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """The faces to learn from, as (n, 512) and (m, 512) embeddings; m may be 0.
+
+    ``photos`` names the Target photo of each of the n, ``boxes`` says where in it the face is.
+    ``rivals`` are two people of whom it is not clear which is meant, where that is so.
+    """
+
+    target: NDArray[np.float32]
+    unknown: NDArray[np.float32]
+    findings: list[Finding] = field(default_factory=list)
+    photos: list[str] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    rivals: TwoPeople | None = None
+
+
+def choose_training(
+    target: IndexedFolder,
+    unknown: IndexedFolder,
+    chosen: Mapping[str, Box | None] = MappingProxyType({}),
+) -> Training:
+    """Choose one face of each Target photo, and each face of unknown that is not the person's.
+
+    Nothing that is odd about a photo stops the search while one face is left to learn from.
+
+    Args:
+        target: the photos of the person.
+        unknown: the photos of other people; may be empty.
+        chosen: where the person's face is in Target photos, by name, if somebody said so; None
+            where the person is not in the photo.
+
+    Raises:
+        InputError: Target and unknown are the same photos, or no Target photo has a face that
+            may be the person's.
+    """
+    mine = set(target.hashes.values())
+    if mine and mine == set(unknown.hashes.values()):
+        raise InputError(
+            "Target and unknown hold the same photos: put photos of the person into Target and"
+            " photos of other people into unknown."
+        )
+    person = choose_target(target, chosen)
+    others, findings = _choose_unknown(unknown, mine, person.mean)
+    return Training(
+        target=np.array([one.face.embedding for one in person.used]),
+        unknown=others,
+        findings=person.findings + findings,
+        photos=[one.photo for one in person.used],
+        boxes=[one.box for one in person.used],
+        rivals=person.rivals,
+    )
+
+
+def _choose_unknown(
+    folder: IndexedFolder, target_hashes: set[str], person: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], list[Finding]]:
+    chosen: list[NDArray[np.float32]] = []
+    findings: list[Finding] = []
+    for name, analysis in folder.analyses.items():
+        photo = f"unknown/{name}"
+        others = [face.embedding for face in analysis.faces if face.embedding @ person < IS_IT]
+        hiding = len(analysis.faces) - len(others)
+        if analysis.problem:
+            findings.append(Finding(photo, f"Not used: {analysis.problem}."))
+        elif folder.hashes.get(name) in target_hashes:
+            findings.append(Finding(photo, "Not used: the same photo is in Target."))
+        elif hiding:
+            which = "Its face looks" if len(analysis.faces) == 1 else "One of its faces looks"
+            note = f"{which} like the person: it is not counted among the other people."
+            findings.append(Finding(photo, note))
+            chosen += others
+        else:
+            chosen += others
+    return np.array(chosen, dtype=np.float32).reshape(-1, 512), findings

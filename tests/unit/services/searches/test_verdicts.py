@@ -1,0 +1,68 @@
+"""What is said of each photo."""
+
+import numpy as np
+import pytest
+
+from imgseg.services.searches.verdicts import decide
+from imgseg.services.training.training import Training
+from imgseg.vision.engine import Analysis, Face, Look
+
+
+def face(x: float, *parts: float) -> Face:
+    """A face on the way between the directions 0 (the person), 1, 2 ..."""
+    embedding = np.zeros(512, np.float32)
+    embedding[: len(parts)] = parts
+    embedding /= np.linalg.norm(embedding)
+    return Face(x, 2.4, 30.6, 40, 0.9, np.zeros((5, 2), np.float32), embedding)
+
+
+@pytest.fixture
+def training() -> Training:
+    return Training(np.array([face(0, 1).embedding]), np.array([face(0, 0, 1).embedding]))
+
+
+def test_a_photo_shows_the_person_if_any_of_its_faces_does(training: Training) -> None:
+    photos = {
+        "with others.jpg": Analysis(900, 600, [face(5, 0, 0, 1), face(99.6, 1), face(7, 0, 1)]),
+        "of nobody.jpg": Analysis(90, 60),
+        "of another.jpg": Analysis(80, 60, [face(11, 0, 1)]),
+        "broken.jpg": Analysis(problem="it is damaged"),
+    }
+    match, no_face, other, unreadable = decide(photos, training, "Anna", 50)
+    assert match[:3] == ("with others.jpg", "Anna", "match")
+    assert (match.faces, match.box, match.size) == (3, (100, 2, 31, 40), (900, 600))
+    assert match.reason.startswith("One of its 3 faces looks like the person: it scores ")
+    assert (no_face.verdict, no_face.score, no_face.size) == ("no_face", None, (90, 60))
+    assert (other.verdict, other.box) == ("other", (11, 2, 31, 40))
+    assert (unreadable.verdict, unreadable.size) == ("unreadable", None)
+    assert unreadable.reason == "It cannot be read: it is damaged."
+
+
+@pytest.mark.parametrize(
+    ("over", "verdict"), [(0, "match"), (1, "unsure"), (20, "unsure"), (21, "other")]
+)
+def test_strictness_is_the_line_and_just_under_it_is_unsure(
+    training: Training, over: int, verdict: str
+) -> None:
+    photo = {"a.jpg": Analysis(9, 9, [face(0, 1, 2)])}
+    score = decide(photo, training, "Anna", 50)[0].score
+    assert score is not None
+    assert 1 < score < 79
+    assert decide(photo, training, "Anna", int(score) + over)[0].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        ("", "50 is enough."),
+        ("turned 90", "It was found when the photo was turned by 90 degrees."),
+        ("turned 180", "It was found when the photo was turned by 180 degrees."),
+        ("turned 270", "It was found when the photo was turned by 270 degrees."),
+        ("enlarged", "It was found only when the photo was enlarged."),
+    ],
+)
+def test_the_reason_says_so_if_it_took_a_second_look(
+    training: Training, look: Look, words: str
+) -> None:
+    photo = {"a.jpg": Analysis(9, 9, [face(0, 1)], look=look)}
+    assert decide(photo, training, "Anna", 50)[0].reason.endswith(words)

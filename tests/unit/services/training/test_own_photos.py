@@ -1,0 +1,44 @@
+"""Whether the Target photos would be found from one another."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imgseg.services.training.own_photos import check_own_photos
+from imgseg.services.training.training import Training
+
+
+def faces_of(*people: int) -> NDArray[np.float32]:
+    """One face of each, those of the same person a little different."""
+    faces = np.random.default_rng(0).normal(0, 0.02, (len(people), 512))
+    faces[np.arange(len(people)), people] += 1
+    return (faces / np.linalg.norm(faces, axis=1, keepdims=True)).astype(np.float32)
+
+
+def training_of(*people: int) -> Training:
+    return Training(faces_of(*people), faces_of(7, 8), [], [f"Target/{i}" for i in people])
+
+
+def test_photos_that_are_alike_would_be_found_from_one_another() -> None:
+    assert check_own_photos(training_of(1, 1, 1), 50) == [
+        ("Target", "Check: 3 of 3 of your own photos would be found from the others.")
+    ]
+
+
+def test_a_photo_that_would_not_be_found_is_named_with_its_score() -> None:
+    summary, missed = check_own_photos(training_of(1, 2, 1, 1), 50)
+    assert summary.finding.startswith("Check: 3 of 4 of your own photos")
+    assert missed.photo == "Target/2"
+    assert missed.finding.startswith("Check: it would not be found from the others (score ")
+
+
+def test_the_check_is_as_strict_as_the_search() -> None:
+    assert check_own_photos(training_of(1, 1), 100)[0].finding.startswith("Check: 0 of 2 ")
+
+
+def test_of_a_single_photo_nothing_is_said() -> None:
+    assert check_own_photos(training_of(1), 50) == []
+
+
+def test_of_very_many_photos_some_are_tried() -> None:
+    [summary] = check_own_photos(training_of(*[1] * 450), 50)
+    assert summary.finding.startswith("Check: 90 of 90 ")
