@@ -75,7 +75,9 @@ class Photos:
             "Rivals",
             {
                 "garden.jpg": partial(self._photo, "obama.jpg"),
+                "office.jpg": partial(self._photo, "obama2.jpg"),
                 "portrait.jpg": partial(self._photo, "biden.jpg"),
+                "tilted.jpg": lambda: self._photo("biden.jpg").rotate(25, expand=True),
             },
         )
 

@@ -44,12 +44,12 @@ def _take(name: str, stage: Stage) -> None:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         file = FOLDER / f"{name}-{size['width']}-{scheme}.png"
-        # What lies over a page has its place in the window.
-        if page.get_by_role("dialog").is_visible():
-            page.screenshot(path=file)
-        else:
-            page.evaluate("scrollTo(0, 0)")
-            page.screenshot(path=file, full_page=True)
+        if not page.get_by_role("dialog").is_visible():
+            # All of it in a window so high; in a smaller one, what sticks to its edge would lie
+            # in the middle of the picture.
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": size["width"], "height": height})
+        page.screenshot(path=file)
 
 
 if __name__ == "__main__":

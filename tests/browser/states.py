@@ -23,6 +23,7 @@ from tests.browser.steps import (
     unfold,
     upload_for_ever,
     wait_for_faces,
+    wait_for_rivals,
 )
 from tests.browser.visitor import Visitor
 
@@ -106,7 +107,7 @@ STATES = {
     "set-up-uploading": State(SEARCH, "owner", "empty", upload_for_ever),
     "set-up-no-connection": State(SEARCH, "owner", "empty", lose_the_line),
     "set-up": State(EDIT, "owner", "results edit", wait_for_faces),
-    "set-up-two-people": State(SEARCH, "owner", "rivals", wait_for_faces),
+    "set-up-two-people": State(SEARCH, "owner", "rivals", wait_for_rivals),
     "set-up-ending": State(SEARCH, "owner", "ending"),
     "set-up-several": State(EDIT, "owner", "several edit", wait_for_faces),
     "waiting": State(SEARCH, "owner", "waiting"),

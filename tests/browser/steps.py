@@ -57,9 +57,11 @@ def log_out(visitor: Visitor) -> None:
 
 
 def wait_for_faces(visitor: Visitor) -> None:
-    expect(visitor.main.get_by_text(re.compile("looked at:|Two people are"))).to_be_visible(
-        timeout=30_000
-    )
+    expect(visitor.main.get_by_text(re.compile("looked at:"))).to_be_visible(timeout=30_000)
+
+
+def wait_for_rivals(visitor: Visitor) -> None:
+    expect(visitor.main.get_by_text("equally often")).to_be_visible(timeout=30_000)
 
 
 def choose_no_photo(visitor: Visitor) -> None:
