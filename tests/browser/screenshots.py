@@ -6,18 +6,15 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import ViewportSize
-
 from imgseg.config import PROJECT
 from imgseg.services.fetching.samples import fetch_samples
 from tests.browser.chromium import ABSENT, chromium, find_chromium
 from tests.browser.photos import Photos
 from tests.browser.server import Server
 from tests.browser.stage import Stage
-from tests.browser.states import STATES
+from tests.browser.states import NARROW, STATES, WIDE
 
 FOLDER = PROJECT / "screenshots"
-SIZES: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 360, "height": 740})
 
 
 def main() -> None:
@@ -40,7 +37,7 @@ def main() -> None:
 
 def _take(name: str, stage: Stage) -> None:
     page = STATES[name].open(stage).page
-    for size, scheme in product(SIZES, ("light", "dark")):
+    for size, scheme in product((WIDE, NARROW), ("light", "dark")):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         file = FOLDER / f"{name}-{size['width']}-{scheme}.png"

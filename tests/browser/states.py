@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from playwright.sync_api import ViewportSize
+
 from tests.browser.stage import Stage
 from tests.browser.steps import (
     Do,
@@ -27,6 +29,8 @@ from tests.browser.steps import (
 )
 from tests.browser.visitor import Visitor
 
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 # Provoked: what is missing or wrong, and a line that is broken.
 PROVOKED = r"status of [45]\d\d|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED"
 
@@ -48,7 +52,8 @@ class State:
         """Go there."""
         visitor: Visitor = getattr(stage, self.who)
         visitor.watch.allow(PROVOKED)
-        # What the state before has broken.
+        # What looking at the state before has changed or broken.
+        visitor.page.set_viewport_size(WIDE)
         visitor.page.unroute_all()
         visitor.page.context.set_offline(False)
         known, _, query = self.path.partition("?")

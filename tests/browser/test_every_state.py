@@ -5,15 +5,13 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from tests.browser.stage import Stage
-from tests.browser.states import STATES
+from tests.browser.states import NARROW, STATES
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-NARROW: ViewportSize = {"width": 360, "height": 740}
 # They answer with a file, or with a piece of a page or numbers for a script.
 NO_PAGES = {
     "static",
@@ -41,13 +39,11 @@ def test_nobody_is_kept_out_of(name: str, stage: Stage, app: Flask) -> None:
         assert view_at(visitor.page.url, app) == state.endpoint
     page = visitor.page
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size(WIDE)
     assert_accessible(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    page.set_viewport_size(WIDE)
     assert visitor.watch.elsewhere == []
     assert visitor.watch.complaints == []
 
