@@ -23,6 +23,8 @@ class Visitor:
     def __init__(self, browser: Browser, address: str, hands: Hands, **settings: object) -> None:
         self.hands = hands
         self.page: Page = browser.new_context(**(hands.settings | settings)).new_page()
+        # Somebody listens all the time: else a key pressed at once may open a picker unheard.
+        self.page.on("filechooser", lambda _: None)
         self.watch = Watch(self.page.context, address)
         self._address = address
 
