@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Request, Response, expect
 
 from tests.browser.photos import Photos
 from tests.browser.server import Server
@@ -34,16 +34,18 @@ class Sent:
     """What the answers of the server say of the photos that arrived."""
 
     def __init__(self, visitor: Visitor) -> None:
-        self._answers: list[Response] = []
-        visitor.page.on("response", self._note)
+        self._answers: list[dict[str, int]] = []
+        visitor.page.on("requestfinished", self._note)
 
     def count(self, what: str) -> int:
         """The sum of ``saved``, or of ``kept``: photos that had been here already."""
-        return sum(answer.json()[what] for answer in self._answers)
+        return sum(answer[what] for answer in self._answers)
 
-    def _note(self, answer: Response) -> None:
-        if is_upload(answer):
-            self._answers.append(answer)
+    def _note(self, request: Request) -> None:
+        # Read at once: the browser does not keep answers for long.
+        answer = request.response()
+        if answer and is_upload(answer):
+            self._answers.append(answer.json())
 
 
 def is_upload(answer: Response) -> bool:
