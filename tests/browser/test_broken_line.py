@@ -14,6 +14,7 @@ COUNT = 240
 # As many as the page sends at once.
 REQUESTS = 3
 BYTES_A_SECOND = 1_500_000
+LATEST_MS = 2000
 BROKEN = "net::ERR_|Failed to load resource"
 
 
@@ -35,10 +36,13 @@ class Sent:
 
     def __init__(self, visitor: Visitor) -> None:
         self._answers: list[dict[str, int]] = []
+        self._page = visitor.page
         visitor.page.on("requestfinished", self._note)
 
     def count(self, what: str) -> int:
         """The sum of ``saved``, or of ``kept``: photos that had been here already."""
+        # The page may have read what is still on its way here.
+        self._page.wait_for_timeout(LATEST_MS)
         return sum(answer[what] for answer in self._answers)
 
     def _note(self, request: Request) -> None:
