@@ -3,13 +3,15 @@
 import logging
 import threading
 import time
+from datetime import UTC, datetime
 
 from flask import Flask
 
 from imgseg.extensions import db
 from imgseg.models.base import now
-from imgseg.services.my_data.retention import sweep
+from imgseg.services.my_data.retention import sweep, warn_first
 from imgseg.services.uploads.upload_parts import sweep_all_parts
+from imgseg.storage import places
 
 SECONDS_BETWEEN = 3600.0
 log = logging.getLogger(__name__)
@@ -22,8 +24,14 @@ def start_sweeping(app: Flask) -> None:
 
 def sweep_once(app: Flask) -> None:
     """Delete the searches and albums whose time is over, and parts of files that never came."""
+    mark, moment = places.last_sweep(), now()
     with app.app_context():
-        sweep(db.session(), now())
+        if mark.exists():
+            # A laptop is closed for weeks: what nobody could be warned of is warned of first.
+            stopped = datetime.fromtimestamp(mark.stat().st_mtime, UTC).replace(tzinfo=None)
+            warn_first(db.session(), stopped, moment)
+        sweep(db.session(), moment)
+    mark.touch()
     sweep_all_parts()
 
 

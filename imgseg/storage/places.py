@@ -15,6 +15,11 @@ def index_file() -> Path:
     return config.app_data() / "index.db"
 
 
+def last_sweep() -> Path:
+    """An empty file; its time is when what nobody used for long was last deleted."""
+    return config.app_data() / "last_sweep"
+
+
 def user_folder(user_id: int) -> Path:
     """Everything that one user uploaded or was given."""
     return config.app_data() / "users" / str(user_id)

@@ -54,10 +54,22 @@ def change_keep_days(session: Session, user: User, days: int) -> None:
     """
     user.keep_days = days
     if days != FOR_EVER:
-        earliest = now() - timedelta(days=days) + _warning(days)
-        for kind in (Search, Album):
-            ends = update(kind).where(kind.user_id == user.id, kind.last_used_at < earliest)
-            session.execute(ends.values(last_used_at=earliest))
+        _leave_time_to_warn(session, user, now())
+    session.commit()
+
+
+def warn_first(session: Session, stopped: datetime, moment: datetime) -> None:
+    """Let things stay that ran out of time while imgseg was not running to warn of it. Commits.
+
+    Args:
+        session: where they are from.
+        stopped: when imgseg last swept; what it warned of then has been warned of.
+        moment: now.
+    """
+    for user in session.scalars(select(User)).all():
+        if (days := keep_days(user)) != FOR_EVER:
+            warned = stopped - timedelta(days=days) + _warning(days)
+            _leave_time_to_warn(session, user, moment, warned)
     session.commit()
 
 
@@ -96,6 +108,18 @@ def sweep(session: Session, moment: datetime) -> list[Receipt]:
         albums = select(Album.id).where(Album.user_id == user.id, Album.last_used_at < over, ~asked)
         receipts += [_end(session, Album, id_, over) for id_ in session.scalars(albums).all()]
     return [receipt for receipt in receipts if receipt]
+
+
+def _leave_time_to_warn(
+    session: Session, user: User, moment: datetime, used_after: datetime | None = None
+) -> None:
+    days = keep_days(user)
+    earliest = moment - timedelta(days=days) + _warning(days)
+    for kind in (Search, Album):
+        ends = update(kind).where(kind.user_id == user.id, kind.last_used_at < earliest)
+        if used_after:
+            ends = ends.where(kind.last_used_at > used_after)
+        session.execute(ends.values(last_used_at=earliest))
 
 
 def _warning(days: int) -> timedelta:

@@ -22,7 +22,7 @@ def reason_of_faces(verdict: str, scores: NDArray[np.float64], line: int) -> str
     if verdict == "match":
         return f"{one} looks like the person: it scores {score}, and {line} is enough."
     if verdict == "unsure":
-        return f"{one} looks somewhat like the person: it scores {score}, just under {line}."
+        return f"{one} looks somewhat like the person: it scores {score}, under {line}."
     if count == 1:
         return f"Its face does not look like the person: it scores {score}, {line} would be enough."
     return (

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.extensions import bcrypt, db
+from imgseg.jobs.sweeping import sweep_once
 from imgseg.models.album import Album
 from imgseg.models.base import Base, now
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
@@ -24,9 +25,11 @@ from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.my_data.deletion import delete_search
 from imgseg.services.my_data.retention import sweep
+from imgseg.storage import places
 
 RunSearch = Callable[[FlaskClient, str], str]
 PASSWORD = "three green ladders"
+DAY_SECONDS = 86_400
 
 
 @pytest.fixture
@@ -218,6 +221,31 @@ def test_a_shorter_time_is_warned_of_before_anything_goes(
     assert page.count("Will be deleted on") == 2
     assert days_later(app, 1.9) == []
     assert len(days_later(app, 2.1)) == 2
+
+
+def test_after_a_long_rest_nothing_goes_that_nobody_could_be_warned_of(
+    ann: FlaskClient, app: Flask, done: str
+) -> None:
+    last_used(app, 40)
+    places.last_sweep().touch()
+    swept = time.time() - 39 * DAY_SECONDS
+    os.utime(places.last_sweep(), (swept, swept))
+    sweep_once(app)
+    assert ann.get("/my-data").text.count("Will be deleted on") == 2
+    assert days_later(app, 6.9) == []
+    # Warned of when it ran last, it goes after the next rest.
+    assert len(days_later(app, 7.1)) == 2
+
+
+def test_what_was_warned_of_before_a_rest_goes_after_it(
+    ann: FlaskClient, app: Flask, done: str
+) -> None:
+    last_used(app, 40)
+    places.last_sweep().touch()
+    swept = time.time() - 12 * DAY_SECONDS
+    os.utime(places.last_sweep(), (swept, swept))
+    sweep_once(app)
+    assert rows(app, Search, Album) == 0
 
 
 @pytest.mark.parametrize("days", ["", "1", "-7", "9" * 40, "seven"])

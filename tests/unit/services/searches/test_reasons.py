@@ -19,7 +19,7 @@ from imgseg.services.searches.reasons import reason_of_faces
         (
             "unsure",
             [3, 44.1],
-            "One of its 2 faces looks somewhat like the person: it scores 44.1, just under 50.",
+            "One of its 2 faces looks somewhat like the person: it scores 44.1, under 50.",
         ),
         (
             "other",
