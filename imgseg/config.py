@@ -41,6 +41,11 @@ SETTINGS = (
         " instead of the one that `models build` makes.",
     ),
     Setting(
+        "IMGSEG_MOBILEFACENET",
+        "",
+        "The file MobileFaceNet.tflite for `models build` to use instead of fetching it.",
+    ),
+    Setting(
         "IMGSEG_PRECISION", "auto", "FaceNet's numbers in the fast engine: fp32, int8 or auto."
     ),
     Setting("IMGSEG_THREADS", usable_cores(), "Photos looked at at once in the fast engine."),

@@ -23,7 +23,7 @@ from PIL import Image
 from synthetic_faces import draw
 
 from imgseg.vision import onnx_models
-from imgseg.vision.crops import face_crop
+from imgseg.vision.crops import face_crops
 from imgseg.vision.engine import get_engine
 from imgseg.vision.facenet_int8 import OPERATIONS, RANGES_FILE, graph_hash, number_steps
 from imgseg.vision.images import read_photo
@@ -76,7 +76,8 @@ def _crops(photos: list[Path]) -> Iterator[NDArray[np.uint8]]:
     ):
         pixels = read_photo(photo).pixels
         for face in analysis.faces:
-            crop = face_crop(pixels, (face.x, face.y, face.w, face.h), 1.0)
+            box = face.x, face.y, face.w, face.h
+            crop = face_crops(pixels, box, face.landmarks, 1.0)["wide"][0]
             yield crop
             yield (_tiny, _cut, _dark)[number % 3](crop)
 

@@ -3,7 +3,8 @@
 import click
 
 from imgseg.services.fetching import models
-from imgseg.vision.onnx_models import precision
+from imgseg.services.fetching.second_network import ALONE
+from imgseg.vision.onnx_models import precision, second_network_there
 from imgseg.vision.weights import remedy
 
 
@@ -31,3 +32,5 @@ def check(context: click.Context) -> None:
         click.echo(f"{bad[0]} is not as it was built: {remedy()}.", err=True)
         context.exit(1)
     click.echo(f"FaceNet runs in {precision()}.")
+    if not second_network_there():
+        click.echo(f"MobileFaceNet, the second network, is not there: {ALONE}.")

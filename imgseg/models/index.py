@@ -19,7 +19,10 @@ class HashedFile(Base):
 
 
 class IndexedFace(Base):
-    """One face: box in pixels of the upright photo, landmarks 5x2 and embedding 512, float32."""
+    """One face: box in pixels of the upright photo, landmarks 5x2 and embedding (of 512 or 704), float32.
+
+    ``quality`` is that of the ``Face``.
+    """
 
     __tablename__ = "indexed_faces"
     __table_args__ = (Index("faces_of_photo", "photo_id"),)
@@ -33,6 +36,8 @@ class IndexedFace(Base):
     confidence: Mapped[float]
     landmarks: Mapped[bytes] = mapped_column(LargeBinary)
     embedding: Mapped[bytes] = mapped_column(LargeBinary)
+    # The default of the database is for rows that were there before the column.
+    quality: Mapped[float] = mapped_column(server_default="1", default=1.0)
 
 
 class IndexedPhoto(Base):

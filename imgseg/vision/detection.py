@@ -1,16 +1,16 @@
-"""From the boxes that MTCNN finds to faces: places in the full-size photo, crops for FaceNet."""
+"""From the boxes that MTCNN finds to faces: places in the full-size photo, and crops."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from imgseg.vision.crops import FACENET_SIDE, face_crop
+from imgseg.vision.crops import NO_CROPS, Crops, face_crops
 from imgseg.vision.engine import Face
 from imgseg.vision.images import Picture
+from imgseg.vision.two_networks import finished
 
 Array = NDArray[np.float32]
-NO_CROPS = np.empty((0, FACENET_SIDE, FACENET_SIDE, 3), np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,19 +18,20 @@ class Detection:
     """The faces of a photo before their embeddings are known.
 
     ``boxes`` (n, 5) holds x1, y1, x2, y2 in pixels of the full-size photo and the confidence,
-    ``landmarks`` (n, 5, 2) are in such pixels too, ``crops`` (n, 160, 160, 3) uint8 RGB.
+    ``landmarks`` (n, 5, 2) are in such pixels too, ``crops`` (n,) of the dtype ``CROPS``.
     """
 
     boxes: NDArray[np.float64]
     landmarks: NDArray[np.float64]
-    crops: NDArray[np.uint8]
+    crops: Crops
 
-    def faces(self, embeddings: Array) -> list[Face]:
-        """The faces with their embeddings, (n, 512)."""
+    def faces(self, numbers: Array) -> list[Face]:
+        """The faces with what the networks gave for them, see ``two_networks``."""
+        embeddings, qualities = finished(numbers)
         return [
-            Face(x1, y1, x2 - x1, y2 - y1, confidence, marks.astype(np.float32), embedding)
-            for (x1, y1, x2, y2, confidence), marks, embedding in zip(
-                self.boxes.tolist(), self.landmarks, embeddings, strict=True
+            Face(x1, y1, x2 - x1, y2 - y1, confidence, marks.astype(np.float32), *known)
+            for (x1, y1, x2, y2, confidence), marks, *known in zip(
+                self.boxes.tolist(), self.landmarks, embeddings, qualities.tolist(), strict=True
             )
         ]
 
@@ -61,8 +62,9 @@ def place_faces(
     kept = ((placed[:, 2:4] - placed[:, :2]) >= 1).all(axis=1)
     placed = placed[kept]
     scale = picture.pixels.shape[1] / picture.width
+    marks = landmarks[kept] * stretch
     crops = [
-        face_crop(picture.pixels, (x1, y1, x2 - x1, y2 - y1), scale)
-        for x1, y1, x2, y2, _ in placed.tolist()
+        face_crops(picture.pixels, (x1, y1, x2 - x1, y2 - y1), points, scale)
+        for (x1, y1, x2, y2, _), points in zip(placed.tolist(), marks, strict=True)
     ]
-    return Detection(placed, landmarks[kept] * stretch, np.stack(crops) if crops else NO_CROPS)
+    return Detection(placed, marks, np.concatenate([NO_CROPS, *crops]))

@@ -21,7 +21,9 @@ class Face:
 
     ``x, y, w, h`` is its box and ``landmarks`` (5, 2) float32 its left eye, right eye, nose,
     left and right mouth corner as x, y; both in pixels of the upright full-size photo, the box
-    inside it. ``confidence`` is the detector's, 0-1. ``embedding`` is (512,) float32, L2 norm 1.
+    inside it. ``confidence`` is the detector's, 0-1. ``embedding`` is (704,) float32, FaceNet's 512
+    and MobileFaceNet's 192 numbers, each of L2 norm 1; without the second network (512,).
+    ``quality`` says how much of a face is to be seen, 0-1: low of blur, hands and logos.
     """
 
     x: float
@@ -31,6 +33,7 @@ class Face:
     confidence: float
     landmarks: NDArray[np.float32]
     embedding: NDArray[np.float32]
+    quality: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Embedding the faces of several photos together: FaceNet takes less time a face for a few."""
+"""Embedding the faces of several photos together: the networks take less time a face for a few."""
 
 import threading
 from collections.abc import Callable
@@ -7,12 +7,16 @@ from concurrent.futures import Future
 import numpy as np
 from numpy.typing import NDArray
 
+from imgseg.vision.crops import Crops
+from imgseg.vision.two_networks import FACENET_SIZE
+
 # More at once are no faster, and each further face delays the first result.
 FULL = 4
 # A crowd in one photo would fill the memory.
 MOST = 8
 
 Embeddings = NDArray[np.float32]
+NO_NUMBERS = np.empty((0, FACENET_SIZE), np.float32)
 
 
 class FaceBatches:
@@ -23,20 +27,20 @@ class FaceBatches:
     photos that do not come.
     """
 
-    def __init__(self, embed: Callable[[NDArray[np.uint8]], Embeddings]) -> None:
-        """``embed`` turns crops (n, 160, 160, 3), n of 1 to 8, into embeddings (n, 512)."""
+    def __init__(self, embed: Callable[[Crops], Embeddings]) -> None:
+        """``embed`` turns n crops, n of 1 to 8, into n rows of numbers."""
         self._embed = embed
         self._lock = threading.Lock()
         self._expected = 0
-        self._waiting: list[tuple[NDArray[np.uint8], Future[Embeddings]]] = []
+        self._waiting: list[tuple[Crops, Future[Embeddings]]] = []
 
     def expect(self) -> None:
         """Say that the faces of one more photo will be put."""
         with self._lock:
             self._expected += 1
 
-    def put(self, crops: NDArray[np.uint8]) -> Future[Embeddings]:
-        """Add a photo's faces, (n, 160, 160, 3) RGB, n >= 0; the result will be (n, 512)."""
+    def put(self, crops: Crops) -> Future[Embeddings]:
+        """Add a photo's faces, n >= 0; the result will be their n rows."""
         result: Future[Embeddings] = Future()
         with self._lock:
             self._expected -= 1
@@ -47,7 +51,7 @@ class FaceBatches:
         self._finish(batch)
         return result
 
-    def _finish(self, batch: list[tuple[NDArray[np.uint8], Future[Embeddings]]]) -> None:
+    def _finish(self, batch: list[tuple[Crops, Future[Embeddings]]]) -> None:
         crops = np.concatenate([crops for crops, _ in batch])
         ends = np.cumsum([len(crops) for crops, _ in batch])
         try:
@@ -57,6 +61,6 @@ class FaceBatches:
             for _, future in batch:
                 future.set_exception(error)
             return
-        embeddings = np.concatenate([np.empty((0, 512), np.float32), *parts])
+        embeddings = np.concatenate(parts) if parts else NO_NUMBERS
         for (_, future), part in zip(batch, np.split(embeddings, ends[:-1]), strict=True):
             future.set_result(part)

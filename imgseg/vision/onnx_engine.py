@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from imgseg import config
 from imgseg.vision import onnx_models
 from imgseg.vision.area import planes_of
 from imgseg.vision.cascade import Cascade
-from imgseg.vision.crops import BLUR, MARGIN
-from imgseg.vision.detection import NO_CROPS, Detection, place_faces
+from imgseg.vision.crops import CONTEXT, NO_CROPS, Crops
+from imgseg.vision.detection import Detection, place_faces
 from imgseg.vision.engine import Analysis
 from imgseg.vision.face_batches import Embeddings, FaceBatches
 from imgseg.vision.images import (
@@ -30,14 +29,17 @@ from imgseg.vision.images import (
 )
 from imgseg.vision.onnx_sessions import Network
 from imgseg.vision.second_look import CLOSER, CONFIDENT, SURE, TURNED_SIZE, Found, look_again
+from imgseg.vision.two_networks import numbers_of
 
 # Changes whenever decoding, cropping or detection change what comes out.
-REVISION = 4
+REVISION = 5
 # A face of fewer pixels is cut out of the photo in more detail, where it has more. Of a face of 60
 # pixels and the same of twice as many the embeddings have a cosine of 0.97, of 30 pixels 0.84.
 SMALL_FACE = 60
 # How much more: at most 14 megapixels, which two threads have memory for.
 DETAIL_SIDE = 2 * DETECTION_SIDE
+# Digits of a hash in the id, which the database has 120 characters for.
+HASH = 8
 # Photos in work per thread, so that a batch of faces comes together and memory stays bounded.
 AHEAD = 4
 
@@ -45,6 +47,7 @@ AHEAD = 4
 class _Networks(NamedTuple):
     cascade: Cascade
     facenet: Network
+    second: Network | None
 
 
 class _Seen(NamedTuple):
@@ -72,11 +75,11 @@ class OnnxEngine:
     def id(self) -> str:
         """Names the networks by hash, the precision and the parameters; loads no network."""
         names = " ".join(
-            f"{name}={sha256[:12]}" for name, sha256 in onnx_models.source_hashes().items()
+            f"{name}={sha256[:HASH]}" for name, sha256 in onnx_models.source_hashes().items()
         )
         return (
             f"onnx/{REVISION} {names} {onnx_models.precision()} side={DETECTION_SIDE}"
-            f" crop={MARGIN}+{BLUR:g}<{SMALL_FACE} again={SURE}/{CONFIDENT}/{TURNED_SIZE}/{CLOSER}"
+            f" crop={CONTEXT}<{SMALL_FACE} again={SURE}/{CONFIDENT}/{TURNED_SIZE}/{CLOSER}"
         )
 
     def analyse(self, photos: Iterable[Path]) -> Iterator[Analysis]:
@@ -123,8 +126,11 @@ class OnnxEngine:
             picture = in_detail(photo, picture, DETAIL_SIDE)
         return Found("", place_faces(picture, boxes, landmarks, width, height))
 
-    def _embed(self, crops: NDArray[np.uint8]) -> Embeddings:
-        return self._networks().facenet(crops.astype(np.float32))
+    def _embed(self, crops: Crops) -> Embeddings:
+        _, facenet, second = self._networks()
+        if second is None:
+            return facenet(crops["wide"].astype(np.float32))
+        return numbers_of(crops, _of_pixels(facenet), _of_pixels(second))
 
     def _networks(self) -> _Networks:
         # The threads' first photos come at once.
@@ -134,5 +140,9 @@ class OnnxEngine:
     @cached_property
     def _loaded(self) -> _Networks:
         sessions = onnx_models.load()
-        facenet = sessions.pop("facenet")
-        return _Networks(Cascade(**sessions), facenet)
+        facenet, second = sessions.pop("facenet"), sessions.pop(onnx_models.SECOND, None)
+        return _Networks(Cascade(**sessions), facenet, second)
+
+
+def _of_pixels(network: Network) -> Network:
+    return lambda pixels: network(pixels.astype(np.float32))

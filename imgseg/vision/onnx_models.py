@@ -18,15 +18,18 @@ from imgseg.vision.onnx_sessions import (
     runs_on_gpu,
     this_machine,
 )
-from imgseg.vision.weights import read_manifest, remedy, sha256_of
+from imgseg.vision.weights import mobilefacenet_hash, read_manifest, remedy, sha256_of
 
 MTCNN = ("pnet", "rnet", "onet")
 # FaceNet by precision.
 FACENET = {"fp32": "facenet", "int8": "facenet-int8"}
 NAMES = (*MTCNN, *FACENET.values())
+# The second network, which may be out of reach; then FaceNet works alone.
+SECOND = "mobilefacenet"
+NONE = "none"
 ON_GPU = "fp32-cuda"
 # Changes whenever the graphs that `models build` makes do.
-FORM = 2
+FORM = 3
 logger = logging.getLogger(__name__)
 
 
@@ -70,7 +73,9 @@ def precision() -> str:
 
 
 def source_hashes() -> dict[str, str]:
-    """The SHA-256 of the weights of ``mtcnn`` and ``facenet`` that the files were made from.
+    """The SHA-256 of the weights of each network that the files were made from.
+
+    That of ``mobilefacenet`` is ``none`` where that network is not there.
 
     Building the files again, with another converter perhaps, changes the files but not these.
 
@@ -79,24 +84,32 @@ def source_hashes() -> dict[str, str]:
     """
     for name in in_use():
         _entry(name)
-    networks: dict[str, str] = read_manifest()["networks"]
-    return networks
+    return {**read_manifest()["networks"], SECOND: mobilefacenet_hash()}
+
+
+def second_network_there() -> bool:
+    """Whether ``models build`` got MobileFaceNet; without it FaceNet alone tells faces apart."""
+    return mobilefacenet_hash() != NONE
 
 
 def load() -> dict[str, Network]:
-    """The networks pnet, rnet, onet and facenet, as functions for any number of threads.
+    """The networks as functions for any number of threads.
+
+    They are pnet, rnet, onet and facenet, and mobilefacenet where it is there.
 
     Raises:
         ModelsMissingError: a file is absent, cut short, changed, or does not run here.
     """
     on_gpu = precision() == ON_GPU
-    roles = (*MTCNN, "facenet")
-    return {role: _load(name, on_gpu=on_gpu) for role, name in zip(roles, in_use(), strict=True)}
+    roles = (*MTCNN, "facenet", SECOND)
+    # Without the second network its role is left over.
+    return {role: _load(name, on_gpu=on_gpu) for role, name in zip(roles, in_use(), strict=False)}
 
 
 def in_use() -> tuple[str, ...]:
-    """Those of ``NAMES`` that the engine loads; raises what ``precision`` does."""
-    return (*MTCNN, FACENET[precision().removesuffix("-cuda")])
+    """The files that the engine loads, by name; raises what ``precision`` does."""
+    second = (SECOND,) if second_network_there() else ()
+    return (*MTCNN, FACENET[precision().removesuffix("-cuda")], *second)
 
 
 def seconds_per_face(name: str) -> float:

@@ -15,16 +15,18 @@ from numpy.typing import NDArray
 
 from imgseg.vision import weights
 from imgseg.vision.area import planes_of
-from imgseg.vision.crops import BLUR, FACENET_SIDE, MARGIN
+from imgseg.vision.crops import CONTEXT, FACENET_SIDE, Crops
 from imgseg.vision.detection import place_faces
 from imgseg.vision.engine import Analysis, Face
 from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo
 from imgseg.vision.quiet import import_tensorflow, quiet_lz4
+from imgseg.vision.tflite import open_mobilefacenet
+from imgseg.vision.two_networks import numbers_of
 
 # Below this MTCNN's pyramid is empty (its smallest face is 20 pixels).
 SMALLEST_SIDE = 20
 # Changes whenever decoding, cropping or detection change what comes out.
-REVISION = 3
+REVISION = 4
 
 
 class ReferenceEngine:
@@ -38,8 +40,9 @@ class ReferenceEngine:
         """Names the networks by hash, the precision and the parameters; loads no network."""
         return (
             f"reference/{REVISION} mtcnn={weights.mtcnn_hash()[:12]}"
-            f" facenet={weights.facenet_file().sha256[:12]} fp32"
-            f" side={DETECTION_SIDE} crop={MARGIN}+{BLUR:g}"
+            f" facenet={weights.facenet_file().sha256[:12]}"
+            f" mobilefacenet={weights.mobilefacenet_hash()[:12]} fp32"
+            f" side={DETECTION_SIDE} crop={CONTEXT}"
         )
 
     def analyse(self, photos: Iterable[Path]) -> Iterator[Analysis]:
@@ -83,9 +86,15 @@ class ReferenceEngine:
         def run(crops: Any) -> Any:
             return network((tf.cast(crops, tf.float32) - 127.5) / 128.0, training=False)
 
-        def embed(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        def facenet(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
             # 32 at a time: more is no faster and a stadium would fill the memory.
             parts = [run(crops[i : i + 32]).numpy() for i in range(0, len(crops), 32)]
             return np.concatenate(parts).astype(np.float32)
+
+        file = weights.mobilefacenet_file()
+        second = open_mobilefacenet(file) if file else None
+
+        def embed(crops: Crops) -> NDArray[np.float32]:
+            return numbers_of(crops, facenet, second) if second else facenet(crops["wide"])
 
         return detect, embed

@@ -12,6 +12,7 @@ from imgseg.errors import ModelsMissingError
 from imgseg.vision import facenet_graph
 
 BUILT_NAME = "facenet-20180402-114759.weights.h5"
+MOBILEFACENET_NAME = "MobileFaceNet.tflite"
 MANIFEST_NAME = "models.json"
 # What a light install leaves out.
 BUILDERS = ("tensorflow", "mtcnn", "keras_facenet", "onnx", "tf2onnx")
@@ -78,6 +79,26 @@ def mtcnn_hash() -> str:
     for _, file in sorted(mtcnn_files().items()):
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def mobilefacenet_hash() -> str:
+    """The SHA-256 of MobileFaceNet's file; ``none`` where ``models build`` could not get it."""
+    return str(read_manifest().get("networks", {}).get("mobilefacenet", "none"))
+
+
+def mobilefacenet_file() -> Path | None:
+    """MobileFaceNet's published file, its hash checked; None where it could not be had.
+
+    Raises:
+        ModelsMissingError: the file is absent or has changed since.
+    """
+    sha256 = mobilefacenet_hash()
+    if sha256 == "none":
+        return None
+    path = config.models_folder() / MOBILEFACENET_NAME
+    if not path.is_file() or sha256_of(path) != sha256:
+        raise ModelsMissingError(f"The model file {path} is missing or has changed: {_BUILD}.")
+    return path
 
 
 def read_manifest() -> dict[str, Any]:

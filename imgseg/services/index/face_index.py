@@ -160,6 +160,7 @@ def _analysis(photo: IndexedPhoto) -> Analysis:
             row.confidence,
             np.frombuffer(row.landmarks, dtype="<f4").reshape(5, 2),
             np.frombuffer(row.embedding, dtype="<f4"),
+            row.quality,
         )
         for row in photo.faces
     ]
@@ -177,4 +178,5 @@ def _row(photo_id: int, face: Face) -> IndexedFace:
         confidence=face.confidence,
         landmarks=face.landmarks.astype("<f4").tobytes(),
         embedding=face.embedding.astype("<f4").tobytes(),
+        quality=face.quality,
     )
