@@ -19,9 +19,9 @@ class HashedFile(Base):
 
 
 class IndexedFace(Base):
-    """One face: box in pixels of the upright photo, landmarks 5x2 and embedding (of 512 or 704), float32.
+    """One face: box in pixels of the upright photo, landmarks 5x2 and embedding, float32.
 
-    ``quality`` is that of the ``Face``.
+    The embedding has 704 numbers, 512 without the second network; ``quality`` is 0-1.
     """
 
     __tablename__ = "indexed_faces"

