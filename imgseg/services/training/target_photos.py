@@ -37,7 +37,7 @@ CHOSEN_UNLIKE = "Used because you chose it, but its face is not like those in th
 class TargetFaces:
     """The person's face in each photo that is used, n >= 1.
 
-    ``mean`` is the (512,) mean of those that agree, L2 norm 1. ``rivals`` are two people of whom
+    ``mean`` is the mean of those that agree, see `Agreement`. ``rivals`` are two people of whom
     it is not clear which is meant, where that is so.
     """
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.errors import InputError
-from imgseg.recognition.agreement import IS_IT
+from imgseg.recognition.likeness import comparable, lines_for
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.chosen_faces import Box
 from imgseg.services.training.findings import Finding
@@ -18,7 +18,9 @@ from imgseg.services.training.target_photos import choose_target
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """The faces to learn from, as (n, 512) and (m, 512) embeddings; m may be 0.
+    """The faces to learn from, as (n, 704) and (m, 704) embeddings; m may be 0.
+
+    Without the second network they are (n, 512) and (m, 512).
 
     ``photos`` names the Target photo of each of the n, ``boxes`` says where in it the face is.
     ``rivals`` are two people of whom it is not clear which is meant, where that is so.
@@ -74,9 +76,11 @@ def _choose_unknown(
 ) -> tuple[NDArray[np.float32], list[Finding]]:
     chosen: list[NDArray[np.float32]] = []
     findings: list[Finding] = []
+    is_it = lines_for(person).is_it
     for name, analysis in folder.analyses.items():
         photo = f"unknown/{name}"
-        others = [face.embedding for face in analysis.faces if face.embedding @ person < IS_IT]
+        faces = [face.embedding for face in analysis.faces]
+        others = [face for face in faces if comparable(face) @ person < is_it]
         hiding = len(analysis.faces) - len(others)
         if analysis.problem:
             findings.append(Finding(photo, f"Not used: {analysis.problem}."))
@@ -89,4 +93,4 @@ def _choose_unknown(
             chosen += others
         else:
             chosen += others
-    return np.array(chosen, dtype=np.float32).reshape(-1, 512), findings
+    return np.array(chosen, dtype=np.float32).reshape(-1, len(person)), findings

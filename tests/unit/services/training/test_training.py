@@ -1,5 +1,6 @@
 """Which faces are learnt from, and what is said of the others."""
 
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from imgseg.errors import InputError
+from imgseg.recognition.embeddings import unit
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.training import Training, choose_training
 from imgseg.vision.engine import Analysis, Face
@@ -244,3 +246,26 @@ def test_a_stranger_among_thousands_of_photos_is_left_out() -> None:
     training = learn(**photos, z=photo(face(5)))
     assert set(people(training.target)) == {1}
     assert [finding.photo for finding in training.findings] == ["Target/z"]
+
+
+def by_both(*faces: Face) -> Analysis:
+    """A photo as seen by both networks, which agree."""
+    seen = [
+        replace(one, embedding=np.concatenate([one.embedding, unit(one.embedding[:192])]))
+        for one in faces
+    ]
+    return photo(*seen)
+
+
+def test_both_networks_together_leave_out_a_stranger_and_find_the_person_in_unknown() -> None:
+    target = folder(**{name: by_both(face(1)) for name in "abc"}, z=by_both(face(9)))
+    unknown = folder(crowd=by_both(face(3), face(1, x=0)))
+    training = choose_training(target, unknown)
+    assert people(training.target[:, :512]) == [1, 1, 1]
+    assert people(training.unknown[:, :512]) == [3]
+    assert {finding.photo for finding in training.findings} == {"Target/z", "unknown/crowd"}
+
+
+def test_without_unknown_there_is_nobody_else_as_wide_as_the_engine_sees() -> None:
+    training = choose_training(folder(a=by_both(face(1))), folder())
+    assert training.unknown.shape == (0, 704)
