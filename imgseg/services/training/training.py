@@ -13,6 +13,7 @@ from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.chosen_faces import Box
 from imgseg.services.training.findings import Finding
 from imgseg.services.training.odd_photos import TwoPeople
+from imgseg.services.training.photo_faces import turn_of
 from imgseg.services.training.target_photos import choose_target
 
 
@@ -22,7 +23,8 @@ class Training:
 
     Without the second network they are (n, 512) and (m, 512).
 
-    ``photos`` names the Target photo of each of the n, ``boxes`` says where in it the face is.
+    ``photos`` names the Target photo of each of the n, ``boxes`` says where in it the face is,
+    ``turns`` how far it is turned aside, see `turn_of`.
     ``rivals`` are two people of whom it is not clear which is meant, where that is so.
     """
 
@@ -31,6 +33,7 @@ class Training:
     findings: list[Finding] = field(default_factory=list)
     photos: list[str] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    turns: list[float] = field(default_factory=list)
     rivals: TwoPeople | None = None
 
 
@@ -67,6 +70,7 @@ def choose_training(
         findings=person.findings + findings,
         photos=[one.photo for one in person.used],
         boxes=[one.box for one in person.used],
+        turns=[turn_of(one.face) for one in person.used],
         rivals=person.rivals,
     )
 

@@ -15,6 +15,7 @@ from imgseg.vision.engine import Analysis, Face
 
 numbers = count()
 FEW = "three to ten make the result surer."
+ONE = "Only 1 photo is learnt from: two or three more would find more."
 
 
 def face(person: int, x: float = 400, y: float = 300, side: float = 200) -> Face:
@@ -93,7 +94,7 @@ def test_of_one_photo_the_largest_face_nearest_the_centre_is_the_person() -> Non
     assert people(training.target) == [1]
     assert training.findings == [
         ("Target/a", "2 faces: the largest, nearest the centre is used."),
-        ("Target", f"Only 1 photo is learnt from: {FEW}"),
+        ("Target", ONE),
     ]
 
 
@@ -143,7 +144,7 @@ def test_photos_set_aside_are_named_with_the_reason() -> None:
     assert training.findings == [
         ("Target/empty", "Not used: no face was found in it."),
         ("Target/bad", "Not used: it is damaged."),
-        ("Target", f"Only 1 photo is learnt from: {FEW}"),
+        ("Target", ONE),
         ("unknown/dark", "Not used: it is damaged."),
     ]
 
@@ -195,6 +196,28 @@ def test_a_small_face_is_used_and_said() -> None:
     assert training.findings == [
         ("Target/a", "Its face is only 31 pixels wide: a larger one makes the result surer.")
     ]
+
+
+def test_only_small_faces_are_all_used_and_one_closer_photo_is_asked_for() -> None:
+    training = learn(
+        **{name: photo(face(1, side=side)) for name, side in zip("abc", (28, 31, 20), strict=True)}
+    )
+    assert len(training.target) == 3
+    note = "The face is at most 31 pixels wide in every photo: one closer photo would find more."
+    assert training.findings == [("Target", note)]
+
+
+def test_two_hundred_photos_of_twenty_years_are_all_learnt_from() -> None:
+    young, old = face(1).embedding, face(2).embedding
+    photos = {}
+    for number in range(200):
+        # The first and the last are less alike than pairs of one person are.
+        angle = np.deg2rad(10 + 70 * number / 199)
+        aged = unit(np.cos(angle) * young + np.sin(angle) * old)
+        photos[f"{number}"] = photo(replace(face(3), embedding=aged))
+    training = learn(**photos)
+    assert len(training.target) == 200
+    assert training.findings == []
 
 
 def test_every_face_of_unknown_is_somebody_else() -> None:
