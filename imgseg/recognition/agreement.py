@@ -6,15 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-# Cosines. From ALIKE two faces are likely of one person: 98 in 100 pairs of photos of one person
-# reach it, 3 in 1,000 of two people. From FITS a face is likely of the person whose mean it is
-# held against: of photos of one person 3 in 1,000 do not, of strangers put among them 99 in 100.
-# From 0.35 to 0.5 the first of these stays under 5 in 1,000, the second over 96 in 100.
-ALIKE = 0.5
-FITS = 0.45
-# From IS_IT a single face is so surely the person that whoever says otherwise is likely mistaken:
-# 98 in 100 of the person's are over it, 3 in 10,000 of strangers.
-IS_IT = 0.65
+from imgseg.recognition.embeddings import unit
+from imgseg.recognition.likeness import comparable, lines_for
+
 # Enough photos to tell what most of them show; more would only take longer.
 WITNESSES = 500
 ROUNDS = 2
@@ -26,9 +20,9 @@ class Agreement:
 
     ``faces`` is the number of the person's face in each photo. ``fits`` says in which photos it
     is like that of the others: in none where no two photos show the same person. ``mean`` is the
-    (512,) mean of those faces, L2 norm 1. ``rival`` is a face of another person who is beside them
-    in as many photos, and alone in as many: the number of a photo and of the face in it; None if
-    there is nobody.
+    mean of those faces as `comparable` gives them, L2 norm 1. ``rival`` is a face of another
+    person who is beside them in as many photos, and alone in as many: the number of a photo and of
+    the face in it; None if there is nobody.
     """
 
     faces: list[int]
@@ -57,9 +51,11 @@ def agree(photos: list[NDArray[np.float32]], in_front: list[int]) -> Agreement:
     is in front in more.
 
     Args:
-        photos: for each photo the (n, 512) embeddings of its faces, n >= 1; one photo or more.
+        photos: for each photo the (n, 704) or (n, 512) embeddings of its faces, n >= 1; one
+            photo or more.
         in_front: for each photo the number of the face in front, from 0.
     """
+    photos = [comparable(own) for own in photos]
     step = -(-len(photos) // WITNESSES)
     faces, photo, number, seen, alone = _rank(photos[::step], in_front[::step])
     nobody = np.zeros(len(photos), bool)
@@ -67,7 +63,7 @@ def agree(photos: list[NDArray[np.float32]], in_front: list[int]) -> Agreement:
         return Agreement(in_front, nobody, faces[0], rival=None)
     numbers, fits, mean = _gather(photos, faces[0], nobody)
     as_often = (seen >= seen[0]) & (alone >= alone[0])
-    rivals = np.flatnonzero(as_often & fits[::step][photo] & (faces @ mean < FITS))
+    rivals = np.flatnonzero(as_often & fits[::step][photo] & (faces @ mean < lines_for(mean).fits))
     rival = (int(photo[rivals[0]]) * step, int(number[rivals[0]])) if len(rivals) else None
     return Agreement(numbers, fits, mean, rival)
 
@@ -76,10 +72,11 @@ def agree_with(photos: list[NDArray[np.float32]], chosen: dict[int, int]) -> Agr
     """Find the person somebody pointed at in some photos, in the others too.
 
     Args:
-        photos: for each photo the (n, 512) embeddings of its faces, n >= 1.
+        photos: for each photo the (n, 704) or (n, 512) embeddings of its faces, n >= 1.
         chosen: the number of the face pointed at by the number of its photo; at least one. It
             stays that photo's face, whether or not it is like the others.
     """
+    photos = [comparable(own) for own in photos]
     own = [faces[[chosen[i]]] if i in chosen else faces for i, faces in enumerate(photos)]
     trusted = np.isin(np.arange(len(photos)), list(chosen))
     anchor = unit(np.concatenate([own[i] for i in chosen]).sum(axis=0))
@@ -93,9 +90,10 @@ def _rank(photos: list[NDArray[np.float32]], in_front: list[int]) -> _Ranked:
     counts = np.array([len(own) for own in photos])
     starts = np.cumsum(counts) - counts
     likeness = faces @ faces.T
+    alike = lines_for(faces).alike
     by_photo = np.maximum.reduceat(likeness, starts, axis=1)
-    seen = (by_photo >= ALIKE).sum(axis=1)
-    to_front = likeness[:, starts + in_front] >= ALIKE
+    seen = (by_photo >= alike).sum(axis=1)
+    to_front = likeness[:, starts + in_front] >= alike
     alone = to_front[:, counts == 1].sum(axis=1)
     order = np.lexsort((-by_photo.sum(axis=1), -to_front.sum(axis=1), -alone, -seen))
     photo = np.repeat(np.arange(len(photos)), counts)
@@ -107,20 +105,16 @@ def _gather(
     photos: list[NDArray[np.float32]], anchor: NDArray[np.float32], trusted: NDArray[np.bool_]
 ) -> tuple[list[int], NDArray[np.bool_], NDArray[np.float32]]:
     """The faces most like the anchor, then most like the mean of those that fit or are trusted."""
-    mean, enough = anchor, ALIKE
+    lines = lines_for(anchor)
+    mean, enough = anchor, lines.alike
     for _ in range(1 + ROUNDS):
         numbers = [int(np.argmax(own @ mean)) for own in photos]
         faces = np.array([own[number] for own, number in zip(photos, numbers, strict=True)])
         fits = faces @ mean >= enough
         counted = fits | trusted
-        mean, enough = unit(faces[counted].sum(axis=0)), FITS
+        mean, enough = unit(faces[counted].sum(axis=0)), lines.fits
     # A face's own share of the mean must not speak for it.
     rest = faces[counted].sum(axis=0) - np.where(counted[:, np.newaxis], faces, 0)
     # Nothing is left of a single one, and nothing fits that.
-    fits = (faces * rest).sum(axis=1) >= FITS * np.maximum(np.linalg.norm(rest, axis=1), 1e-3)
+    fits = (faces * rest).sum(axis=1) >= lines.fits * np.maximum(np.linalg.norm(rest, axis=1), 1e-3)
     return numbers, fits, mean
-
-
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vectors at L2 norm 1."""
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)

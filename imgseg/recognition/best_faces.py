@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from imgseg.recognition.agreement import unit
+from imgseg.recognition.embeddings import unit
 
 # A face of so many pixels is as clear as FaceNet can use.
 LARGE = 160

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from imgseg.recognition.agreement import unit
 from imgseg.recognition.background import background
+from imgseg.recognition.embeddings import unit
 
 # Groups join from these cosines of their means on, one after the other: what is surely one person
 # first, so that the means are good ones when it comes to the doubtful. The last is measured in

@@ -10,6 +10,7 @@ from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder
 from imgseg.services.results.reviewed import Reviewed, decide_reviewed
 from imgseg.services.searches.verdicts import PhotoVerdict
 from imgseg.services.training.findings import Finding
+from imgseg.services.training.missing import what_is_missing
 from imgseg.services.training.people import Photos, Sought, list_filled, one_person, several_people
 from imgseg.services.training.people_training import Choices, check_trainings, together, train
 from imgseg.services.training.training import Training
@@ -126,6 +127,7 @@ def segregate(
     unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
     trainings, findings = train(targets, unknown, question.several, question.chosen)
+    findings += what_is_missing(trainings, sought.people, question.several)
     findings += check_trainings(trainings, question.several, question.strictness)
     photos = look(
         Photos(question.album, album.photos),

@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imgseg.errors import InputError
-from imgseg.recognition.agreement import unit
+from imgseg.recognition.embeddings import unit
+from imgseg.recognition.likeness import comparable, lines_for
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.chosen_faces import Box
 from imgseg.services.training.findings import Finding
@@ -17,9 +19,6 @@ from imgseg.services.training.own_photos import check_own_photos
 from imgseg.services.training.training import Training, choose_training
 from imgseg.services.uploads.safe_names import numbered
 
-# Cosine of two people's mean faces. Of 100 people of LFW with two to five photos, 94-97 % reach it
-# with other photos of their own, one pair of strangers in 10,000 does; at 0.65 it is one in 1,500.
-SAME_PERSON = 0.7
 TARGET = re.compile(r"\bTarget\b")
 Trainings = dict[str, Training]
 # What was chosen in the photos of each person, by the person's name and by the photo's.
@@ -135,9 +134,9 @@ def _named(name: str, findings: list[Finding]) -> list[Finding]:
 
 def _against_others(name: str, trainings: Trainings) -> Training:
     own = trainings[name]
-    middle = unit(own.target.mean(axis=0))
+    middle, line = _middle(own), lines_for(own.target).same_person
     strangers = [
-        training.target[training.target @ middle < SAME_PERSON]
+        training.target[comparable(training.target) @ middle < line]
         for other, training in trainings.items()
         if other != name
     ]
@@ -145,12 +144,16 @@ def _against_others(name: str, trainings: Trainings) -> Training:
 
 
 def _same_people(trainings: Trainings) -> list[Finding]:
-    middles = {name: unit(training.target.mean(axis=0)) for name, training in trainings.items()}
+    middles = {name: _middle(training) for name, training in trainings.items()}
     return [
         Finding(other, f"Looks like the same person as {name}: if so, put their photos together.")
         for name, other in itertools.combinations(middles, 2)
-        if middles[name] @ middles[other] >= SAME_PERSON
+        if middles[name] @ middles[other] >= lines_for(middles[name]).same_person
     ]
+
+
+def _middle(training: Training) -> NDArray[np.float32]:
+    return unit(comparable(training.target).mean(axis=0))
 
 
 def _shared_photos(targets: dict[str, IndexedFolder]) -> list[Finding]:

@@ -28,6 +28,17 @@ def box_of(face: Face) -> Box:
     return round(face.x), round(face.y), round(face.w), round(face.h)
 
 
+def turn_of(face: Face) -> float:
+    """How far a face is turned aside: 0 to the camera, over 0.4 to the side; NaN if unknown."""
+    left_eye, right_eye, nose, *mouth = face.landmarks.astype(float)
+    between = right_eye - left_eye
+    distance = np.linalg.norm(between)
+    if not distance:
+        return float("nan")
+    middle = (left_eye + right_eye + mouth[0] + mouth[1]) / 4
+    return float(abs((nose - middle) @ between) / distance**2)
+
+
 def number_at(box: Box, faces: list[Face]) -> int:
     """The number of the face at ``box``, or nearest to it; there is one or more."""
 

@@ -21,6 +21,7 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
     # Late, because numpy takes its time.
     from imgseg.services.index.face_index import FaceIndex
     from imgseg.services.index.indexing import look_up
+    from imgseg.services.training.missing import what_is_missing
     from imgseg.services.training.people_training import together, train
 
     target = train_photos(search, "target")
@@ -47,6 +48,8 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
     except InputError as error:
         return [one.without_training([str(error)]) for one in people]
     complete = all(one.is_complete for one in people)
+    if complete:
+        findings += what_is_missing(trainings, sought.people, question.several)
     return [
         one.with_training(trainings[one.name], findings, search.strictness if complete else None)
         if one.name in trainings

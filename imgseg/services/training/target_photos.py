@@ -25,6 +25,9 @@ NOBODY = (
     "No Target photo is left in which the person's face may be: choose the face in one of them, or"
     " add photos of the person."
 )
+# Of a person's other photos on LFW 0.91 are found from one, 0.98 from two or three.
+ONE_PHOTO = "Only 1 photo is learnt from: two or three more would find more."
+TWO_PHOTOS = "Only 2 photos are learnt from: three to ten make the result surer."
 AGREEING = "the one that agrees with the other photos"
 IN_FRONT = "the largest, nearest the centre"
 UNLIKE_CHOSEN = (
@@ -37,7 +40,7 @@ CHOSEN_UNLIKE = "Used because you chose it, but its face is not like those in th
 class TargetFaces:
     """The person's face in each photo that is used, n >= 1.
 
-    ``mean`` is the (512,) mean of those that agree, L2 norm 1. ``rivals`` are two people of whom
+    ``mean`` is the mean of those that agree, see `Agreement`. ``rivals`` are two people of whom
     it is not clear which is meant, where that is so.
     """
 
@@ -83,9 +86,7 @@ def choose_target(folder: IndexedFolder, chosen: Mapping[str, Box | None]) -> Ta
     used, same = leave_out_same(used)
     findings += same + _small_faces(used)
     if len(used) < FEW_PHOTOS:
-        count = "1 photo is" if len(used) == 1 else f"{len(used)} photos are"
-        note = f"Only {count} learnt from: three to ten make the result surer."
-        findings.append(Finding("Target", note))
+        findings.append(Finding("Target", ONE_PHOTO if len(used) == 1 else TWO_PHOTOS))
     return TargetFaces(
         used=used,
         mean=agreement.mean,
@@ -153,6 +154,14 @@ def _several_faces(used: list[PhotoFace], which: str) -> list[Finding]:
 
 
 def _small_faces(used: list[PhotoFace]) -> list[Finding]:
+    widest = max(one.face.w for one in used)
+    if len(used) > 1 and widest < SMALL_FACE:
+        # One photo more helps; not one in place of each.
+        note = (
+            f"The face is at most {round(widest)} pixels wide in every photo: one closer photo"
+            " would find more."
+        )
+        return [Finding("Target", note)]
     return [
         Finding(
             one.photo,

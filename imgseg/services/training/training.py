@@ -8,19 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.errors import InputError
-from imgseg.recognition.agreement import IS_IT
+from imgseg.recognition.likeness import comparable, lines_for
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.chosen_faces import Box
 from imgseg.services.training.findings import Finding
 from imgseg.services.training.odd_photos import TwoPeople
+from imgseg.services.training.photo_faces import turn_of
 from imgseg.services.training.target_photos import choose_target
 
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """The faces to learn from, as (n, 512) and (m, 512) embeddings; m may be 0.
+    """The faces to learn from, as (n, 704) and (m, 704) embeddings; m may be 0.
 
-    ``photos`` names the Target photo of each of the n, ``boxes`` says where in it the face is.
+    Without the second network they are (n, 512) and (m, 512).
+
+    ``photos`` names the Target photo of each of the n, ``boxes`` says where in it the face is,
+    ``turns`` how far it is turned aside, see `turn_of`.
     ``rivals`` are two people of whom it is not clear which is meant, where that is so.
     """
 
@@ -29,6 +33,7 @@ class Training:
     findings: list[Finding] = field(default_factory=list)
     photos: list[str] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    turns: list[float] = field(default_factory=list)
     rivals: TwoPeople | None = None
 
 
@@ -65,6 +70,7 @@ def choose_training(
         findings=person.findings + findings,
         photos=[one.photo for one in person.used],
         boxes=[one.box for one in person.used],
+        turns=[turn_of(one.face) for one in person.used],
         rivals=person.rivals,
     )
 
@@ -74,9 +80,11 @@ def _choose_unknown(
 ) -> tuple[NDArray[np.float32], list[Finding]]:
     chosen: list[NDArray[np.float32]] = []
     findings: list[Finding] = []
+    is_it = lines_for(person).is_it
     for name, analysis in folder.analyses.items():
         photo = f"unknown/{name}"
-        others = [face.embedding for face in analysis.faces if face.embedding @ person < IS_IT]
+        faces = [face.embedding for face in analysis.faces]
+        others = [face for face in faces if comparable(face) @ person < is_it]
         hiding = len(analysis.faces) - len(others)
         if analysis.problem:
             findings.append(Finding(photo, f"Not used: {analysis.problem}."))
@@ -89,4 +97,4 @@ def _choose_unknown(
             chosen += others
         else:
             chosen += others
-    return np.array(chosen, dtype=np.float32).reshape(-1, 512), findings
+    return np.array(chosen, dtype=np.float32).reshape(-1, len(person)), findings

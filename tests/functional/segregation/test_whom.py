@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
+from PIL import ExifTags, Image
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -151,9 +151,23 @@ def test_every_photo_says_what_is_odd_about_it(
     assert "Not used: it is not an image." in card(page, "broken.jpg")
     assert "its face is not like those in the other photos" in card(page, "stranger.png")
     assert "no face was found in it" in card(page, "wall.png")
-    assert "Its face is only 20 pixels wide" in card(page, "a.png")
+    assert "The face is at most 20 pixels wide in every photo: one closer photo" in page
     assert "7 photos looked at: 3 good to learn from" in page
     assert "Target" not in card(page, "again.png").replace("/train/target", "")
+
+
+def test_photos_of_one_day_ask_for_another_day_once_all_are_looked_at(
+    ann: FlaskClient, rosa: str, look: Callable[..., str]
+) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2024:05:17 10:00:00"
+    files = {}
+    for name, height in (("a.jpg", 30), ("b.jpg", 50), ("c.jpg", 70)):
+        file = io.BytesIO()
+        Image.open(io.BytesIO(side_by_side(RED, height=height))).save(file, "JPEG", exif=exif)
+        files[name] = file.getvalue()
+    page = look(ann, rosa, files)
+    assert "All 3 photos are from one day: one from another day would find more." in page
 
 
 def test_one_click_on_a_face_settles_all_photos_and_the_run_finds_that_person(

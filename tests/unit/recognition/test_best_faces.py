@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from imgseg.recognition.agreement import unit
 from imgseg.recognition.background import background
 from imgseg.recognition.best_faces import VARIED, best_first
+from imgseg.recognition.embeddings import unit
 
 RANDOM = np.random.default_rng(0)
 

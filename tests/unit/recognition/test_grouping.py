@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from imgseg.recognition.agreement import unit
 from imgseg.recognition.background import background
+from imgseg.recognition.embeddings import unit
 from imgseg.recognition.grouping import group_faces
 
 Faces = NDArray[np.float32]

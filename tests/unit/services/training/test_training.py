@@ -1,5 +1,6 @@
 """Which faces are learnt from, and what is said of the others."""
 
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -7,12 +8,14 @@ import pytest
 from numpy.typing import NDArray
 
 from imgseg.errors import InputError
+from imgseg.recognition.embeddings import unit
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.training import Training, choose_training
 from imgseg.vision.engine import Analysis, Face
 
 numbers = count()
 FEW = "three to ten make the result surer."
+ONE = "Only 1 photo is learnt from: two or three more would find more."
 
 
 def face(person: int, x: float = 400, y: float = 300, side: float = 200) -> Face:
@@ -91,7 +94,7 @@ def test_of_one_photo_the_largest_face_nearest_the_centre_is_the_person() -> Non
     assert people(training.target) == [1]
     assert training.findings == [
         ("Target/a", "2 faces: the largest, nearest the centre is used."),
-        ("Target", f"Only 1 photo is learnt from: {FEW}"),
+        ("Target", ONE),
     ]
 
 
@@ -141,7 +144,7 @@ def test_photos_set_aside_are_named_with_the_reason() -> None:
     assert training.findings == [
         ("Target/empty", "Not used: no face was found in it."),
         ("Target/bad", "Not used: it is damaged."),
-        ("Target", f"Only 1 photo is learnt from: {FEW}"),
+        ("Target", ONE),
         ("unknown/dark", "Not used: it is damaged."),
     ]
 
@@ -195,6 +198,28 @@ def test_a_small_face_is_used_and_said() -> None:
     ]
 
 
+def test_only_small_faces_are_all_used_and_one_closer_photo_is_asked_for() -> None:
+    training = learn(
+        **{name: photo(face(1, side=side)) for name, side in zip("abc", (28, 31, 20), strict=True)}
+    )
+    assert len(training.target) == 3
+    note = "The face is at most 31 pixels wide in every photo: one closer photo would find more."
+    assert training.findings == [("Target", note)]
+
+
+def test_two_hundred_photos_of_twenty_years_are_all_learnt_from() -> None:
+    young, old = face(1).embedding, face(2).embedding
+    photos = {}
+    for number in range(200):
+        # The first and the last are less alike than pairs of one person are.
+        angle = np.deg2rad(10 + 70 * number / 199)
+        aged = unit(np.cos(angle) * young + np.sin(angle) * old)
+        photos[f"{number}"] = photo(replace(face(3), embedding=aged))
+    training = learn(**photos)
+    assert len(training.target) == 200
+    assert training.findings == []
+
+
 def test_every_face_of_unknown_is_somebody_else() -> None:
     unknown = folder(crowd=photo(face(3, side=50), face(4, x=99, side=50)))
     training = choose_training(folder(a=photo(face(1))), unknown)
@@ -244,3 +269,26 @@ def test_a_stranger_among_thousands_of_photos_is_left_out() -> None:
     training = learn(**photos, z=photo(face(5)))
     assert set(people(training.target)) == {1}
     assert [finding.photo for finding in training.findings] == ["Target/z"]
+
+
+def by_both(*faces: Face) -> Analysis:
+    """A photo as seen by both networks, which agree."""
+    seen = [
+        replace(one, embedding=np.concatenate([one.embedding, unit(one.embedding[:192])]))
+        for one in faces
+    ]
+    return photo(*seen)
+
+
+def test_both_networks_together_leave_out_a_stranger_and_find_the_person_in_unknown() -> None:
+    target = folder(**{name: by_both(face(1)) for name in "abc"}, z=by_both(face(9)))
+    unknown = folder(crowd=by_both(face(3), face(1, x=0)))
+    training = choose_training(target, unknown)
+    assert people(training.target[:, :512]) == [1, 1, 1]
+    assert people(training.unknown[:, :512]) == [3]
+    assert {finding.photo for finding in training.findings} == {"Target/z", "unknown/crowd"}
+
+
+def test_without_unknown_there_is_nobody_else_as_wide_as_the_engine_sees() -> None:
+    training = choose_training(folder(a=by_both(face(1))), folder())
+    assert training.unknown.shape == (0, 704)
