@@ -27,8 +27,8 @@ MOUTH = (41.5493, 92.3655), (70.7299, 92.2041)
 TEMPLATE = np.array([LEFT_EYE, RIGHT_EYE, NOSE, *MOUTH])
 # The middle of FaceNet's square there, and its side in those of 112: it was trained on faces with
 # hair and chin around them.
-MIDDLE = np.array([56.0, 57.7])
-CONTEXT = 1.3
+MIDDLE = np.array([56.0, 63.6])
+CONTEXT = 1.17
 # Without landmarks that make sense the square is around the box: MARGIN times its longer side,
 # plus BLUR pixels.
 MARGIN = 1.25
