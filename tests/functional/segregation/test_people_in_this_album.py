@@ -16,6 +16,7 @@ from imgseg.extensions import db
 from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import get_owned
+from imgseg.services.album_people.album_people import keep_people
 from imgseg.services.training.chosen_faces import chosen_faces
 from tests.colour_engine import ColourEngine, photo_of
 
@@ -184,9 +185,30 @@ def test_photos_added_later_are_asked_about(
     page = look(ann)
     assert "have changed" not in page
     assert [photos for _, photos in people_of(page)] == ["5 photos", "5 photos"]
-    old = ann.get(f"{PEOPLE}/{before[0][0]}")
-    assert old.status_code == 404
-    assert "Choose anew" in old.text
+
+
+def test_whoever_was_there_before_keeps_the_address_when_photos_are_added(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes], send: Send
+) -> None:
+    (red, _), (blue, _) = people_of(look(ann))
+    more = {f"new/{number}.png": album["5.png"] for number in range(3)}
+    send(ann, "/albums/1/photos", {**more, "new/nobody.png": album["7.png"]})
+    page = look(ann)
+    # Blue is now in more photos than red, so that the order is another.
+    assert people_of(page) == [(blue, "7 photos"), (red, "5 photos")]
+    assert "Seen in 5 photos" in ann.get(f"{PEOPLE}/{red}").text
+    assert "Seen in 7 photos" in ann.get(f"{PEOPLE}/{blue}").text
+    assert rows(app) == [1, 3, 13]
+
+
+def test_whoever_is_not_in_the_album_any_more_leaves_no_face_behind(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes]
+) -> None:
+    look(ann)
+    with app.app_context():
+        keep_people(db.session(), 1, [])
+        db.session.commit()
+    assert rows(app) == [1, 0, 0]
 
 
 def test_a_removed_photo_leaves_the_people_too(
