@@ -31,6 +31,7 @@ class Face:
     confidence: float
     landmarks: NDArray[np.float32]
     embedding: NDArray[np.float32]
+    quality: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,9 +38,9 @@ def keep_people(session: Session, album_id: int, people: list[Somebody]) -> None
     for number, one in enumerate(people):
         if number in ids:
             person = session.get_one(AlbumPerson, ids[number])
-            person.photos = one.photos
+            person.photos, person.usable = one.photos, one.usable
         else:
-            person = AlbumPerson(album_id=album_id, photos=one.photos)
+            person = AlbumPerson(album_id=album_id, photos=one.photos, usable=one.usable)
             session.add(person)
         session.flush()
         session.execute(

@@ -3,7 +3,8 @@
 import io
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import get_owned
 from imgseg.services.album_people.album_people import keep_people
 from imgseg.services.training.chosen_faces import chosen_faces
+from imgseg.vision.engine import Analysis
 from tests.colour_engine import ColourEngine, photo_of
 
 Send = Callable[..., object]
@@ -199,6 +201,27 @@ def test_whoever_was_there_before_keeps_the_address_when_photos_are_added(
     assert "Seen in 5 photos" in ann.get(f"{PEOPLE}/{red}").text
     assert "Seen in 7 photos" in ann.get(f"{PEOPLE}/{blue}").text
     assert rows(app) == [1, 3, 13]
+
+
+def test_what_is_no_face_is_hidden_and_shown_when_asked_for(
+    ann: FlaskClient, album: dict[str, bytes], engine: ColourEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyse = ColourEngine.analyse
+
+    def with_doubt(self: ColourEngine, photos: Iterable[Path]) -> Iterator[Analysis]:
+        for photo in analyse(self, photos):
+            # Lime is a leaf.
+            faces = [replace(f, confidence=0.85) if f.embedding[12] else f for f in photo.faces]
+            yield replace(photo, faces=faces)
+
+    monkeypatch.setattr(ColourEngine, "analyse", with_doubt)
+    page = look(ann)
+    assert [photos for _, photos in people_of(page)] == ["5 photos", "4 photos"]
+    assert "more person" not in page
+    assert "Show\n      1 thing taken for a face" in page
+    hidden = ann.get(f"{PEOPLE}?hidden=1").text
+    assert [photos for _, photos in people_of(hidden)] == ["1 photo"]
+    assert "Back to the people" in hidden
 
 
 def test_whoever_is_not_in_the_album_any_more_leaves_no_face_behind(
