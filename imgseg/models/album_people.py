@@ -38,6 +38,8 @@ class AlbumLook(Base):
 class AlbumPerson(Base):
     """Somebody whose faces look alike, and in how many ``photos`` of the album they are.
 
+    ``usable`` is false of what is most likely no face, or none that anybody would know.
+
     Ids are never used again: an old link must not lead to somebody else.
     """
 
@@ -47,6 +49,8 @@ class AlbumPerson(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"), index=True)
     photos: Mapped[int]
+    # The default of the database is for rows that were there before the column.
+    usable: Mapped[bool] = mapped_column(default=True, server_default="1")
 
 
 class PersonFace(Base):

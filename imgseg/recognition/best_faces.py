@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from imgseg.recognition.embeddings import unit
+from imgseg.recognition.embeddings import unit, weighed
+from imgseg.recognition.grouping import WEIGHT
 
 # A face of so many pixels is as clear as FaceNet can use.
 LARGE = 160
@@ -19,13 +20,14 @@ def best_first(
     """Order the faces of a group: clear and surely the person first, and each unlike the others.
 
     Args:
-        faces: (n, 512) embeddings, L2 norm 1, n >= 1.
+        faces: (n, 704) or (n, 512) embeddings, see `imgseg.recognition.embeddings`, n >= 1.
         widths: (n,) of the boxes, in pixels.
         confidences: (n,) of the detector, 0-1.
 
     Returns:
         The numbers of all faces.
     """
+    faces = weighed(faces, WEIGHT)
     likeness = faces @ unit(faces.mean(axis=0))
     worth = likeness * np.minimum(widths / LARGE, 1) * confidences
     sure = likeness >= np.quantile(likeness, DOUBTFUL)

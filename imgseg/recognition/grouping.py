@@ -4,23 +4,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
-from imgseg.recognition.embeddings import unit
+from imgseg.recognition.embeddings import has_both, unit, weighed
 
-# Groups join from these cosines of their means on, one after the other: what is surely one person
-# first, so that the means are good ones when it comes to the doubtful. The last is measured in
-# docs/people_in_album.md: rather one person in two groups than two people in one.
-LEVELS = (0.9, 0.85, 0.8, 0.76)
+# So much MobileFaceNet's part counts beside FaceNet's.
+WEIGHT = 1.5
+# Groups join from these likenesses on, one after the other, what is surely one person first:
+# measured in docs/people_in_album.md, rather one person in two groups than two people in one.
+LEVELS = (0.8, 0.7, 0.62, 0.58)
+# FaceNet alone takes more people for each other.
+LEVELS_OF_ONE = (0.85, 0.8, 0.75, 0.7)
+# Then whoever is seen in so many faces is known well enough to find the doubtful ones, in steps and
+# as far down as chance allows: less far where the people of the album resemble each other, and
+# where there are many of them. CHANCE is how far likenesses of strangers lie apart.
+KNOWN = 5
+STEP = 0.04
+RESEMBLING = 0.42
+CHANCE = 0.095
+CHANCE_OF_ONE = 0.12
+# With few people chance alone would let in anybody.
+LOWEST = 0.38
 # So many rows of likenesses at a time: with 50,000 faces they take 40 MB.
 ROWS = 200
 
 
 def group_faces(faces: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Sort faces by person: each begins as a group, and groups whose means are near join.
+    """Sort faces by person: each begins as a group, and groups whose faces are alike join.
 
-    No table of all pairs is ever held, and only the likenesses of what changed are computed anew.
+    How alike two groups are is the mean of the likenesses of all their faces, each to each: a group
+    of faces that differ must not draw in whoever is near its middle. Two faces in one photo may be
+    one person: in collages, and in pictures on the wall. No table of all pairs is ever held, and
+    only the likenesses of what changed are computed anew.
 
     Args:
-        faces: (n, 512) embeddings, L2 norm 1; n may be 0.
+        faces: (n, 704) or (n, 512) embeddings, see `imgseg.recognition.embeddings`; n may be 0.
 
     Returns:
         (n,) the number of each face's group, from 0; faces of one number are one person. Who is
@@ -29,51 +45,87 @@ def group_faces(faces: NDArray[np.float32]) -> NDArray[np.intp]:
     # Sorted, too: where two are equally near, the order of the photos must not decide.
     different, which, copies = np.unique(faces, axis=0, return_inverse=True, return_counts=True)
     # What every face has in common says nothing of a person.
-    sums = unit(different - background().mean(axis=0)) * copies[:, np.newaxis].astype(np.float32)
+    common = weighed(background()[:, : faces.shape[1]], WEIGHT).mean(axis=0)
+    sums = unit(weighed(different, WEIGHT) - common) * copies[:, np.newaxis].astype(np.float32)
     numbers = np.arange(len(sums))
     group, nearest = numbers.copy(), numbers.copy()
     likeness = np.full(len(sums), -1.0, np.float32)
-    changed = numbers
-    for level in LEVELS:
-        while True:
-            _look_for_nearest(sums, changed, nearest, likeness)
-            # Of two that are each other's nearest the larger stays, and others may join it too:
-            # else a person with thousands of photos would take thousands of rounds.
-            sizes = np.bincount(group, weights=copies, minlength=len(sums))
-            larger = np.lexsort((-numbers, sizes)).argsort()
-            near = likeness >= level
-            stays = near & (nearest[nearest] == numbers) & (larger > larger[nearest])
-            joins = np.flatnonzero(near & stays[nearest] & ~stays)
-            if not len(joins):
-                changed = joins
-                break
-            into = numbers.copy()
-            into[joins] = nearest[joins]
-            np.add.at(sums, into[joins], sums[joins])
-            sums[joins] = 0
-            likeness[joins] = -1
-            group = into[group]
-            # Those that grew look again, and whoever was near to one that grew or is gone.
-            moved = np.isin(numbers, joins) | stays
-            changed = np.flatnonzero(moved[nearest] & (likeness >= 0))
+    sizes = copies.astype(np.float32)
+    levels, chance = (LEVELS, CHANCE) if has_both(faces) else (LEVELS_OF_ONE, CHANCE_OF_ONE)
+    for level in levels:
+        group = _join(level, 1, sums, sizes, group, nearest, likeness)
+    last = _line(sums, sizes, chance)
+    for level in np.arange(levels[-1] - STEP, last, -STEP):
+        group = _join(level, KNOWN, sums, sizes, group, nearest, likeness)
     return np.unique(group[which], return_inverse=True)[1]
+
+
+def _join(
+    level: float,
+    least: int,
+    sums: NDArray[np.float32],
+    sizes: NDArray[np.float32],
+    group: NDArray[np.intp],
+    nearest: NDArray[np.intp],
+    likeness: NDArray[np.float32],
+) -> NDArray[np.intp]:
+    """Join groups from ``level`` on, one of each two of ``least`` faces or more; who is where."""
+    numbers = np.arange(len(sums))
+    changed = np.flatnonzero(sizes > 0)
+    while True:
+        _look_for_nearest(sums, sizes, least, changed, nearest, likeness)
+        # Of two that are each other's nearest the larger stays, and others may join it too:
+        # else a person with thousands of photos would take thousands of rounds.
+        larger = np.lexsort((-numbers, sizes)).argsort()
+        near = likeness >= level
+        stays = near & (nearest[nearest] == numbers) & (larger > larger[nearest])
+        joins = np.flatnonzero(near & stays[nearest] & ~stays)
+        if not len(joins):
+            return group
+        into = numbers.copy()
+        into[joins] = nearest[joins]
+        np.add.at(sums, into[joins], sums[joins])
+        sums[joins] = 0
+        np.add.at(sizes, into[joins], sizes[joins])
+        sizes[joins] = 0
+        likeness[joins] = -1
+        group = into[group]
+        # Those that grew look again, and whoever was near to one that grew or is gone.
+        moved = np.isin(numbers, joins) | stays
+        changed = np.flatnonzero(moved[nearest] & (likeness >= 0))
+
+
+def _line(sums: NDArray[np.float32], sizes: NDArray[np.float32], chance: float) -> float:
+    """Above which likeness hardly any two of these groups are alike by chance alone."""
+    known = sizes >= KNOWN
+    count = int(known.sum())
+    means = sums[known] / sizes[known, np.newaxis]
+    total = means.sum(axis=0)
+    pairs = max(1, count * (count - 1))
+    resemblance = max(0.0, float(total @ total - (means**2).sum()) / pairs)
+    # The largest of so many draws from a bell curve.
+    largest = np.sqrt(2 * np.log(max(1, count * int((sizes > 0).sum()))))
+    return max(LOWEST, RESEMBLING * resemblance + chance * float(largest))
 
 
 def _look_for_nearest(
     sums: NDArray[np.float32],
+    sizes: NDArray[np.float32],
+    least: int,
     changed: NDArray[np.intp],
     nearest: NDArray[np.intp],
     likeness: NDArray[np.float32],
 ) -> None:
     """Find the nearest of each changed group, and for which others it is the nearest now."""
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    means = sums / np.where(lengths > 0, lengths, 1)
+    there = sizes > 0
+    means = sums / np.where(there, sizes, 1)[:, np.newaxis]
     likeness[changed] = -1
-    there = lengths[:, 0] > 0
     for start in range(0, len(changed), ROWS):
         rows = changed[start : start + ROWS]
         likenesses = means[rows] @ means.T
         likenesses[np.arange(len(rows)), rows] = -1
+        likenesses[:, ~there] = -1
+        likenesses[np.ix_(sizes[rows] < least, sizes < least)] = -1
         nearest[rows] = likenesses.argmax(axis=1)
         likeness[rows] = likenesses.max(axis=1)
         best = likenesses.max(axis=0)

@@ -36,6 +36,7 @@ def people(album_id: int) -> ResponseReturnValue:
     session, album = db.session(), my_album(album_id)
     look = session.get(AlbumLook, album.id)
     all_of_them = request.args.get("all") == "1"
+    hidden = request.args.get("hidden") == "1"
     number = request.args.get("page", 1, type=int)
     count = album_photos(album).count()
     return render_template(
@@ -46,7 +47,8 @@ def people(album_id: int) -> ResponseReturnValue:
         current=look is not None and is_current(look, album),
         count=count,
         duration=duration(usual_seconds(count)),
-        shown=people_page(session, album, number, all_of_them),
+        shown=people_page(session, album, number, all_of_them, hidden),
+        hidden=hidden,
         all_of_them=all_of_them,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,26 @@ CHUNK = 500
 
 
 def keep_people(session: Session, album_id: int, people: list[Somebody]) -> None:
-    """Let these be the people in the album, instead of those before. The caller commits."""
-    session.execute(delete(AlbumPerson).where(AlbumPerson.album_id == album_id))
-    for one in people:
-        person = AlbumPerson(album_id=album_id, photos=one.photos)
-        session.add(person)
+    """Let these be the people in the album, instead of those before. The caller commits.
+
+    Whoever was there before keeps the id: of two groups that share faces with one of before, the
+    one that shares more. A face is the same if it is in the same place of the same photo.
+    """
+    mine = AlbumPerson.album_id == album_id
+    ids = _known_ids(session, album_id, people)
+    gone = set(session.scalars(select(AlbumPerson.id).where(mine))) - set(ids.values())
+    for start in range(0, len(gone), CHUNK):
+        chunk = AlbumPerson.id.in_(sorted(gone)[start : start + CHUNK])
+        session.execute(delete(AlbumPerson).where(mine, chunk))
+    before = select(AlbumPerson.id).where(mine)
+    session.execute(delete(PersonFace).where(PersonFace.person_id.in_(before)))
+    for number, one in enumerate(people):
+        if number in ids:
+            person = session.get_one(AlbumPerson, ids[number])
+            person.photos, person.usable = one.photos, one.usable
+        else:
+            person = AlbumPerson(album_id=album_id, photos=one.photos, usable=one.usable)
+            session.add(person)
         session.flush()
         session.execute(
             insert(PersonFace),
@@ -43,6 +59,30 @@ def keep_people(session: Session, album_id: int, people: list[Somebody]) -> None
                 for name, photo, face in one.faces
             ],
         )
+
+
+def _known_ids(session: Session, album_id: int, people: list[Somebody]) -> dict[int, int]:
+    """The ids of those who were there before, by number."""
+    rows = session.execute(
+        select(PersonFace.photo, PersonFace.x, PersonFace.y, PersonFace.w, PersonFace.h)
+        .add_columns(PersonFace.person_id)
+        .join(AlbumPerson, AlbumPerson.id == PersonFace.person_id)
+        .where(AlbumPerson.album_id == album_id)
+    )
+    before = {(photo, (x, y, w, h)): person for photo, x, y, w, h, person in rows}
+    shared = Counter(
+        (number, before[face.photo, face.box])
+        for number, one in enumerate(people)
+        for face in one.faces
+        if (face.photo, face.box) in before
+    )
+    ids: dict[int, int] = {}
+    taken: set[int] = set()
+    for (number, person), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+        if number not in ids and person not in taken:
+            ids[number] = person
+            taken.add(person)
+    return ids
 
 
 def find_people(session: Session, album: Album, ids: Collection[int]) -> list[AlbumPerson]:

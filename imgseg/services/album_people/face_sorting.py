@@ -10,12 +10,21 @@ from imgseg.recognition.grouping import group_faces
 from imgseg.services.training.photo_faces import PhotoFace
 from imgseg.vision.engine import Analysis
 
+# Below these a face is a hand, a logo or a blur more often than somebody, see
+# docs/people_in_album.md.
+SURE = 0.9
+GOOD = 0.56
+
 
 class Somebody(NamedTuple):
-    """One person's faces, the best to know the person by first, in so many ``photos``."""
+    """One person's faces, the best to know the person by first, in so many ``photos``.
+
+    ``usable`` is false if none of them is a face that anybody would know.
+    """
 
     faces: list[PhotoFace]
     photos: int
+    usable: bool = True
 
 
 def sort_by_person(photos: dict[str, Analysis]) -> list[Somebody]:
@@ -38,4 +47,5 @@ def _somebody(
     widths = np.array([one.face.w for one in own])
     confidences = np.array([one.face.confidence for one in own])
     best = best_first(embeddings[numbers], widths, confidences)
-    return Somebody([own[number] for number in best], len({one.photo for one in own}))
+    usable = any(one.face.confidence >= SURE and one.face.quality >= GOOD for one in own)
+    return Somebody([own[number] for number in best], len({one.photo for one in own}), usable)

@@ -18,6 +18,7 @@ class PeoplePage:
     """Some of the people, whoever is in the most photos first, each with the best face.
 
     Pages count from 1. ``often`` is how many people are seen often, ``seldom`` how many are not.
+    ``hidden`` is how many groups of faces are of no use; they are counted in neither.
     """
 
     people: list[tuple[AlbumPerson, PersonFace]]
@@ -25,6 +26,7 @@ class PeoplePage:
     pages: int
     often: int
     seldom: int
+    hidden: int
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,22 @@ class PhotosPage:
     count: int
 
 
-def people_page(session: Session, album: Album, number: int, seldom_too: bool) -> PeoplePage:
-    """Page ``number`` of the people seen often; of all, if asked for or nobody is seen often."""
+def people_page(
+    session: Session, album: Album, number: int, seldom_too: bool, hidden: bool = False
+) -> PeoplePage:
+    """Page ``number`` of the people seen often; of all, if asked for or nobody is seen often.
+
+    ``hidden`` asks for what is of no use instead.
+    """
     mine = AlbumPerson.album_id == album.id
-    counted = select(func.count(), func.count().filter(AlbumPerson.photos >= OFTEN)).where(mine)
-    total, often = session.execute(counted).one()
-    shown = total if seldom_too or not often else often
+    usable = AlbumPerson.usable
+    counted = select(
+        func.count().filter(usable),
+        func.count().filter(usable, AlbumPerson.photos >= OFTEN),
+        func.count().filter(~usable),
+    ).where(mine)
+    total, often, useless = session.execute(counted).one()
+    shown = useless if hidden else total if seldom_too or not often else often
     pages = max(1, -(-shown // PAGE_SIZE))
     number = min(max(number, 1), pages)
     best = (
@@ -58,13 +70,13 @@ def people_page(session: Session, album: Album, number: int, seldom_too: bool) -
     rows = session.execute(
         select(AlbumPerson, PersonFace)
         .join(PersonFace, PersonFace.id == best)
-        .where(mine)
+        .where(mine, ~usable if hidden else usable)
         .order_by(AlbumPerson.photos.desc(), AlbumPerson.id)
         .limit(min(PAGE_SIZE, shown - (number - 1) * PAGE_SIZE))
         .offset((number - 1) * PAGE_SIZE)
     )
     people = [(person, face) for person, face in rows]
-    return PeoplePage(people, number, pages, often, total - often)
+    return PeoplePage(people, number, pages, often, total - often, useless)
 
 
 def photos_page(session: Session, people: list[AlbumPerson], number: int) -> PhotosPage:

@@ -3,7 +3,8 @@
 import io
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from imgseg.extensions import db
 from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import get_owned
+from imgseg.services.album_people.album_people import keep_people
 from imgseg.services.training.chosen_faces import chosen_faces
+from imgseg.vision.engine import Analysis
 from tests.colour_engine import ColourEngine, photo_of
 
 Send = Callable[..., object]
@@ -184,9 +187,51 @@ def test_photos_added_later_are_asked_about(
     page = look(ann)
     assert "have changed" not in page
     assert [photos for _, photos in people_of(page)] == ["5 photos", "5 photos"]
-    old = ann.get(f"{PEOPLE}/{before[0][0]}")
-    assert old.status_code == 404
-    assert "Choose anew" in old.text
+
+
+def test_whoever_was_there_before_keeps_the_address_when_photos_are_added(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes], send: Send
+) -> None:
+    (red, _), (blue, _) = people_of(look(ann))
+    more = {f"new/{number}.png": album["5.png"] for number in range(3)}
+    send(ann, "/albums/1/photos", {**more, "new/nobody.png": album["7.png"]})
+    page = look(ann)
+    # Blue is now in more photos than red, so that the order is another.
+    assert people_of(page) == [(blue, "7 photos"), (red, "5 photos")]
+    assert "Seen in 5 photos" in ann.get(f"{PEOPLE}/{red}").text
+    assert "Seen in 7 photos" in ann.get(f"{PEOPLE}/{blue}").text
+    assert rows(app) == [1, 3, 13]
+
+
+def test_what_is_no_face_is_hidden_and_shown_when_asked_for(
+    ann: FlaskClient, album: dict[str, bytes], engine: ColourEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyse = ColourEngine.analyse
+
+    def with_doubt(self: ColourEngine, photos: Iterable[Path]) -> Iterator[Analysis]:
+        for photo in analyse(self, photos):
+            # Lime is a leaf.
+            faces = [replace(f, confidence=0.85) if f.embedding[12] else f for f in photo.faces]
+            yield replace(photo, faces=faces)
+
+    monkeypatch.setattr(ColourEngine, "analyse", with_doubt)
+    page = look(ann)
+    assert [photos for _, photos in people_of(page)] == ["5 photos", "4 photos"]
+    assert "more person" not in page
+    assert "Show\n      1 thing taken for a face" in page
+    hidden = ann.get(f"{PEOPLE}?hidden=1").text
+    assert [photos for _, photos in people_of(hidden)] == ["1 photo"]
+    assert "Back to the people" in hidden
+
+
+def test_whoever_is_not_in_the_album_any_more_leaves_no_face_behind(
+    app: Flask, ann: FlaskClient, album: dict[str, bytes]
+) -> None:
+    look(ann)
+    with app.app_context():
+        keep_people(db.session(), 1, [])
+        db.session.commit()
+    assert rows(app) == [1, 0, 0]
 
 
 def test_a_removed_photo_leaves_the_people_too(

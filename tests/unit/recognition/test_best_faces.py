@@ -33,3 +33,15 @@ def test_copies_of_a_chosen_face_wait_for_the_others() -> None:
 
 def test_one_face_is_the_best() -> None:
     assert best_first(background()[:1], np.array([5.0]), np.array([0.9])) == [0]
+
+
+def test_the_clear_come_first_with_both_networks_too() -> None:
+    parts = [
+        RANDOM.standard_normal(size) + 0.3 * RANDOM.standard_normal((40, size))
+        for size in (512, 192)
+    ]
+    widths = np.where(np.arange(40) % 2, 200.0, 20.0)
+    faces = np.concatenate([unit(part.astype(np.float32)) for part in parts], axis=1)
+    order = best_first(faces, widths, np.ones(40))
+    assert sorted(order) == list(range(40))
+    assert all(number % 2 for number in order[:VARIED])

@@ -59,6 +59,25 @@ def test_strangers_are_nearly_all_alone() -> None:
     assert (counts == 1).sum() > 0.9 * len(background())
 
 
+@pytest.mark.parametrize(("likeness", "count", "same"), [(0.65, 9, True), (0.35, 9, False)])
+def test_whoever_is_well_known_is_found_in_doubtful_faces(
+    people: Faces, likeness: float, count: int, same: bool
+) -> None:
+    common = background().mean(axis=0)
+    known = unit(photos_of(unit(people[0] - common), count, noise=0.4))
+    middle = unit(known.mean(axis=0))
+    other = unit(people[1] - common)
+    other = unit(other - (other @ middle) * middle)
+    doubtful = likeness * middle + np.sqrt(1 - likeness**2) * other
+    # Lengths of 1 with what all faces have in common back in.
+    faces = np.concatenate([known, doubtful[np.newaxis]])
+    along = faces @ common
+    stretch = -along + np.sqrt(along**2 + 1 - common @ common)
+    groups = group_faces((stretch[:, np.newaxis] * faces + common).astype(np.float32))
+    assert len(set(groups[:count])) == 1
+    assert (groups[count] == groups[0]) == same
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_nobody_or_one_face_is_no_trouble(people: Faces, count: int) -> None:
     assert list(group_faces(people[:count])) == list(range(count))
