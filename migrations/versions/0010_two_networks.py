@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column(
-        "indexed_faces", sa.Column("quality", sa.Float(), nullable=False, server_default="1")
+        "indexed_faces", sa.Column("quality", sa.Double(), nullable=False, server_default="1")
     )
 
 

