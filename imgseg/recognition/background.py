@@ -1,6 +1,7 @@
 """The background: faces of people who do not exist, to learn everybody else from.
 
-Made once by scripts/make_background.py; only embeddings are kept, nobody's face data.
+Drawn by scripts/make_background.py from the mean and the covariance of the embeddings of many
+public faces: such numbers describe what faces in albums are like, and nobody in them.
 """
 
 from functools import cache
@@ -13,6 +14,9 @@ BACKGROUND_FILE = Path(__file__).with_name("background.npy")
 
 
 @cache
-def background() -> NDArray[np.float32]:
-    """The embeddings of about 500 synthetic strangers, (n, 512) float32, L2 norm 1."""
-    return np.load(BACKGROUND_FILE).astype(np.float32)
+def background(width: int) -> NDArray[np.float32]:
+    """The embeddings of 500 strangers, (500, width) float32, each network's part of L2 norm 1.
+
+    ``width`` is 704, or 512 for FaceNet's part alone.
+    """
+    return np.load(BACKGROUND_FILE)[:, :width].astype(np.float32)

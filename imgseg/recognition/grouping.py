@@ -45,7 +45,7 @@ def group_faces(faces: NDArray[np.float32]) -> NDArray[np.intp]:
     # Sorted, too: where two are equally near, the order of the photos must not decide.
     different, which, copies = np.unique(faces, axis=0, return_inverse=True, return_counts=True)
     # What every face has in common says nothing of a person.
-    common = weighed(background()[:, : faces.shape[1]], WEIGHT).mean(axis=0)
+    common = weighed(background(faces.shape[1]), WEIGHT).mean(axis=0)
     sums = unit(weighed(different, WEIGHT) - common) * copies[:, np.newaxis].astype(np.float32)
     numbers = np.arange(len(sums))
     group, nearest = numbers.copy(), numbers.copy()

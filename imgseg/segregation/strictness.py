@@ -38,7 +38,5 @@ def scores(search_id: int) -> ResponseReturnValue:
     if run is None:
         raise NotFoundError("There is no result to look through yet: run the search first.")
     person = request.args.get("person")
-    counts, never = score_counts(
-        db.session(), search, run, person if person in run.people else None
-    )
-    return jsonify(counts=counts, never=never)
+    known = score_counts(db.session(), search, run, person if person in run.people else None)
+    return jsonify(known._asdict())

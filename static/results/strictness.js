@@ -4,8 +4,6 @@ import { ask } from "./decisions.js";
 import { refresh } from "./result_pages.js";
 import { toast } from "./toast.js";
 
-// As on the server: so many points under the line are unsure.
-const UNSURE = 20;
 const USUAL = "50";
 // A key moves the slider by one: the photos follow when nobody presses it any more.
 const REST = 400;
@@ -51,7 +49,7 @@ async function follow() {
   const line = Number(number.value);
   const from = (score) => known.counts.slice(Math.max(0, score)).reduce((sum, count) => sum + count, 0);
   const match = from(line);
-  const unsure = from(line - UNSURE) - match;
+  const unsure = Math.min(known.most_unsure, Math.max(0, from(0) - known.unlike - match));
   say("match", match);
   say("unsure", unsure);
   say("other", from(0) + known.never - match - unsure);

@@ -1,5 +1,7 @@
 """How many photos of a run have which score: what another strictness would find."""
 
+from typing import NamedTuple
+
 from sqlalchemy import Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
@@ -8,19 +10,29 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.results.review_rows import REJECTED
+from imgseg.services.searches.placing import LEAST_UNSURE, most_unsure
 
 NEVER = -1
 
 
+class ScoreCounts(NamedTuple):
+    """How many photos have which score.
+
+    ``counts`` are 101 numbers of photos whose score, rounded down, is 0, 1 … 100. ``never`` are
+    no match at any strictness, because their owner said so; ``unlike`` of those counted score too
+    little to be unsure at any, and of the rest at most ``most_unsure`` are.
+    """
+
+    counts: list[int]
+    never: int
+    unlike: int
+    most_unsure: int
+
+
 def score_counts(
     session: Session, search: Search, run: Run, person: str | None = None
-) -> tuple[list[int], int]:
-    """Count the photos with faces by their score, for ``person`` or for whom each is most like.
-
-    Returns:
-        101 numbers of photos whose score, rounded down, is 0, 1 … 100, and the number of those
-        that are no match at any strictness, because their owner said so.
-    """
+) -> ScoreCounts:
+    """Count the photos with faces by score, for ``person`` or for whom each is most like."""
     said_no = and_(
         Review.search_id == search.id,
         Review.decision == REJECTED,
@@ -29,12 +41,23 @@ def score_counts(
     )
     score = case((Review.id.is_not(None), NEVER), else_=Verdict.score)
     # Whole numbers are enough: so is a strictness.
-    best = cast(func.max(score), Integer).label("best")
-    photos = select(best).outerjoin(Review, said_no).group_by(Verdict.photo)
+    highest = func.max(score)
+    best = cast(highest, Integer).label("best")
+    unlike = and_(highest >= 0, highest < LEAST_UNSURE).label("unlike")
+    photos = select(best, unlike).outerjoin(Review, said_no).group_by(Verdict.photo)
     photos = photos.where(Verdict.run_id == run.id, Verdict.score.is_not(None))
     if person:
         photos = photos.where(Verdict.person == person)
     of_photo = photos.subquery()
-    rows = session.execute(select(of_photo.c.best, func.count()).group_by(of_photo.c.best))
-    counts: dict[int, int] = dict(rows.all())
-    return [counts.get(score, 0) for score in range(101)], counts.get(NEVER, 0)
+    columns = of_photo.c.best, func.count(), func.sum(cast(of_photo.c.unlike, Integer))
+    rows = session.execute(select(*columns).group_by(of_photo.c.best)).all()
+    counts = {best: count for best, count, _ in rows}
+    whole = session.scalar(
+        select(func.count(Verdict.photo.distinct())).where(Verdict.run_id == run.id)
+    )
+    return ScoreCounts(
+        [counts.get(score, 0) for score in range(101)],
+        counts.get(NEVER, 0),
+        sum(unlike for *_, unlike in rows),
+        most_unsure(whole or 0),
+    )

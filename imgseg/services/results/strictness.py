@@ -8,8 +8,9 @@ from imgseg.models.search import Search
 from imgseg.services.output.search_output import write_search_output
 from imgseg.services.results.deciding import deciding
 from imgseg.services.results.review_rows import decisions_of
-from imgseg.services.results.verdict_changes import Change, rows_of, update_rows
+from imgseg.services.results.verdict_changes import Change, Key, rows_of, update_rows
 from imgseg.services.results.verdict_rows import verdicts_of
+from imgseg.services.searches.placing import VerdictName, place
 
 
 def set_strictness(session: Session, search: Search, strictness: int) -> list[Change]:
@@ -27,11 +28,8 @@ def set_strictness(session: Session, search: Search, strictness: int) -> list[Ch
     with deciding(search) as run:
         old = rows_of(session, run)
         said = decisions_of(session, search)
-        new = {
-            key: _held_against(row, strictness)
-            for key, row in old.items()
-            if row["score"] is not None and key not in said
-        }
+        open_rows = {key: row for key, row in old.items() if key not in said}
+        new = _held_against(open_rows, strictness)
         search.strictness = strictness
         update_rows(session, old, new.values())
         session.commit()
@@ -43,15 +41,27 @@ def set_strictness(session: Session, search: Search, strictness: int) -> list[Ch
     ]
 
 
-def _held_against(row: dict[str, Any], line: int) -> dict[str, Any]:
+def _held_against(rows: dict[Key, dict[str, Any]], line: int) -> dict[Key, dict[str, Any]]:
+    """Those of the rows that have a score, each with the verdict it has at that line."""
+    by_person: dict[str, dict[str, float | None]] = {}
+    for (photo, person), row in rows.items():
+        by_person.setdefault(person, {})[photo] = row["score"]
+    new = {}
+    for person, scores in by_person.items():
+        known = {photo: score for photo, score in scores.items() if score is not None}
+        for photo, verdict in place(known, line, len(scores)).items():
+            new[photo, person] = _placed(rows[photo, person], verdict, line)
+    return new
+
+
+def _placed(row: dict[str, Any], verdict: VerdictName, line: int) -> dict[str, Any]:
     # Late, because numpy takes its time.
     import numpy as np
 
     from imgseg.services.searches.reasons import reason_of_faces
-    from imgseg.services.searches.verdicts import LOOKS, place
+    from imgseg.services.searches.verdicts import LOOKS
 
     # Of the faces that did not decide only the number is known here.
     scores = np.array([row["score"]] + [-1.0] * (row["faces"] - 1))
-    verdict = place(row["score"], line)
     look = next(look for look in reversed(LOOKS.values()) if row["reason"].endswith(look))
     return row | {"verdict": verdict, "reason": reason_of_faces(verdict, scores, line) + look}

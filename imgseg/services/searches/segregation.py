@@ -8,7 +8,7 @@ from pathlib import Path
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder
 from imgseg.services.results.reviewed import Reviewed, decide_reviewed
-from imgseg.services.searches.verdicts import PhotoVerdict
+from imgseg.services.searches.verdicts import PhotoVerdict, expected_mistakes
 from imgseg.services.training.findings import Finding
 from imgseg.services.training.missing import what_is_missing
 from imgseg.services.training.people import Photos, Sought, list_filled, one_person, several_people
@@ -138,6 +138,7 @@ def segregate(
     for name, training in trainings.items():
         progress("Deciding", total, total)
         by_person[name] = question.decide(photos.analyses, name, training)
+        findings += _doubt(name if question.several else "Target", by_person[name])
     return Answer(
         by_person=by_person,
         photos=len(album.photos),
@@ -149,6 +150,17 @@ def segregate(
         outdated=photos.outdated,
         engine_id=engine.id,
     )
+
+
+def _doubt(label: str, verdicts: list[PhotoVerdict]) -> list[Finding]:
+    mistakes = round(expected_mistakes(verdicts))
+    if not mistakes:
+        return []
+    note = (
+        f"People in this album look alike to imgseg: about {mistakes} of its answers may be wrong."
+        " Look through the unsure photos: each Yes and No makes the others surer."
+    )
+    return [Finding(label, note)]
 
 
 def by_photo(by_person: dict[str, list[PhotoVerdict]]) -> list[PhotoVerdict]:

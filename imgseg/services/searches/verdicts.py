@@ -1,18 +1,19 @@
 """One verdict for each album photo: whether its best face scores at least the strictness."""
 
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
+from imgseg.services.searches.placing import VerdictName, place
 from imgseg.services.searches.reasons import reason_of_faces
 from imgseg.services.training.training import Training
 from imgseg.vision.engine import Analysis, Look
 
-# Points under the line within which a photo is worth a look: on strangers, two in a thousand are.
-UNSURE_BAND = 20
-VerdictName = Literal["match", "unsure", "other", "no_face", "unreadable"]
+# A search is told to be in doubt from so many expected mistakes, and this share of its matches on.
+DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.08
 # What the reason adds when a first look found nothing sure.
 LOOKS: dict[Look, str] = {
     "": "",
@@ -52,25 +53,34 @@ def decide(
         strictness: the score, 0-100, from which a photo is a match.
     """
     # Late, because scikit-learn takes over a second to import.
-    from imgseg.recognition.album import score_album
+    from imgseg.recognition.self_training import score_album
 
     faces = [face.embedding for analysis in photos.values() for face in analysis.faces]
     faces_in = [len(analysis.faces) for analysis in photos.values()]
+    width = training.target.shape[1]
     scores = score_album(
         training.target,
-        np.concatenate([training.unknown, background()]),
-        np.array(faces, dtype=np.float32).reshape(-1, 512),
+        np.concatenate([training.unknown.reshape(-1, width), background(width)]),
+        np.array(faces, dtype=np.float32).reshape(-1, width),
         np.repeat(np.arange(len(photos)), faces_in),
     )
-    by_photo = np.split(scores, np.cumsum(faces_in)[:-1])
+    # Rounded first, so that what people read and what is decided never disagree.
+    by_photo = dict(zip(photos, np.split(scores.round(1), np.cumsum(faces_in)[:-1]), strict=True))
+    best = {name: float(own.max()) for name, own in by_photo.items() if len(own)}
+    placed = place(best, strictness, len(photos))
     return [
-        _verdict(name, analysis, own, person, strictness)
-        for (name, analysis), own in zip(photos.items(), by_photo, strict=True)
+        _verdict(name, analysis, by_photo[name], person, placed.get(name, "other"), strictness)
+        for name, analysis in photos.items()
     ]
 
 
 def _verdict(
-    name: str, analysis: Analysis, scores: NDArray[np.float64], person: str, strictness: int
+    name: str,
+    analysis: Analysis,
+    scores: NDArray[np.float64],
+    person: str,
+    verdict: VerdictName,
+    strictness: int,
 ) -> PhotoVerdict:
     size = (analysis.width, analysis.height)
     if analysis.problem:
@@ -79,12 +89,9 @@ def _verdict(
     if not analysis.faces:
         reason = "No face was found in it."
         return PhotoVerdict(name, person, "no_face", None, 0, None, size, reason)
-    # Rounded first, so that what people read and what is decided never disagree.
-    scores = scores.round(1)
     best = int(np.argmax(scores))
     face = analysis.faces[best]
     score = float(scores[best])
-    verdict = place(score, strictness)
     return PhotoVerdict(
         photo=name,
         person=person,
@@ -97,10 +104,12 @@ def _verdict(
     )
 
 
-def place(score: float, line: int) -> VerdictName:
-    """The verdict for a photo whose best face has that score; ``line`` is the strictness."""
-    if score >= line:
-        return "match"
-    if score >= line - UNSURE_BAND:
-        return "unsure"
-    return "other"
+def expected_mistakes(verdicts: Sequence[PhotoVerdict]) -> float:
+    """How many photos are likely on the wrong side, by their own scores; 0 if few beside the rest.
+
+    A photo that scores 70 is the person's in seven of ten albums, and a mistake in three.
+    """
+    scores = [verdict.score for verdict in verdicts if verdict.score is not None]
+    mistakes = sum(min(score, 100 - score) for score in scores) / 100
+    matches = sum(verdict.verdict == "match" for verdict in verdicts)
+    return mistakes if mistakes >= max(DOUBTFUL, DOUBTFUL_SHARE * matches) else 0.0

@@ -39,19 +39,18 @@ def scores_from_others(training: Training) -> list[tuple[str, float]]:
     What a run learns from the album besides is not counted in. A single photo has none.
     """
     # Late, because scikit-learn takes over a second to import.
-    from imgseg.recognition.classifier import PersonClassifier
-    from imgseg.recognition.scale import USUAL_FACES, scores_of
+    from imgseg.recognition.calibration import scores_of
+    from imgseg.recognition.self_training import learnt_from_target
 
     step = -(-len(training.target) // MOST_PHOTOS)
     target, photos = training.target[::step], training.photos[::step]
     if len(photos) < 2:
         return []
-    others = np.concatenate([training.unknown, background()])
+    others = np.concatenate([training.unknown, background(target.shape[1])])
     scores = np.empty(len(photos))
     group = np.arange(len(photos)) % GROUPS
     for number in range(group.max() + 1):
         out = group == number
-        distances = PersonClassifier(target[~out], others).distances(target[out])
-        scores[out] = scores_of(distances, USUAL_FACES)
+        scores[out] = scores_of(learnt_from_target(target[~out], others, target[out]))
     # Rounded as in the verdicts.
     return list(zip(photos, scores.round(1).tolist(), strict=True))

@@ -36,7 +36,7 @@ def test_faces_are_judged_the_same_whatever_the_order_of_the_training() -> None:
 
 
 def test_one_odd_target_photo_of_many_lets_no_strangers_in() -> None:
-    target, strangers = around(0, 20, seed=1), background()
+    target, strangers = around(0, 20, seed=1), background(512)
     odd = np.concatenate([target, strangers[:1]])
     faces = strangers[1:]
     with_odd = PersonClassifier(odd, faces[::2]).distances(faces[1::2])
@@ -44,7 +44,7 @@ def test_one_odd_target_photo_of_many_lets_no_strangers_in() -> None:
 
 
 def test_the_background_holds_hundreds_of_different_strangers() -> None:
-    faces = background()
+    faces = background(512)
     assert len(faces) >= 400
     assert np.allclose(np.linalg.norm(faces, axis=1), 1, atol=0.01)
     alike = faces @ faces.T - np.eye(len(faces))

@@ -25,7 +25,7 @@ def partition(labels: NDArray[np.intp]) -> set[frozenset[int]]:
 def people() -> Faces:
     """Eight people who are quite unlike each other."""
     chosen = [0]
-    faces = background()
+    faces = background(512)
     while len(chosen) < 8:
         chosen.append(int((faces @ faces[chosen].T).max(axis=1).argmin()))
     return faces[chosen]
@@ -40,7 +40,7 @@ def test_each_person_is_a_group_of_their_own(people: Faces) -> None:
 
 
 def test_the_order_of_the_photos_changes_nothing(people: Faces) -> None:
-    faces = np.concatenate([*(photos_of(p, 9, noise=0.9) for p in people), background()[:200]])
+    faces = np.concatenate([*(photos_of(p, 9, noise=0.9) for p in people), background(512)[:200]])
     groups = group_faces(faces)
     for seed in range(3):
         order = np.random.default_rng(seed).permutation(len(faces))
@@ -55,15 +55,15 @@ def test_the_same_face_a_hundred_times_is_one_person(people: Faces) -> None:
 
 
 def test_strangers_are_nearly_all_alone() -> None:
-    counts = np.bincount(group_faces(background()))
-    assert (counts == 1).sum() > 0.9 * len(background())
+    counts = np.bincount(group_faces(background(512)))
+    assert (counts == 1).sum() > 0.9 * len(background(512))
 
 
 @pytest.mark.parametrize(("likeness", "count", "same"), [(0.65, 9, True), (0.35, 9, False)])
 def test_whoever_is_well_known_is_found_in_doubtful_faces(
     people: Faces, likeness: float, count: int, same: bool
 ) -> None:
-    common = background().mean(axis=0)
+    common = background(512).mean(axis=0)
     known = unit(photos_of(unit(people[0] - common), count, noise=0.4))
     middle = unit(known.mean(axis=0))
     other = unit(people[1] - common)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from imgseg.recognition import album
-from imgseg.recognition.album import score_album
+from imgseg.recognition import self_training
+from imgseg.recognition.self_training import score_album
 
 Faces = NDArray[np.float32]
 
@@ -38,7 +38,7 @@ def test_a_face_unlike_target_is_found_through_the_photos_in_between(
     faces = np.concatenate([faces_between(0, 1, [0.3, 0.4, 0.45, 0.7]), strangers[50:]])
     photos = np.arange(len(faces))
     learnt = score_album(target, strangers[:50], faces, photos)
-    monkeypatch.setattr(album, "SURE", ())
+    monkeypatch.setattr(self_training, "GENTLE", ())
     alone = score_album(target, strangers[:50], faces, photos)
     assert learnt[3] > alone[3] + 5
     assert learnt[4:].max() < 40

@@ -1,0 +1,101 @@
+"""Learning from the album itself, at the pace that the album allows.
+
+What is sure after one round teaches the next. Where few faces lie near the line it may go far; in
+an album of people who look alike to the networks it would drift from one into another. So the
+album is measured first: the share of its photos whose best face lies near the first line.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imgseg.recognition.calibration import scores_of, share_of_photos
+from imgseg.recognition.classifier import PersonClassifier
+from imgseg.recognition.embeddings import weighed
+from imgseg.recognition.neighbours import agree_with_neighbours
+
+# Near the line of the first classifier.
+NEAR = -0.25, 0.35
+# Up to the first share the people of an album are told apart well, from the second on badly; in
+# between the two paces mix.
+CLEAR, ALIKE = 0.09, 0.15
+# From which distance a face is surely the person, round by round: each knows the person better
+# than the one before. And up to which it surely is not.
+GENTLE = (0.4, 0.3, 0.2, 0.15, 0.1, 0.1)
+STRICT = (0.75, 0.65, 0.55)
+SURELY_NOT = -0.4
+# How much MobileFaceNet counts beside FaceNet: at the first, where people are told apart well, and
+# where they look alike, which it tells better.
+FIRST_WEIGHT, CLEAR_WEIGHT, ALIKE_WEIGHT = 0.85, 0.3, 3.0
+# How alike faces are is asked with this weight, which finds most pairs of one person.
+NEIGHBOUR_WEIGHT = 1.4
+
+Faces = NDArray[np.float32]
+Distances = NDArray[np.float64]
+
+
+def score_album(
+    target: Faces, others: Faces, faces: Faces, photos: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """How surely each face of an album is the person, whatever the order of the photos.
+
+    A few Target photos show one day and one light, and no stranger of the album. So the faces
+    that are surely the person join Target, those that surely are not join the others, and the
+    classifier is trained anew. The person is in a photo at most once: only its best face may
+    join Target, and beside a sure one the rest are others.
+
+    Args:
+        target: (n, d) embeddings of the person, n >= 1; d is 704, or 512 without MobileFaceNet.
+        others: (m, d) embeddings of other people, m >= 1.
+        faces: (k, d) embeddings of the album's faces.
+        photos: (k,) the number of the photo that each face is in, from 0.
+
+    Returns:
+        (k,) scores, 0-100; see ``scores_of``.
+    """
+    if not len(faces):
+        return np.empty(0)
+    alike = _alike(learnt_from_target(target, others, faces), photos)
+    weight = CLEAR_WEIGHT + (ALIKE_WEIGHT - CLEAR_WEIGHT) * alike
+    person, rest, album = (weighed(part, weight) for part in (target, others, faces))
+    distances = PersonClassifier(person, rest).distances(album)
+    for sure_from in _pace(alike):
+        best = _best(distances, photos)
+        is_best = distances == best[photos]
+        sure = is_best & (distances >= sure_from)
+        surely_not = (distances <= SURELY_NOT) | (~is_best & (best[photos] >= sure_from))
+        classifier = PersonClassifier(
+            np.concatenate([person, album[sure]]), np.concatenate([rest, album[surely_not]])
+        )
+        distances = classifier.distances(album)
+    distances = agree_with_neighbours(distances, weighed(faces, NEIGHBOUR_WEIGHT), photos)
+    best = _best(distances, photos)
+    return scores_of(distances, share_of_photos(best[np.isfinite(best)]))
+
+
+def learnt_from_target(target: Faces, others: Faces, faces: Faces) -> Distances:
+    """How far faces lie on the person's side, learnt from Target alone; shapes as above."""
+    person, rest, album = (weighed(part, FIRST_WEIGHT) for part in (target, others, faces))
+    return PersonClassifier(person, rest).distances(album)
+
+
+def _alike(distances: Distances, photos: NDArray[np.intp]) -> float:
+    """How alike the people of the album look, from 0 (told apart well) to 1."""
+    best = _best(distances, photos)
+    best = best[np.isfinite(best)]
+    low, high = NEAR
+    share = float(((best > low) & (best < high)).mean())
+    step = min(max((share - CLEAR) / (ALIKE - CLEAR), 0.0), 1.0)
+    return step * step * (3 - 2 * step)
+
+
+def _pace(alike: float) -> list[float]:
+    rounds = len(STRICT) if alike > 0.5 else len(GENTLE)
+    strict = (*STRICT, *[STRICT[-1]] * (len(GENTLE) - len(STRICT)))
+    return [g + (s - g) * alike for g, s in zip(GENTLE[:rounds], strict[:rounds], strict=True)]
+
+
+def _best(distances: Distances, photos: NDArray[np.intp]) -> Distances:
+    """The distance of each photo's best face; -inf without one."""
+    best = np.full(photos.max(initial=-1) + 1, -np.inf)
+    np.maximum.at(best, photos, distances)
+    return best
