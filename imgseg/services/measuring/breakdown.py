@@ -22,7 +22,8 @@ class OfPerson:
     recall: float
 
 
-class Bin(NamedTuple):
+@dataclass(frozen=True)
+class Bin:
     """Photos of similar score: their mean score (0-100), the share (0-1) showing the person."""
 
     mean_score: float
@@ -116,7 +117,7 @@ def breakdown(tally: Tally, tags: Mapping[str, frozenset[str]]) -> dict[str, Any
         "by_person": {name: _rounded(vars(own)) for name, own in people.items()},
         "worst_person": worst_person(people),
         "calibration_error": round(calibration_error(bins), 4),
-        "calibration_bins": [_rounded(b._asdict()) for b in bins],
+        "calibration_bins": [_rounded(vars(b)) for b in bins],
         "lost_rate": round(lost_rate(tally), 4),
         "by_face_width": {k: _rounded(v._asdict()) for k, v in by_face_width(tally).items()},
         "by_tag": {k: _rounded(v._asdict()) for k, v in by_tag(tally, tags).items()},
