@@ -10,8 +10,17 @@ import click
 from imgseg.cli.progress import show_progress
 from imgseg.cli.segregate import FOLDER
 from imgseg.services.index.face_index import FaceIndex
+from imgseg.services.measuring.breakdown import (
+    breakdown,
+    by_face_width,
+    by_person,
+    by_tag,
+    calibration_bins,
+    calibration_error,
+    worst_person,
+)
 from imgseg.services.measuring.evaluation import evaluate
-from imgseg.services.measuring.labelled_trials import labelled_trials
+from imgseg.services.measuring.labelled_trials import labelled_trials, photo_tags
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import dataset_trials
 from imgseg.storage.places import index_file
@@ -44,7 +53,9 @@ class Seeds(click.ParamType):
 
 @click.command()
 @click.option("--dataset", type=FOLDER, help="A folder of Person_Name folders of photos.")
-@click.option("--labels", type=FOLDER, help="A CSV of path,persons,ignore beside its photos.")
+@click.option(
+    "--labels", type=FOLDER, help="A CSV of path,persons,ignore[,tags] beside its photos."
+)
 @click.option(
     "--targets",
     type=click.IntRange(min=1),
@@ -79,7 +90,13 @@ def command(
     engine_name: str,
     as_json: bool,
 ) -> None:
-    """Measure precision and recall on photos whose people are known."""
+    """Measure precision and recall on photos whose people are known.
+
+    Also told: the person found worst, how far scores are from the truth, and recall by the
+    width of the face and by the tags (hat, glasses, mask, profile, dark, small, child; with ;
+    between) of --labels.
+    """
+    tags: dict[str, frozenset[str]] = {}
     if dataset and not labels:
         count = train_photos or TRAIN_PHOTOS
         trials = dataset_trials(dataset, targets, count, unknown_photos, seeds)
@@ -89,6 +106,7 @@ def command(
             if context.get_parameter_source(name) != click.core.ParameterSource.DEFAULT:
                 raise click.UsageError(f"--{name.replace('_', '-')} goes with --dataset only.")
         trials = labelled_trials(labels, train_photos or TRAIN_PHOTOS_OF_LABELS, seeds)
+        tags = photo_tags(labels)
         folder = labels.parent
     else:
         raise click.UsageError("Give either --dataset or --labels.")
@@ -97,8 +115,11 @@ def command(
         tallies = evaluate(trials, folder, engine, FaceIndex(session, owner=0), progress)
     whole = pooled(tallies.values())
     _report_to_people(whole, len(trials))
+    _report_by_kind(whole, tags)
     if as_json:
-        click.echo(json.dumps(_summary(whole, tallies, len(trials), engine.id)))
+        click.echo(
+            json.dumps(_summary(whole, tallies, len(trials), engine.id) | breakdown(whole, tags))
+        )
 
 
 def _report_to_people(whole: Tally, searches: int) -> None:
@@ -114,6 +135,23 @@ def _report_to_people(whole: Tally, searches: int) -> None:
         f" {whole.empty_albums_with_false_match}.",
         err=True,
     )
+
+
+def _report_by_kind(whole: Tally, tags: dict[str, frozenset[str]]) -> None:
+    people = by_person(whole)
+    worst = worst_person(people)
+    if worst is not None:
+        own = people[worst]
+        click.echo(
+            f"Worst person: {worst}, recall {own.recall:.4f}, precision {own.precision:.4f}.",
+            err=True,
+        )
+    error = calibration_error(calibration_bins(whole))
+    click.echo(f"Calibration error: {error:.4f}.", err=True)
+    for title, kinds in (("face width", by_face_width(whole)), ("tag", by_tag(whole, tags))):
+        told = [f"{kind} {found.recall:.4f} of {found.shown}" for kind, found in kinds.items()]
+        if told:
+            click.echo(f"Recall by {title}: {', '.join(told)}.", err=True)
 
 
 def _summary(

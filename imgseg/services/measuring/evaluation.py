@@ -6,7 +6,7 @@ from pathlib import Path
 from imgseg.errors import InputError
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, index_folder
-from imgseg.services.measuring.tally import Mistake, Tally
+from imgseg.services.measuring.tally import Judged, Mistake, Tally
 from imgseg.services.measuring.trials import Trial
 from imgseg.services.searches.segregation import Progress
 from imgseg.services.searches.verdicts import PhotoVerdict, decide
@@ -69,6 +69,10 @@ def _ask(trial: Trial, photos: IndexedFolder, rule: Rule, tally: Tally) -> None:
         # A search that cannot be asked (no face in any Target photo) finds nobody.
         tally.misses += [
             Mistake(trial.seed, trial.person, photo, None, NOT_ASKED)
+            for photo in sorted(trial.shows)
+        ]
+        tally.judged += [
+            Judged(trial.person, photo, True, NOT_ASKED, None, 0, None)
             for photo in sorted(trial.shows)
         ]
         return

@@ -12,6 +12,7 @@ from imgseg.services.measuring.trials import Trial, some
 # What must be left to look for.
 LEAST_IN_ALBUM = 2
 COLUMNS = ("path", "persons", "ignore")
+TAGS = "tags"
 
 
 def labelled_trials(labels: Path, train_photos: int, seeds: range) -> list[Trial]:
@@ -63,6 +64,15 @@ def labelled_trials(labels: Path, train_photos: int, seeds: range) -> list[Trial
     return trials
 
 
+def photo_tags(labels: Path) -> dict[str, frozenset[str]]:
+    """The tags of each photo, by path, from the column ``tags`` (``;`` between); none without it.
+
+    Raises:
+        InputError: the CSV cannot be read or lacks columns.
+    """
+    return {row["path"]: _names(row[TAGS]) for row in _rows(labels)}
+
+
 def _names(cell: str) -> frozenset[str]:
     return frozenset(name.strip() for name in cell.split(";") if name.strip())
 
@@ -77,7 +87,7 @@ def _rows(labels: Path) -> Iterator[dict[str, str]]:
                     f"The labels {labels} have no column {missing[0]!r}:"
                     " the first line must be path,persons,ignore."
                 )
-            yield from ({name: row[name] or "" for name in COLUMNS} for row in reader)
+            yield from ({name: row.get(name) or "" for name in (*COLUMNS, TAGS)} for row in reader)
     except OSError as error:
         raise InputError(
             f"The labels {labels} cannot be read ({reason_of(error)}): check the name."

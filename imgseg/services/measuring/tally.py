@@ -18,6 +18,22 @@ class Mistake(NamedTuple):
     verdict: str
 
 
+class Judged(NamedTuple):
+    """One album photo that counts, and whether it truly ``shows`` the person.
+
+    ``score`` (0-100) is None where no face was found; ``width`` is that of the deciding face, in
+    pixels of the photo as given, and ``faces`` are those found.
+    """
+
+    person: str
+    photo: str
+    shows: bool
+    verdict: str
+    score: float | None
+    faces: int
+    width: int | None
+
+
 @dataclass
 class Tally:
     """What came out of some trials. ``right`` and ``strangers`` count photos, with X and without.
@@ -33,6 +49,7 @@ class Tally:
     empty_albums_with_false_match: int = 0
     misses: list[Mistake] = field(default_factory=list)
     false_matches: list[Mistake] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
 
     @property
     def precision(self) -> float:
@@ -62,7 +79,12 @@ class Tally:
             if said.photo in trial.uncounted:
                 continue
             mistake = Mistake(trial.seed, trial.person, said.photo, said.score, said.verdict)
-            if said.photo not in trial.shows:
+            shows = said.photo in trial.shows
+            width = said.box[2] if said.box else None
+            self.judged.append(
+                Judged(trial.person, said.photo, shows, said.verdict, said.score, said.faces, width)
+            )
+            if not shows:
                 self.strangers += 1
                 self.unsure += said.verdict == "unsure"
                 if said.verdict == "match":
@@ -84,4 +106,5 @@ def pooled(tallies: Iterable[Tally]) -> Tally:
         whole.empty_albums_with_false_match += tally.empty_albums_with_false_match
         whole.misses += tally.misses
         whole.false_matches += tally.false_matches
+        whole.judged += tally.judged
     return whole

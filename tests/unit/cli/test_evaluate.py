@@ -91,6 +91,29 @@ def test_labels_tell_who_is_in_photos_of_several(evaluate: Evaluate, tmp_path: P
     assert result["empty_albums_with_false_match"] == 0
 
 
+def test_recall_is_told_by_person_by_width_and_by_the_tags_of_the_labels(
+    evaluate: Evaluate, tmp_path: Path
+) -> None:
+    rows = ["path,persons,ignore,tags"]
+    for number in range(5):
+        photo_of(tmp_path / f"r{number}.png", "red")
+        rows.append(f"r{number}.png,red,,hat; dark")
+    photo_of(tmp_path / "back.png")
+    photo_of(tmp_path / "b.png", "blue")
+    rows += ["back.png,red,,profile", "b.png,blue,"]
+    labels = tmp_path / "labels.csv"
+    labels.write_text("\n".join(rows), encoding="utf-8")
+    result = evaluate("--labels", labels, "--seeds", "3")
+    assert result["worst_person"] == "red"
+    assert result["by_person"]["red"]["shown"] == 3
+    tags = {tag: (found["recall"], found["shown"]) for tag, found in result["by_tag"].items()}
+    shown = tags["hat"][1]
+    assert tags == {"dark": (1, shown), "hat": (1, shown), "profile": (0, 1)}
+    assert sum(found["shown"] for found in result["by_face_width"].values()) == shown
+    assert result["lost_rate"] == 0.3333
+    assert sum(b["count"] for b in result["calibration_bins"]) == shown + 1
+
+
 def test_a_person_with_no_face_in_any_target_photo_is_missed_altogether(
     evaluate: Evaluate, tmp_path: Path
 ) -> None:
