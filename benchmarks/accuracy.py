@@ -20,7 +20,8 @@ from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.measuring.evaluation import Rule, evaluate
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial, dataset_trials
-from imgseg.services.searches.verdicts import PhotoVerdict, VerdictName, decide
+from imgseg.services.searches.placing import VerdictName
+from imgseg.services.searches.verdicts import PhotoVerdict, decide
 from imgseg.services.training.training import Training
 from imgseg.storage.folders import list_photos
 from imgseg.storage.places import index_file

@@ -36,5 +36,5 @@ def weighed(faces: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """The vectors at L2 norm 1; what is nothing stays nothing."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    result: NDArray[np.float32] = vectors / np.where(lengths > 0, lengths, np.float32(1))
+    result: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
     return result

@@ -14,7 +14,8 @@ from imgseg.services.measuring.breakdown import (
 )
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial
-from imgseg.services.searches.verdicts import PhotoVerdict, VerdictName
+from imgseg.services.searches.placing import VerdictName
+from imgseg.services.searches.verdicts import PhotoVerdict
 
 
 def tally_of(person: str, shows: set[str], *verdicts: PhotoVerdict) -> Tally:

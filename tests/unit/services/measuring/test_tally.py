@@ -4,7 +4,8 @@ import pytest
 
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial
-from imgseg.services.searches.verdicts import PhotoVerdict, VerdictName
+from imgseg.services.searches.placing import VerdictName
+from imgseg.services.searches.verdicts import PhotoVerdict
 
 TRIAL = Trial(7, "anna", [], [], [], frozenset({"a", "b", "c"}), frozenset({"maybe"}))
 

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from imgseg.models.run import Run
 from imgseg.services.searches import matches_so_far
 from imgseg.services.searches.matches_so_far import MatchesSoFar
-from imgseg.services.searches.verdicts import PhotoVerdict, VerdictName
+from imgseg.services.searches.placing import VerdictName
+from imgseg.services.searches.verdicts import PhotoVerdict
 
 
 class Clock:
