@@ -72,9 +72,11 @@ def face_crops(
     low = np.floor(corners.min(axis=0) - 2 * reach - 2).astype(int)
     high = np.ceil(corners.max(axis=0) + 2 * reach + 2).astype(int)
     part = pixels[max(low[1], 0) : max(high[1], 0), max(low[0], 0) : max(high[0], 0)]
-    # Pillow fills what is beyond its image with black.
+    region = Image.fromarray(part)
     start = np.minimum(low, 0)
-    region = Image.fromarray(part).crop((*start, *(start + high - low)))
+    if region.size != tuple(high - low):
+        # Pillow fills what is beyond its image with black.
+        region = region.crop((*start, *(start + high - low)))
     shrink = max(1, int(reach))
     if shrink > 1:
         region = region.reduce(shrink)

@@ -8,7 +8,7 @@ VerdictName = Literal["match", "unsure", "other", "no_face", "unreadable"]
 # teaches most: so many, or this share of the album, whichever is more.
 MOST_UNSURE, UNSURE_SHARE = 20, 0.05
 # Under this score a look would hardly ever find the person.
-LEAST_UNSURE = 0.2
+LEAST_UNSURE = 0.5
 
 
 def place(scores: Mapping[str, float], line: int, photos: int) -> dict[str, VerdictName]:
