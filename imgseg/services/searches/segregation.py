@@ -15,6 +15,7 @@ from imgseg.services.training.people import Photos, Sought, list_filled, one_per
 from imgseg.services.training.people_training import Choices, check_trainings, together, train
 from imgseg.services.training.training import Training
 from imgseg.vision.engine import Analysis, Engine
+from imgseg.vision.onnx_models import second_network_there
 
 # Told often while work goes on: what is being done, how many photos are done, of how many.
 # It may raise RunCancelledError to end the run; what is analysed stays in the index.
@@ -142,7 +143,7 @@ def segregate(
     return Answer(
         by_person=by_person,
         photos=len(album.photos),
-        findings=sought.findings + findings,
+        findings=sought.findings + findings + _alone(),
         skipped=len(album.skipped),
         clutter=album.clutter,
         indexed=photos.indexed,
@@ -150,6 +151,16 @@ def segregate(
         outdated=photos.outdated,
         engine_id=engine.id,
     )
+
+
+def _alone() -> list[Finding]:
+    if second_network_there():
+        return []
+    note = (
+        "The network MobileFaceNet is missing: FaceNet alone confuses some people. Run"
+        " `python run.py models build` where there is a network."
+    )
+    return [Finding("Target", note)]
 
 
 def _doubt(label: str, verdicts: list[PhotoVerdict]) -> list[Finding]:

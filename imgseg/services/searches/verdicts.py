@@ -64,8 +64,15 @@ def decide(
         np.array(faces, dtype=np.float32).reshape(-1, width),
         np.repeat(np.arange(len(photos)), faces_in),
     )
-    # Rounded first, so that what people read and what is decided never disagree.
-    by_photo = dict(zip(photos, np.split(scores.round(1), np.cumsum(faces_in)[:-1]), strict=True))
+    # Rounded first, so that what people read and what is decided never disagree; only what
+    # somebody said is certain.
+    by_photo = dict(
+        zip(
+            photos,
+            np.split(np.minimum(scores.round(1), 99.9), np.cumsum(faces_in)[:-1]),
+            strict=True,
+        )
+    )
     best = {name: float(own.max()) for name, own in by_photo.items() if len(own)}
     placed = place(best, strictness, len(photos))
     return [

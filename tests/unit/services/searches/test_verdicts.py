@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from imgseg.services.searches.verdicts import decide
+from imgseg.services.searches.placing import place
+from imgseg.services.searches.verdicts import decide, expected_mistakes
 from imgseg.services.training.training import Training
 from imgseg.vision.engine import Analysis, Face, Look
 
@@ -38,17 +39,34 @@ def test_a_photo_shows_the_person_if_any_of_its_faces_does(training: Training) -
     assert unreadable.reason == "It cannot be read: it is damaged."
 
 
-@pytest.mark.parametrize(
-    ("over", "verdict"), [(0, "match"), (1, "unsure"), (20, "unsure"), (21, "other")]
-)
-def test_strictness_is_the_line_and_just_under_it_is_unsure(
-    training: Training, over: int, verdict: str
-) -> None:
+@pytest.mark.parametrize(("over", "verdict"), [(0, "match"), (1, "unsure")])
+def test_strictness_is_the_line(training: Training, over: int, verdict: str) -> None:
     photo = {"a.jpg": Analysis(9, 9, [face(0, 1, 2)])}
     score = decide(photo, training, "Anna", 50)[0].score
     assert score is not None
-    assert 1 < score < 79
+    assert 1 < score < 99
     assert decide(photo, training, "Anna", int(score) + over)[0].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("photos", "unsure"), [(30, 20), (1000, 50)], ids=["20", "or 5 % of a large album"]
+)
+def test_whatever_the_strictness_only_the_nearest_are_unsure(photos: int, unsure: int) -> None:
+    scores = {f"{number:03}.jpg": 30 + number / 100 for number in range(photos)}
+    for line in (50, 90):
+        placed = place(scores, line, photos)
+        assert [name for name in scores if placed[name] == "unsure"] == list(scores)[-unsure:]
+
+
+def test_what_hardly_ever_shows_the_person_is_not_worth_a_look() -> None:
+    assert place({"a": 60, "b": 8, "c": 0.1}, 50, 3) == {"a": "match", "b": "unsure", "c": "other"}
+
+
+def test_scores_tell_how_many_mistakes_to_expect(training: Training) -> None:
+    verdict = decide({"a.jpg": Analysis(9, 9, [face(0, 1)])}, training, "Anna", 50)[0]
+    sure = [verdict._replace(score=99.0)] * 100
+    assert expected_mistakes(sure) == 0
+    assert expected_mistakes([*sure, *[verdict._replace(score=40.0)] * 50]) == pytest.approx(21)
 
 
 @pytest.mark.parametrize(
