@@ -71,7 +71,7 @@ def _with_examples(
         unknown=np.array(
             [*training.unknown, *(face.embedding for face in examples[False] * REJECTED_TIMES)],
             np.float32,
-        ).reshape(-1, 512),
+        ).reshape(-1, training.target.shape[1]),
     )
 
 
