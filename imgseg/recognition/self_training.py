@@ -22,6 +22,10 @@ CLEAR, ALIKE = 0.09, 0.15
 # than the one before. And up to which it surely is not.
 GENTLE = (0.4, 0.3, 0.2, 0.15, 0.1, 0.1)
 STRICT = (0.75, 0.65, 0.55)
+# Strangers who look like the person come nearer with each more varied Target photo: for each
+# factor e beyond three of them so much more is asked of a teacher where people look alike, and
+# the line rises by so much in the end.
+RISE, LINE_RISE, FEW = 0.25, 0.1, 3
 SURELY_NOT = -0.4
 FAR = -0.9
 # How much MobileFaceNet counts beside FaceNet: at the first, where people are told apart well, and
@@ -62,7 +66,7 @@ def score_album(
     weight = CLEAR_WEIGHT + (ALIKE_WEIGHT - CLEAR_WEIGHT) * alike
     person, rest, album = (weighed(part, weight) for part in (target, others, faces))
     distances[near] = PersonClassifier(person, rest).distances(album[near])
-    for sure_from in _pace(alike):
+    for sure_from in _pace(alike, len(target)):
         best = _best(distances, photos)
         is_best = distances == best[photos]
         sure = is_best & (distances >= sure_from)
@@ -72,6 +76,7 @@ def score_album(
         )
         distances[near] = classifier.distances(album[near])
     distances = agree_with_neighbours(distances, weighed(faces, NEIGHBOUR_WEIGHT), photos)
+    distances -= LINE_RISE * alike * _beyond_few(len(target))
     best = _best(distances, photos)
     return scores_of(distances, share_of_photos(best[np.isfinite(best)]))
 
@@ -92,10 +97,16 @@ def _alike(distances: Distances, photos: NDArray[np.intp]) -> float:
     return step * step * (3 - 2 * step)
 
 
-def _pace(alike: float) -> list[float]:
+def _pace(alike: float, targets: int) -> list[float]:
+    more = RISE * _beyond_few(targets)
     rounds = len(STRICT) if alike > 0.5 else len(GENTLE)
-    strict = (*STRICT, *[STRICT[-1]] * (len(GENTLE) - len(STRICT)))
+    strict = [sure_from + more for sure_from in STRICT]
+    strict += strict[-1:] * (len(GENTLE) - len(STRICT))
     return [g + (s - g) * alike for g, s in zip(GENTLE[:rounds], strict[:rounds], strict=True)]
+
+
+def _beyond_few(targets: int) -> float:
+    return float(np.log(max(targets, FEW) / FEW))
 
 
 def _best(distances: Distances, photos: NDArray[np.intp]) -> Distances:
