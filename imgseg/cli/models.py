@@ -4,8 +4,8 @@ import click
 
 from imgseg.services.fetching import models
 from imgseg.services.fetching.second_network import ALONE
-from imgseg.vision.onnx_models import precision, second_network_there
-from imgseg.vision.weights import remedy
+from imgseg.vision.onnx_models import precision
+from imgseg.vision.weights import remedy, second_network_there
 
 
 @click.group()

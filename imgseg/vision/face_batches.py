@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.vision.crops import Crops
-from imgseg.vision.two_networks import FACENET_SIZE
+from imgseg.vision.facenet_graph import EMBEDDING_SIZE
 
 # More at once are no faster, and each further face delays the first result.
 FULL = 4
@@ -16,7 +16,7 @@ FULL = 4
 MOST = 8
 
 Embeddings = NDArray[np.float32]
-NO_NUMBERS = np.empty((0, FACENET_SIZE), np.float32)
+NO_NUMBERS = np.empty((0, EMBEDDING_SIZE), np.float32)
 
 
 class FaceBatches:

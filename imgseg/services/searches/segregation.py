@@ -15,7 +15,7 @@ from imgseg.services.training.people import Photos, Sought, list_filled, one_per
 from imgseg.services.training.people_training import Choices, check_trainings, together, train
 from imgseg.services.training.training import Training
 from imgseg.vision.engine import Analysis, Engine
-from imgseg.vision.onnx_models import second_network_there
+from imgseg.vision.weights import second_network_there
 
 # Told often while work goes on: what is being done, how many photos are done, of how many.
 # It may raise RunCancelledError to end the run; what is analysed stays in the index.
