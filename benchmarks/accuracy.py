@@ -16,17 +16,17 @@ from PIL import Image
 from sklearn.svm import SVC
 
 from imgseg.cli.progress import show_progress
+from imgseg.recognition.placing import VerdictName
+from imgseg.recognition.training import Training
+from imgseg.recognition.verdicts import PhotoVerdict, decide
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.measuring.evaluation import Rule, evaluate
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial, dataset_trials
-from imgseg.services.searches.placing import VerdictName
-from imgseg.services.searches.verdicts import PhotoVerdict, decide
-from imgseg.services.training.training import Training
 from imgseg.storage.folders import list_photos
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
-from imgseg.vision.engine import Analysis, get_engine
+from imgseg.vision.contract import Analysis, get_engine
 
 TARGETS = 40
 # Rows are compared with one another, on the same draws: 120 searches each are enough.

@@ -14,7 +14,7 @@ from typing import Any
 
 from imgseg.errors import ImgsegError
 from imgseg.peak_memory import peak_mib
-from imgseg.vision.engine import Analysis, get_engine
+from imgseg.vision.contract import Analysis, get_engine
 
 PASSES = 3
 # Once so many seconds are spent no further pass is begun.

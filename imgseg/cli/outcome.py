@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from imgseg.peak_memory import peak_mib
+from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.searches.segregation import Answer
-from imgseg.services.searches.verdicts import PhotoVerdict
 
 COUNTED = ("match", "unsure", "other", "no_face", "unreadable")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from imgseg.vision.engine import Analysis, Engine
+    from imgseg.vision.contract import Analysis, Engine
 
 
 class GivingWay:

@@ -21,7 +21,7 @@ from imgseg.services.training.target_look import look_at_target
 from imgseg.services.uploads.uploads import discard_leftovers
 
 if TYPE_CHECKING:
-    from imgseg.vision.engine import Engine
+    from imgseg.vision.contract import Engine
 
 FAULT = "Something went wrong inside imgseg; the log has more. The search can start all the same."
 # Work on a run or an album (its id), with a callable that gives the engine.
@@ -151,6 +151,6 @@ class Jobs:
 
 def _default_engine() -> "Engine":
     # Late, because numpy takes its time and `serve` must be up quickly.
-    from imgseg.vision.engine import get_engine
+    from imgseg.vision.contract import get_engine
 
     return get_engine()

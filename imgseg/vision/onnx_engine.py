@@ -16,9 +16,9 @@ from imgseg import config
 from imgseg.vision import onnx_models
 from imgseg.vision.area import planes_of
 from imgseg.vision.cascade import Cascade
+from imgseg.vision.contract import Analysis
 from imgseg.vision.crops import CONTEXT, NO_CROPS, Crops
 from imgseg.vision.detection import Detection, place_faces
-from imgseg.vision.engine import Analysis
 from imgseg.vision.face_batches import Embeddings, FaceBatches
 from imgseg.vision.images import (
     DETECTION_SIDE,

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from imgseg.vision import weights
 from imgseg.vision.area import planes_of
+from imgseg.vision.contract import Analysis, Face
 from imgseg.vision.crops import CONTEXT, FACENET_SIDE, Crops
 from imgseg.vision.detection import place_faces
-from imgseg.vision.engine import Analysis, Face
 from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo
 from imgseg.vision.quiet import import_tensorflow, quiet_lz4
 from imgseg.vision.tflite import open_mobilefacenet

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from imgseg.vision.area import planes_of, shrink
 from imgseg.vision.boxes import Array, suppress
 from imgseg.vision.cascade import OVERLAP, Cascade
+from imgseg.vision.contract import Look
 from imgseg.vision.detection import Detection, place_faces
-from imgseg.vision.engine import Look
 from imgseg.vision.images import DETECTION_SIDE, Picture, Pixels, in_detail
 
 # MTCNN sees something in every fifth photo that lies on its side, but is seldom sure of it; of

@@ -8,7 +8,7 @@ import pytest
 
 from imgseg.config import PROJECT
 from imgseg.services.fetching.samples import fetch_samples
-from imgseg.vision.engine import Engine, get_engine
+from imgseg.vision.contract import Engine, get_engine
 
 SHARED = PROJECT.parent / "shared" / "data"
 

@@ -8,8 +8,8 @@ from PIL import Image
 
 from imgseg.storage.folders import list_photos
 from imgseg.vision import onnx_models
+from imgseg.vision.contract import Analysis, Engine, Face, get_engine
 from imgseg.vision.detection import place_faces
-from imgseg.vision.engine import Analysis, Engine, Face, get_engine
 from imgseg.vision.images import DETECTION_SIDE, read_photo
 from imgseg.vision.onnx_engine import OnnxEngine
 
@@ -127,7 +127,7 @@ def test_it_runs_without_tensorflow(samples: Path) -> None:
     import sys
 
     code = (
-        "import sys; from pathlib import Path; from imgseg.vision.engine import get_engine;"
+        "import sys; from pathlib import Path; from imgseg.vision.contract import get_engine;"
         f"found = list(get_engine('onnx').analyse([Path({str(samples / 'obama.jpg')!r})]));"
         "assert found[0].faces and 'tensorflow' not in sys.modules and 'cv2' not in sys.modules"
     )

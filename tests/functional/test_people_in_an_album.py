@@ -17,7 +17,7 @@ from imgseg.services.albums.albums import create_album
 from imgseg.services.albums.photo_folders import album_photos
 from imgseg.services.results.results import page_of
 from imgseg.services.searches.runs import start_run
-from imgseg.vision.engine import Engine
+from imgseg.vision.contract import Engine
 
 
 @pytest.fixture

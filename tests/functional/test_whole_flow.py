@@ -13,7 +13,7 @@ import requests
 import waitress
 from flask import Flask
 
-from imgseg.vision.engine import Analysis, Engine
+from imgseg.vision.contract import Analysis, Engine
 
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 

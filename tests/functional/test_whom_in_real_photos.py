@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from imgseg.models.user import User
-from imgseg.vision.engine import Engine
+from imgseg.vision.contract import Engine
 
 HEIGHT = 700
 

@@ -19,7 +19,7 @@ from imgseg.services.albums.photo_folders import album_photos
 from imgseg.storage.disk import is_full
 
 if TYPE_CHECKING:
-    from imgseg.vision.engine import Engine
+    from imgseg.vision.contract import Engine
 
 BEAT_SECONDS = 0.5
 RETRY_SECONDS = 5.0

@@ -11,7 +11,7 @@ from pathlib import Path
 from imgseg.errors import reason_of
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.uploads.stamps import Stamp
-from imgseg.vision.engine import Analysis, Engine
+from imgseg.vision.contract import Analysis, Engine
 
 # Shown after each photo what was found so far, by name; it changes nothing of it.
 Watch = Callable[[dict[str, Analysis]], None]

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from imgseg.errors import ImgsegError, InputError, reason_of
+from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.output.output_plan import Plan, earlier_copies, plan_copies, same_stamp
 from imgseg.services.output.report import REPORT_NAME, read_report, write_report
-from imgseg.services.searches.verdicts import PhotoVerdict
 from imgseg.storage.disk import is_full
 from imgseg.storage.whole_file import PART_SUFFIX, whole_file
 

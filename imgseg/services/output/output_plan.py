@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.output.report import REPORT_NAME, read_report
-from imgseg.services.searches.verdicts import PhotoVerdict
 from imgseg.services.uploads.safe_names import numbered
 
 # A copy under another name than the photo's says so in its row: so the next run knows it.

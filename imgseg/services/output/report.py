@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from imgseg.errors import InputError
-from imgseg.services.searches.verdicts import PhotoVerdict
+from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.storage.whole_file import whole_file
 
 REPORT_NAME = "segregation.csv"

@@ -32,8 +32,8 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
             Target photo in the index has a face; Output cannot be written.
     """
     # Late, because numpy takes its time.
+    from imgseg.recognition.people_training import together, train
     from imgseg.services.searches.segregation import by_photo
-    from imgseg.services.training.people_training import together, train
 
     if not run.engine_id:
         raise InputError(
@@ -74,7 +74,7 @@ def _known(
 ) -> IndexedFolder:
     from imgseg.services.index.face_index import FaceIndex
     from imgseg.services.index.indexing import IndexedFolder, look_up
-    from imgseg.vision.engine import Analysis
+    from imgseg.vision.contract import Analysis
 
     seen = look_up(FaceIndex(session, search.user_id), run.engine_id, folder, names)
     nothing = Analysis(problem="it could not be opened when the search ran")

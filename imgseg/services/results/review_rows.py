@@ -15,7 +15,7 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.results.verdict_rows import if_there
 
 if TYPE_CHECKING:
-    from imgseg.services.results.reviewed import Reviewed
+    from imgseg.recognition.feedback import Reviewed
 
 CONFIRMED, REJECTED = "confirmed", "rejected"
 
@@ -23,7 +23,7 @@ CONFIRMED, REJECTED = "confirmed", "rejected"
 def reviews_of(session: Session, search: Search) -> dict[str, dict[str, Reviewed]]:
     """What was said of the album's photos, by person and by name."""
     # Late, because numpy takes its time.
-    from imgseg.services.results.reviewed import Reviewed
+    from imgseg.recognition.feedback import Reviewed
 
     rows = session.scalars(select(Review).where(Review.search_id == search.id))
     reviews: dict[str, dict[str, Reviewed]] = {}

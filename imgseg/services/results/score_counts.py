@@ -9,8 +9,8 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.recognition.placing import LEAST_UNSURE, most_unsure
 from imgseg.services.results.review_rows import REJECTED
-from imgseg.services.searches.placing import LEAST_UNSURE, most_unsure
 
 NEVER = -1
 

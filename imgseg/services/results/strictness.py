@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from imgseg.models.search import Search
+from imgseg.recognition.placing import VerdictName, place
 from imgseg.services.output.search_output import write_search_output
 from imgseg.services.results.deciding import deciding
 from imgseg.services.results.review_rows import decisions_of
 from imgseg.services.results.verdict_changes import Change, Key, rows_of, update_rows
 from imgseg.services.results.verdict_rows import verdicts_of
-from imgseg.services.searches.placing import VerdictName, place
 
 
 def set_strictness(session: Session, search: Search, strictness: int) -> list[Change]:
@@ -58,8 +58,8 @@ def _placed(row: dict[str, Any], verdict: VerdictName, line: int) -> dict[str, A
     # Late, because numpy takes its time.
     import numpy as np
 
-    from imgseg.services.searches.reasons import reason_of_faces
-    from imgseg.services.searches.verdicts import LOOKS
+    from imgseg.recognition.reasons import reason_of_faces
+    from imgseg.recognition.verdicts import LOOKS
 
     # Of the faces that did not decide only the number is known here.
     scores = np.array([row["score"]] + [-1.0] * (row["faces"] - 1))

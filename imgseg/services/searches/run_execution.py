@@ -24,7 +24,7 @@ from imgseg.storage.disk import is_full
 
 if TYPE_CHECKING:
     from imgseg.services.searches.segregation import Answer
-    from imgseg.vision.engine import Engine
+    from imgseg.vision.contract import Engine
 
 NO_SPACE = "There is no space left on the disk: free some, then start again."
 RETRY_SECONDS = 5.0

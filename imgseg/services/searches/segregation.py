@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from imgseg.findings import Finding
+from imgseg.recognition.feedback import Reviewed, decide_reviewed
+from imgseg.recognition.missing import what_is_missing
+from imgseg.recognition.people_training import Choices, check_trainings, together, train
+from imgseg.recognition.training import Training
+from imgseg.recognition.verdicts import PhotoVerdict, expected_mistakes
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder
-from imgseg.services.results.reviewed import Reviewed, decide_reviewed
-from imgseg.services.searches.verdicts import PhotoVerdict, expected_mistakes
-from imgseg.services.training.findings import Finding
-from imgseg.services.training.missing import what_is_missing
 from imgseg.services.training.people import Photos, Sought, list_filled, one_person, several_people
-from imgseg.services.training.people_training import Choices, check_trainings, together, train
-from imgseg.services.training.training import Training
-from imgseg.vision.engine import Analysis, Engine
+from imgseg.vision.contract import Analysis, Engine
 from imgseg.vision.weights import second_network_there
 
 # Told often while work goes on: what is being done, how many photos are done, of how many.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from imgseg.errors import InputError
-from imgseg.services.training.findings import Finding
+from imgseg.findings import Finding
 from imgseg.services.training.name_folders import check_names, is_unknown, sort_by_folder
 from imgseg.storage.folders import CLUTTER_FOLDERS, Listing, list_photos
 

@@ -19,10 +19,10 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
         InputError: the names of the folders in Target cannot stand side by side.
     """
     # Late, because numpy takes its time.
+    from imgseg.recognition.missing import what_is_missing
+    from imgseg.recognition.people_training import together, train
     from imgseg.services.index.face_index import FaceIndex
     from imgseg.services.index.indexing import look_up
-    from imgseg.services.training.missing import what_is_missing
-    from imgseg.services.training.people_training import together, train
 
     target = train_photos(search, "target")
     if not target.count():
@@ -60,9 +60,9 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
 
 def faces_in(session: Session, search: Search, engine_id: str, photo: str) -> list[Box]:
     """The faces that the engine saw in the Target photo of that name; none before it was seen."""
+    from imgseg.recognition.photo_faces import box_of
     from imgseg.services.index.face_index import FaceIndex
     from imgseg.services.index.indexing import look_up
-    from imgseg.services.training.photo_faces import box_of
 
     index, target = FaceIndex(session, search.user_id), train_photos(search, "target").photos
     analyses = look_up(index, engine_id, target, [photo]).analyses

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from imgseg.services.training.chosen_faces import Box
 
 if TYPE_CHECKING:
+    from imgseg.findings import Finding
+    from imgseg.recognition.training import Training
     from imgseg.services.index.indexing import IndexedFolder
-    from imgseg.services.training.findings import Finding
     from imgseg.services.training.people import Photos
-    from imgseg.services.training.training import Training
 
 NOT_FOUND = "It would not be found from your other photos: is it the right face?"
 # What the command line calls the folder; here it goes without saying.
@@ -86,7 +86,7 @@ class Judge:
 
     def without_training(self, notes: list[str]) -> SeenPerson:
         """While there is nothing to learn from; nothing is said before something was looked at."""
-        from imgseg.services.training.target_photos import with_faces
+        from imgseg.recognition.target_photos import with_faces
 
         _, findings = with_faces(self.seen, self.chosen)
         said = _by_photo(findings, "Target")
@@ -97,7 +97,7 @@ class Judge:
         self, training: Training, findings: list[Finding], strictness: int | None
     ) -> SeenPerson:
         """The faces learnt from; with a strictness (0-100), tried out on the photos themselves."""
-        from imgseg.services.training.own_photos import scores_from_others
+        from imgseg.recognition.cross_validation import scores_from_others
 
         scores = [] if strictness is None else scores_from_others(training)
         missed = [photo for photo, score in scores if score < (strictness or 0)]
@@ -123,7 +123,7 @@ class Judge:
         )
 
     def _photo(self, name: str, used: Box | None, notes: list[str]) -> SeenPhoto:
-        from imgseg.services.training.photo_faces import box_of
+        from imgseg.recognition.photo_faces import box_of
 
         analysis = self.seen.analyses.get(name)
         return SeenPhoto(

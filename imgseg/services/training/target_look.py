@@ -11,7 +11,7 @@ from imgseg.models.search import Search
 from imgseg.services.albums.photo_folders import train_photos
 
 if TYPE_CHECKING:
-    from imgseg.vision.engine import Engine
+    from imgseg.vision.contract import Engine
 
 
 def look_at_target(session: Session, search_id: int, engine: Engine) -> None:

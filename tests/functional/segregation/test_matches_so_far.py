@@ -16,7 +16,7 @@ from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
 from imgseg.services.searches import matches_so_far, run_progress
-from imgseg.vision.engine import Engine
+from imgseg.vision.contract import Engine
 from tests.colour_engine import ColourEngine
 
 Send = Callable[..., TestResponse]

@@ -19,7 +19,7 @@ from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import get_owned
 from imgseg.services.album_people.album_people import keep_people
 from imgseg.services.training.chosen_faces import chosen_faces
-from imgseg.vision.engine import Analysis
+from imgseg.vision.contract import Analysis
 from tests.colour_engine import ColourEngine, photo_of
 
 Send = Callable[..., object]

@@ -12,7 +12,7 @@ from imgseg.errors import ImgsegError, InputError
 from imgseg.models.index import HashedFile
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.sqlite import open_index
-from imgseg.vision.engine import Analysis
+from imgseg.vision.contract import Analysis
 
 
 @pytest.fixture

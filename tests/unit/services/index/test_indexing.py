@@ -13,7 +13,7 @@ from imgseg.errors import RunCancelledError
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, index_folder
 from imgseg.storage.folders import list_photos
-from imgseg.vision.engine import Analysis
+from imgseg.vision.contract import Analysis
 from tests.colour_engine import ColourEngine, photo_of
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from imgseg.recognition.placing import VerdictName
+from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.measuring.breakdown import (
     breakdown,
     by_face_width,
@@ -14,8 +16,6 @@ from imgseg.services.measuring.breakdown import (
 )
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial
-from imgseg.services.searches.placing import VerdictName
-from imgseg.services.searches.verdicts import PhotoVerdict
 
 
 def tally_of(person: str, shows: set[str], *verdicts: PhotoVerdict) -> Tally:

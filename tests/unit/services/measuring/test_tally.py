@@ -2,10 +2,10 @@
 
 import pytest
 
+from imgseg.recognition.placing import VerdictName
+from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial
-from imgseg.services.searches.placing import VerdictName
-from imgseg.services.searches.verdicts import PhotoVerdict
 
 TRIAL = Trial(7, "anna", [], [], [], frozenset({"a", "b", "c"}), frozenset({"maybe"}))
 

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from imgseg.models.run import Run
+from imgseg.recognition.placing import VerdictName
+from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.searches import matches_so_far
 from imgseg.services.searches.matches_so_far import MatchesSoFar
-from imgseg.services.searches.placing import VerdictName
-from imgseg.services.searches.verdicts import PhotoVerdict
 
 
 class Clock:

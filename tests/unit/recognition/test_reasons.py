@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from imgseg.services.searches.reasons import reason_of_faces
+from imgseg.recognition.reasons import reason_of_faces
 
 
 @pytest.mark.parametrize(

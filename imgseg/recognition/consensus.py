@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.embeddings import unit
-from imgseg.recognition.likeness import comparable, lines_for
+from imgseg.recognition.similarity import comparable, lines_for
 
 # Enough photos to tell what most of them show; more would only take longer.
 WITNESSES = 500

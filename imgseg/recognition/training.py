@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.errors import InputError
-from imgseg.recognition.likeness import comparable, lines_for
+from imgseg.findings import Finding
+from imgseg.recognition.outliers import TwoPeople
+from imgseg.recognition.photo_faces import turn_of
+from imgseg.recognition.similarity import comparable, lines_for
+from imgseg.recognition.target_photos import choose_target
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.chosen_faces import Box
-from imgseg.services.training.findings import Finding
-from imgseg.services.training.odd_photos import TwoPeople
-from imgseg.services.training.photo_faces import turn_of
-from imgseg.services.training.target_photos import choose_target
 
 
 @dataclass(frozen=True, eq=False)

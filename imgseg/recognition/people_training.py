@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.errors import InputError
+from imgseg.findings import Finding
+from imgseg.recognition.cross_validation import check_own_photos
 from imgseg.recognition.embeddings import unit
-from imgseg.recognition.likeness import comparable, lines_for
+from imgseg.recognition.similarity import comparable, lines_for
+from imgseg.recognition.training import Training, choose_training
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.chosen_faces import Box
-from imgseg.services.training.findings import Finding
-from imgseg.services.training.own_photos import check_own_photos
-from imgseg.services.training.training import Training, choose_training
 from imgseg.services.uploads.safe_names import numbered
 
 TARGET = re.compile(r"\bTarget\b")

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from imgseg.services.training.missing import what_is_missing
+from imgseg.recognition.missing import what_is_missing
+from imgseg.recognition.photo_faces import turn_of
+from imgseg.recognition.training import Training
 from imgseg.services.training.people import Photos
-from imgseg.services.training.photo_day import day_taken
-from imgseg.services.training.photo_faces import turn_of
-from imgseg.services.training.training import Training
-from imgseg.vision.engine import Face
+from imgseg.vision.contract import Face
+from imgseg.vision.photo_day import day_taken
 
 IN_FRONT, HALF, ASIDE = 0.05, 0.25, 0.6
 UNKNOWN = float("nan")

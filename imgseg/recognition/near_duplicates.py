@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from imgseg.recognition.likeness import comparable
-from imgseg.services.training.findings import Finding
-from imgseg.services.training.photo_faces import PhotoFace
+from imgseg.findings import Finding
+from imgseg.recognition.photo_faces import PhotoFace
+from imgseg.recognition.similarity import comparable
 
 # The cosine that a picture at half its size, or at JPEG quality 25, keeps to itself in 94 of 100,
 # of both networks and of FaceNet alone.

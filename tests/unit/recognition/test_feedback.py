@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from imgseg.services.results.reviewed import Reviewed, decide_reviewed
-from imgseg.services.searches.verdicts import PhotoVerdict
-from imgseg.services.training.training import Training
-from imgseg.vision.engine import Analysis, Face
+from imgseg.recognition.feedback import Reviewed, decide_reviewed
+from imgseg.recognition.training import Training
+from imgseg.recognition.verdicts import PhotoVerdict
+from imgseg.vision.contract import Analysis, Face
 
 
 def face(x: float, *parts: float) -> Face:

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from imgseg.recognition.clustering import WEIGHT
 from imgseg.recognition.embeddings import unit, weighed
-from imgseg.recognition.grouping import WEIGHT
 
 # A face of so many pixels is as clear as FaceNet can use.
 LARGE = 160

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from imgseg.errors import InputError
 from imgseg.recognition.embeddings import unit
+from imgseg.recognition.training import Training, choose_training
 from imgseg.services.index.indexing import IndexedFolder
-from imgseg.services.training.training import Training, choose_training
-from imgseg.vision.engine import Analysis, Face
+from imgseg.vision.contract import Analysis, Face
 
 numbers = count()
 FEW = "three to ten make the result surer."

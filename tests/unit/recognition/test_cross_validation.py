@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from imgseg.services.training.own_photos import check_own_photos
-from imgseg.services.training.training import Training
+from imgseg.recognition.cross_validation import check_own_photos
+from imgseg.recognition.training import Training
 
 
 def faces_of(*people: int) -> NDArray[np.float32]:

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from imgseg.services.training.findings import Finding
-from imgseg.services.training.photo_faces import PhotoFace, find_person
+from imgseg.findings import Finding
+from imgseg.recognition.photo_faces import PhotoFace, find_person
 
 # So many photos have to agree before another is left out for not agreeing with them.
 QUORUM = 3

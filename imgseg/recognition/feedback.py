@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from imgseg.services.searches.verdicts import PhotoVerdict, decide
-from imgseg.services.training.photo_faces import number_at
-from imgseg.services.training.training import Training
-from imgseg.vision.engine import Analysis, Face
+from imgseg.recognition.photo_faces import number_at
+from imgseg.recognition.training import Training
+from imgseg.recognition.verdicts import PhotoVerdict, decide
+from imgseg.vision.contract import Analysis, Face
 
 # A rejected face counts as so many. Measured on the 94 people of lfw_dev, each with the person who
 # looks most like them: from 3 to 24 times alike, none of that stranger's other photos match any

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
+from imgseg.recognition.clustering import group_faces
 from imgseg.recognition.embeddings import unit
-from imgseg.recognition.grouping import group_faces
 
 Faces = NDArray[np.float32]
 

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.errors import InputError
+from imgseg.findings import Finding
+from imgseg.recognition.near_duplicates import leave_out_same
+from imgseg.recognition.outliers import TwoPeople, judge_odd, two_people
+from imgseg.recognition.photo_faces import PhotoFace, find_person
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.chosen_faces import Box
-from imgseg.services.training.findings import Finding
-from imgseg.services.training.odd_photos import TwoPeople, judge_odd, two_people
-from imgseg.services.training.photo_faces import PhotoFace, find_person
-from imgseg.services.training.same_picture import leave_out_same
-from imgseg.vision.engine import Analysis
+from imgseg.vision.contract import Analysis
 
 FEW_PHOTOS = 3
 # FaceNet looks at 160 pixels: of a face of under a quarter of that, little is left.

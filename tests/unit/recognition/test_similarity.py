@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from imgseg.recognition.agreement import agree, agree_with
+from imgseg.recognition.consensus import agree, agree_with
 from imgseg.recognition.embeddings import unit
-from imgseg.recognition.likeness import comparable
+from imgseg.recognition.similarity import comparable
 
 WIDTHS = pytest.mark.parametrize("both", [True, False], ids=["both networks", "FaceNet alone"])
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from imgseg.recognition.background import background
-from imgseg.recognition.best_faces import VARIED, best_first
 from imgseg.recognition.embeddings import unit
+from imgseg.recognition.exemplars import VARIED, best_first
 
 RANDOM = np.random.default_rng(0)
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from imgseg.recognition.agreement import Agreement, agree, agree_with
+from imgseg.recognition.consensus import Agreement, agree, agree_with
 from imgseg.services.training.chosen_faces import Box
-from imgseg.vision.engine import Analysis, Face
+from imgseg.vision.contract import Analysis, Face
 
 
 class PhotoFace(NamedTuple):

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from imgseg.errors import InputError
+from imgseg.recognition.people_training import train
+from imgseg.recognition.training import Training, choose_training
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.chosen_faces import Box
-from imgseg.services.training.people_training import train
-from imgseg.services.training.training import Training, choose_training
-from imgseg.vision.engine import Analysis, Face
+from imgseg.vision.contract import Analysis, Face
 
 LEFT, RIGHT = (0, 100, 200, 200), (700, 100, 200, 200)
 FOLLOWED = "2 faces: the one that agrees with the other photos is used."

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from imgseg.services.training.findings import Finding
+from imgseg.findings import Finding
+from imgseg.recognition.training import Training
 from imgseg.services.training.people import Photos
-from imgseg.services.training.photo_day import day_taken
-from imgseg.services.training.training import Training
+from imgseg.vision.photo_day import day_taken
 
 # Of fewer photos there is said that they are few.
 ENOUGH = 3

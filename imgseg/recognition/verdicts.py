@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
-from imgseg.services.searches.placing import VerdictName, place
-from imgseg.services.searches.reasons import reason_of_faces
-from imgseg.services.training.training import Training
-from imgseg.vision.engine import Analysis, Look
+from imgseg.recognition.placing import VerdictName, place
+from imgseg.recognition.reasons import reason_of_faces
+from imgseg.recognition.training import Training
+from imgseg.vision.contract import Analysis, Look
 
 # A search is told to be in doubt from so many expected mistakes, and this share of its matches on.
 DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.08

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from imgseg.findings import Finding
 from imgseg.recognition.background import background
-from imgseg.services.training.findings import Finding
-from imgseg.services.training.training import Training
+from imgseg.recognition.training import Training
 
 # Up to so many photos each is left out on its own; more are left out in so many groups.
 GROUPS = 10
