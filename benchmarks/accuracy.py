@@ -16,9 +16,9 @@ from PIL import Image
 from sklearn.svm import SVC
 
 from imgseg.cli.progress import show_progress
-from imgseg.recognition.placing import VerdictName
+from imgseg.faces import Analysis
 from imgseg.recognition.training import Training
-from imgseg.recognition.verdicts import PhotoVerdict, decide
+from imgseg.recognition.verdicts import decide
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.measuring.evaluation import Rule, evaluate
 from imgseg.services.measuring.tally import Tally, pooled
@@ -26,7 +26,8 @@ from imgseg.services.measuring.trials import Trial, dataset_trials
 from imgseg.storage.folders import list_photos
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
-from imgseg.vision.contract import Analysis, get_engine
+from imgseg.verdicts import PhotoVerdict, VerdictName
+from imgseg.vision.factory import get_engine
 
 TARGETS = 40
 # Rows are compared with one another, on the same draws: 120 searches each are enough.

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from imgseg.errors import ImgsegError
+from imgseg.faces import Analysis
 from imgseg.peak_memory import peak_mib
-from imgseg.vision.contract import Analysis, get_engine
+from imgseg.vision.factory import get_engine
 
 PASSES = 3
 # Once so many seconds are spent no further pass is begun.

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from imgseg.vision.contract import Analysis, Face
+from imgseg.faces import Analysis, Face
 from imgseg.vision.weights import load_facenet
 
 SIDE = 160

@@ -34,6 +34,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg.jobs.local import Jobs
     from imgseg.jobs.samples import SampleSearches
     from imgseg.receiving import Request
+    from imgseg.text import findings as text_of_findings
     from imgseg.web_config import web_config
 
     database.prepare_app_data()
@@ -57,6 +58,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(segregation.bp)
     app.jinja_env.globals.update(plural=words.plural, photos=words.photos)
     app.jinja_env.filters.update(size=words.size, day=words.day)
+    app.jinja_env.filters.update(text_of_findings.FILTERS)
     app.extensions["jobs"] = Jobs(app)
     app.extensions["samples"] = SampleSearches(app)
     return app

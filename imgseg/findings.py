@@ -1,14 +1,57 @@
-"""What the training check finds."""
+"""What the training check finds: data, which `imgseg.text.findings` says in words."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, ClassVar, NamedTuple
+
+from imgseg.errors import InputError
 
 
 class Finding(NamedTuple):
-    """What the training check says of one photo, ``Target/…`` or ``unknown/…``.
+    """Something to be said of a photo, or of all photos of a person.
 
-    ``photo`` is ``Target`` where it is said of all of them. Where several people are sought, the
-    person's name stands for ``Target``.
+    ``code`` is a key of ``SENTENCES`` in `imgseg.text.findings`, and says what the rest means.
+    ``photo`` is the photo's name in its folder, empty where all are meant; the folder is that of
+    ``person``, empty where only one person is sought, or that of other people (``unknown``).
     """
 
-    photo: str
-    finding: str
+    code: str
+    photo: str = ""
+    person: str = ""
+    unknown: bool = False
+    numbers: tuple[float, ...] = ()
+    names: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "Finding":
+        """The finding that ``_asdict`` made a row of JSON."""
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
+
+
+class TrainingError(InputError):
+    """There is nothing to learn a person from; ``code`` says why."""
+
+    SENTENCES: ClassVar = {
+        "same_photos": (
+            "{target} and unknown hold the same photos: put photos of the person into {target}"
+            " and photos of other people into unknown."
+        ),
+        "no_face": (
+            "No face was found in any {photo}: add photos in which the person's face is seen"
+            " clearly."
+        ),
+        "nobody_left": (
+            "No {photo} is left in which the person's face may be: choose the face in one of them,"
+            " or add photos of the person."
+        ),
+        "nobody_has_a_face": (
+            "No face was found in the photos of any person: add photos in which the faces are seen"
+            " clearly."
+        ),
+    }
+
+    def __init__(self, code: str, target: str = "Target") -> None:
+        super().__init__(
+            self.SENTENCES[code].format(target=target, photo=f"{target} photo".strip())
+        )
+        self.code = code

@@ -23,9 +23,9 @@ from PIL import Image
 from synthetic_faces import draw
 
 from imgseg.vision import onnx_models
-from imgseg.vision.contract import get_engine
 from imgseg.vision.crops import face_crops
 from imgseg.vision.facenet_int8 import OPERATIONS, RANGES_FILE, graph_hash, number_steps
+from imgseg.vision.factory import get_engine
 from imgseg.vision.images import read_photo
 
 PEOPLE = 96

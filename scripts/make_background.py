@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from imgseg.recognition.background import BACKGROUND_FILE
 from imgseg.recognition.embeddings import FACENET_SIZE, unit
 from imgseg.storage.folders import list_photos
-from imgseg.vision.contract import get_engine
+from imgseg.vision.factory import get_engine
 
 STRANGERS = 500
 SEED = 0

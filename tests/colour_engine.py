@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from imgseg.vision.contract import Analysis, Face
+from imgseg.faces import Analysis, Face
 from imgseg.vision.images import UnreadableError, read_photo
 
 SIDE = 40

@@ -25,7 +25,7 @@ from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import dataset_trials
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
-from imgseg.vision.contract import ENGINES, get_engine
+from imgseg.vision.factory import ENGINES, get_engine
 
 TRAIN_PHOTOS, TRAIN_PHOTOS_OF_LABELS = 5, 3
 DATASET_ONLY = ("targets", "unknown_photos")

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from imgseg.peak_memory import peak_mib
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.searches.segregation import Answer
+from imgseg.text.findings import label_of, sentence_of
+from imgseg.verdicts import PhotoVerdict
 
 COUNTED = ("match", "unsure", "other", "no_face", "unreadable")
 
@@ -19,7 +20,7 @@ def tell_people(answer: Answer, several: bool, output: Path, seconds: float) -> 
     ``several`` people are called by name; one is "the person".
     """
     for finding in answer.findings:
-        click.echo(f"{finding.photo}: {finding.finding}", err=True)
+        click.echo(f"{label_of(finding)}: {sentence_of(finding)}", err=True)
     if answer.outdated:
         click.echo(
             f"Analysed anew, because only another engine knew them: {answer.outdated} photos.",
@@ -60,7 +61,10 @@ def summary(answer: Answer, several: bool, seconds: float) -> dict[str, Any]:
         **({"people": people} if several else next(iter(people.values()))),
         "indexed": answer.indexed,
         "reused": answer.reused,
-        "training": [finding._asdict() for finding in answer.findings],
+        "training": [
+            {"photo": label_of(finding), "finding": sentence_of(finding)}
+            for finding in answer.findings
+        ],
         "seconds": round(seconds, 3),
         "photos_per_second": round(answer.photos / seconds, 2),
         "engine": answer.engine_id,

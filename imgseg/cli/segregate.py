@@ -16,7 +16,7 @@ from imgseg.services.output.output import check_output, write_output
 from imgseg.services.searches.segregation import Question, segregate
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
-from imgseg.vision.contract import ENGINES, get_engine
+from imgseg.vision.factory import ENGINES, get_engine
 
 # Whether it can be read is told in this project's own words.
 FOLDER = click.Path(path_type=Path, readable=False)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from imgseg.vision.contract import Analysis, Engine
+    from imgseg.faces import Analysis
+    from imgseg.vision.contract import Engine
 
 
 class GivingWay:

@@ -151,6 +151,6 @@ class Jobs:
 
 def _default_engine() -> "Engine":
     # Late, because numpy takes its time and `serve` must be up quickly.
-    from imgseg.vision.contract import get_engine
+    from imgseg.vision.factory import get_engine
 
     return get_engine()

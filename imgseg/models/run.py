@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from imgseg.findings import Finding
 from imgseg.models.base import Base, now
 
 ACTIVE = ("pending", "running")
@@ -15,7 +16,7 @@ class Run(Base):
     """Where one execution of a search stands.
 
     ``status`` is pending, running, done, failed or cancelled. ``findings`` is what the
-    training check said: objects with ``photo`` and ``finding``. ``people`` are the names of several
+    training check found, see `what_was_found`. ``people`` are the names of several
     people sought, each with a folder in Output; it is empty where one person is sought.
     ``engine_id`` names the engine whose part of the index it was answered from; empty before it is
     done. ``rate`` is how many photos a second it looks at, 0 while that is not known.
@@ -46,7 +47,7 @@ class Run(Base):
     rate: Mapped[float] = mapped_column(default=0.0, server_default="0")
     so_far: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     message: Mapped[str] = mapped_column(Text, default="")
-    findings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     people: Mapped[list[str]] = mapped_column(JSON, default=list)
     skipped: Mapped[int] = mapped_column(default=0)
     engine_id: Mapped[str] = mapped_column(String(120), default="")
@@ -58,3 +59,8 @@ class Run(Base):
     def active(self) -> bool:
         """Whether it still waits or works."""
         return self.status in ACTIVE
+
+    @property
+    def what_was_found(self) -> list[Finding]:
+        """What the training check found."""
+        return [Finding.of_row(row) for row in self.findings]

@@ -25,9 +25,8 @@ def check_own_photos(training: Training, strictness: int) -> list[Finding]:
     if not scores:
         return []
     found = sum(score >= strictness for _, score in scores)
-    summary = f"Check: {found} of {len(scores)} of your own photos would be found from the others."
-    return [Finding("Target", summary)] + [
-        Finding(photo, f"Check: it would not be found from the others (score {score:g}).")
+    return [Finding("found", numbers=(found, len(scores)))] + [
+        Finding("not_found", photo, numbers=(score,))
         for photo, score in scores
         if score < strictness
     ]

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from imgseg.faces import Analysis, Face
 from imgseg.recognition.photo_faces import number_at
 from imgseg.recognition.training import Training
-from imgseg.recognition.verdicts import PhotoVerdict, decide
-from imgseg.vision.contract import Analysis, Face
+from imgseg.recognition.verdicts import decide
+from imgseg.verdicts import PhotoVerdict
 
 # A rejected face counts as so many. Measured on the 94 people of lfw_dev, each with the person who
 # looks most like them: from 3 to 24 times alike, none of that stranger's other photos match any

@@ -1,12 +1,9 @@
 """What the photos of a person lack, though nothing is wrong with any of them."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 
 from imgseg.findings import Finding
 from imgseg.recognition.training import Training
-from imgseg.services.training.people import Photos
-from imgseg.vision.photo_day import day_taken
 
 # Of fewer photos there is said that they are few.
 ENOUGH = 3
@@ -22,42 +19,35 @@ SIDE = 0.4
 
 
 def what_is_missing(
-    trainings: Mapping[str, Training], people: Mapping[str, Photos], several: bool
+    trainings: Mapping[str, Training], day_of: Callable[[str, str], str | None], several: bool
 ) -> list[Finding]:
     """Say which photo more would find more: at most two findings of each person.
 
     Args:
         trainings: of each person, by name.
-        people: where each person's photos are.
+        day_of: tells when a photo was taken, by the person's and its own name; None if unknown.
         several: whether they are called by name.
     """
     findings = []
     for name, training in trainings.items():
         if ENOUGH <= len(training.photos) <= MOST_PHOTOS:
-            files = [people[name].folder / p.removeprefix("Target/") for p in training.photos]
-            label = name if several else "Target"
-            notes = (_one_day(files), _one_side(training.turns))
-            findings += [Finding(label, note) for note in notes if note]
+            days = (day_of(name, photo) for photo in training.photos)
+            codes = ("one_day" if _one_day(days) else "", _one_side(training.turns))
+            count = (len(training.photos),)
+            label = name if several else ""
+            findings += [Finding(code, person=label, numbers=count) for code in codes if code]
     return findings
 
 
-def _one_day(files: list[Path]) -> str:
-    day = day_taken(files[0])
+def _one_day(days: Iterator[str | None]) -> bool:
+    day = next(days)
     # The first of another day, or of none, ends the reading.
-    if day is None or any(day_taken(file) != day for file in files[1:]):
-        return ""
-    return f"All {len(files)} photos are from one day: one from another day would find more."
+    return day is not None and all(other == day for other in days)
 
 
 def _one_side(turns: list[float]) -> str:
     if all(turn < FRONT for turn in turns):
-        return (
-            f"The face is seen from the front in all {len(turns)} photos: one from the side would"
-            " find more of those from the side."
-        )
+        return "all_front"
     if all(turn >= SIDE for turn in turns):
-        return (
-            f"The face is turned to the side in all {len(turns)} photos: one from the front would"
-            " find more."
-        )
+        return "all_side"
     return ""

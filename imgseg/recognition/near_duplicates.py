@@ -35,8 +35,7 @@ def leave_out_same(faces: list[PhotoFace]) -> tuple[list[PhotoFace], list[Findin
         if same is None:
             kept.append(one)
         else:
-            note = f"Not used: it seems to be the same picture as {same.photo}."
-            findings.append(Finding(one.photo, note))
+            findings.append(Finding("same_picture", one.photo, names=(same.photo,)))
     return [one for one in faces if one in kept], findings
 
 

@@ -9,7 +9,6 @@ from imgseg.recognition.photo_faces import PhotoFace, find_person
 QUORUM = 3
 # From this share of all photos on, those that do not fit but agree with each other are no mistake.
 SECOND_PERSON = 1 / 3
-NAMED = 4
 
 
 class TwoPeople(NamedTuple):
@@ -38,33 +37,19 @@ def judge_odd(
     if len(second) < SECOND_PERSON * (len(fitting) + len(odd)):
         second = []
     alone = [face for face in faces if face not in second]
-    if len(fitting) >= QUORUM:
-        doubtful = []
-        note = "Not used: its face is not like those in the other photos."
-    else:
-        doubtful = alone
-        note = "Its face is not like those in the other photos: remove it if it is somebody else's."
-    findings = [Finding(face.photo, note) for face in alone if fitting]
+    doubtful = [] if len(fitting) >= QUORUM else alone
+    code = "outlier_used" if doubtful else "outlier"
+    findings = [Finding(code, face.photo) for face in alone if fitting]
     if not second and not fitting and len(faces) > 1:
-        note = (
-            "No two photos seem to show the same person. All are used; keep only the photos of"
-            " the one you look for."
-        )
-        findings.append(Finding("Target", note))
+        findings.append(Finding("nobody_agrees"))
     return second, doubtful, findings
 
 
 def two_people(fitting: list[PhotoFace], second: list[PhotoFace]) -> TwoPeople:
     """That some photos agree on one person, and others on another; one or more of each."""
-    note = (
-        f"Two people seem to be mixed: one in {_names(fitting)}, another in {_names(second)}."
-        " All are used, and photos of both will be found; to find one of them, remove the"
-        " photos of the other."
+    finding = Finding(
+        "two_people",
+        names=tuple(one.photo for one in fitting),
+        others=tuple(one.photo for one in second),
     )
-    return TwoPeople(fitting[0], second[0], Finding("Target", note))
-
-
-def _names(photos: list[PhotoFace]) -> str:
-    names = [one.photo.removeprefix("Target/") for one in photos]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    return TwoPeople(fitting[0], second[0], finding)

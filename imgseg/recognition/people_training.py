@@ -1,32 +1,26 @@
 """Several people learnt at once: the faces of each are what the others are not."""
 
 import itertools
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from imgseg.errors import InputError
-from imgseg.findings import Finding
+from imgseg.faces import AnalysedPhotos, Box
+from imgseg.findings import Finding, TrainingError
 from imgseg.recognition.cross_validation import check_own_photos
 from imgseg.recognition.embeddings import unit
 from imgseg.recognition.similarity import comparable, lines_for
 from imgseg.recognition.training import Training, choose_training
-from imgseg.services.index.indexing import IndexedFolder
-from imgseg.services.training.chosen_faces import Box
-from imgseg.services.uploads.safe_names import numbered
 
-TARGET = re.compile(r"\bTarget\b")
 Trainings = dict[str, Training]
 # What was chosen in the photos of each person, by the person's name and by the photo's.
 Choices = Mapping[str, Mapping[str, Box | None]]
 
 
 def train(
-    targets: dict[str, IndexedFolder], unknown: IndexedFolder, several: bool, chosen: Choices
+    targets: dict[str, AnalysedPhotos], unknown: AnalysedPhotos, several: bool, chosen: Choices
 ) -> tuple[Trainings, list[Finding]]:
     """Choose the faces that each person is learnt from.
 
@@ -40,7 +34,7 @@ def train(
         The training of each person by name, and what is to be said of the photos.
 
     Raises:
-        InputError: nobody has a face, or all photos of a person are in unknown too.
+        TrainingError: nobody has a face, or all photos of a person are in unknown too.
     """
     if several:
         return _train_people(targets, unknown, chosen)
@@ -50,7 +44,7 @@ def train(
 
 
 def check_trainings(trainings: Trainings, several: bool, strictness: int) -> list[Finding]:
-    """How many of each person's own photos would be found from the others, in words.
+    """How many of each person's own photos would be found from the others, or not.
 
     Args:
         trainings: of each person, by name.
@@ -64,29 +58,15 @@ def check_trainings(trainings: Trainings, several: bool, strictness: int) -> lis
     return findings
 
 
-def together(folders: list[IndexedFolder]) -> IndexedFolder:
-    """The photos of several folders as of one; who has a taken name is numbered."""
-    joined = IndexedFolder()
-    for folder in folders:
-        for name, analysis in folder.analyses.items():
-            names = map(partial(numbered, name), itertools.count(1))
-            free = next(free for free in names if free not in joined.analyses)
-            joined.analyses[free] = analysis
-            if name in folder.hashes:
-                joined.hashes[free] = folder.hashes[name]
-    return joined
-
-
 def _train_people(
-    targets: dict[str, IndexedFolder], unknown: IndexedFolder, chosen: Choices
+    targets: dict[str, AnalysedPhotos], unknown: AnalysedPhotos, chosen: Choices
 ) -> tuple[Trainings, list[Finding]]:
     """Choose the faces of each person; those of all others join the person's unknown.
 
     Of somebody else's photo only the face chosen for that person is somebody else for sure. One
     that looks like the person is not learnt as a stranger: the two names may be one person.
 
-    Who has no face is not sought, and that is said. Where one person's findings say Target, these
-    say the name. Arguments and result are those of `train`.
+    Who has no face is not sought, and that is said. Arguments and result are those of `train`.
     """
     findings = _shared_photos(targets)
     trainings: Trainings = {}
@@ -97,14 +77,11 @@ def _train_people(
             trainings[name] = _train(name, photos, unknown, own)
             findings += trainings[name].findings
         elif faces:
-            findings.append(Finding(name, "Not sought: you said that nobody in its photos is it."))
+            findings.append(Finding("nobody_said", person=name))
         else:
-            findings.append(Finding(name, "Not sought: there is no face in its photos."))
+            findings.append(Finding("no_face_of", person=name))
     if not trainings:
-        raise InputError(
-            "No face was found in the photos of any person: add photos in which the faces are seen"
-            " clearly."
-        )
+        raise TrainingError("nobody_has_a_face")
     findings += _same_people(trainings)
     taught = {name: _against_others(name, trainings) for name in trainings}
     # What is wrong with a photo in unknown is said for each person, and reads the same.
@@ -112,22 +89,19 @@ def _train_people(
 
 
 def _train(
-    name: str, photos: IndexedFolder, unknown: IndexedFolder, chosen: Mapping[str, Box | None]
+    name: str, photos: AnalysedPhotos, unknown: AnalysedPhotos, chosen: Mapping[str, Box | None]
 ) -> Training:
     try:
         training = choose_training(photos, unknown, chosen)
-    except InputError as error:
-        raise InputError(TARGET.sub(lambda _: name, str(error))) from error
+    except TrainingError as error:
+        raise TrainingError(error.code, target=name) from error
     return replace(training, findings=_named(name, training.findings))
 
 
 def _named(name: str, findings: list[Finding]) -> list[Finding]:
-    # Who trains one person calls the folder Target; here it bears the person's name.
+    # What is said of photos in unknown is the same whoever is sought, but for one thing.
     return [
-        Finding(
-            re.sub(r"^Target\b", lambda _: name, one.photo),
-            TARGET.sub(lambda _: name, one.finding),
-        )
+        one if one.unknown and one.code != "in_target_too" else one._replace(person=name)
         for one in findings
     ]
 
@@ -146,7 +120,7 @@ def _against_others(name: str, trainings: Trainings) -> Training:
 def _same_people(trainings: Trainings) -> list[Finding]:
     middles = {name: _middle(training) for name, training in trainings.items()}
     return [
-        Finding(other, f"Looks like the same person as {name}: if so, put their photos together.")
+        Finding("same_person", person=other, others=(name,))
         for name, other in itertools.combinations(middles, 2)
         if middles[name] @ middles[other] >= lines_for(middles[name]).same_person
     ]
@@ -156,13 +130,13 @@ def _middle(training: Training) -> NDArray[np.float32]:
     return unit(comparable(training.target).mean(axis=0))
 
 
-def _shared_photos(targets: dict[str, IndexedFolder]) -> list[Finding]:
+def _shared_photos(targets: dict[str, AnalysedPhotos]) -> list[Finding]:
     findings = []
     first: dict[str, tuple[str, str]] = {}
     for person, photos in targets.items():
         for name, sha256 in photos.hashes.items():
-            owner, photo = first.setdefault(sha256, (person, f"{person}/{name}"))
+            owner, photo = first.setdefault(sha256, (person, name))
             if owner != person:
-                note = f"The same photo as {photo}: leave it where the person is the main one."
-                findings.append(Finding(f"{person}/{name}", note))
+                shared = Finding("shared_photo", name, person, names=(photo,), others=(owner,))
+                findings.append(shared)
     return findings

@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from imgseg.faces import Analysis, Box, Face
 from imgseg.recognition.consensus import Agreement, agree, agree_with
-from imgseg.services.training.chosen_faces import Box
-from imgseg.vision.contract import Analysis, Face
 
 
 class PhotoFace(NamedTuple):
-    """A face of a photo; ``photo`` is its label, such as ``Target/a.jpg``."""
+    """A face of a photo; ``photo`` is the photo's name."""
 
     photo: str
     analysis: Analysis
@@ -73,21 +72,21 @@ def find_person(
     """Whom the photos agree on, and the face of that person in each.
 
     Args:
-        photos: by label; one or more, each with one or more faces.
-        chosen: the person's face in photos, by label, where somebody said which it is.
+        photos: by name; one or more, each with one or more faces.
+        chosen: the person's face in photos, by name, where somebody said which it is.
     """
     embeddings = [np.array([face.embedding for face in p.faces]) for p in photos.values()]
     numbers = {
-        place: number_at(chosen[label], analysis.faces)
-        for place, (label, analysis) in enumerate(photos.items())
-        if label in chosen
+        place: number_at(chosen[name], analysis.faces)
+        for place, (name, analysis) in enumerate(photos.items())
+        if name in chosen
     }
     if numbers:
         agreement = agree_with(embeddings, numbers)
     else:
         agreement = agree(embeddings, faces_in_front(photos))
     faces = [
-        PhotoFace(label, analysis, analysis.faces[number])
-        for (label, analysis), number in zip(photos.items(), agreement.faces, strict=True)
+        PhotoFace(name, analysis, analysis.faces[number])
+        for (name, analysis), number in zip(photos.items(), agreement.faces, strict=True)
     ]
     return agreement, faces

@@ -1,9 +1,9 @@
 """Match, unsure or other: where the photos of an album stand, by the scores of their best faces."""
 
 from collections.abc import Mapping
-from typing import Literal
 
-VerdictName = Literal["match", "unsure", "other", "no_face", "unreadable"]
+from imgseg.verdicts import VerdictName
+
 # Under the line the photos that come nearest are worth a look, because a Yes or a No to them
 # teaches most: so many, or this share of the album, whichever is more.
 MOST_UNSURE, UNSURE_SHARE = 20, 0.05

@@ -7,14 +7,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from imgseg.errors import InputError
-from imgseg.findings import Finding
+from imgseg.faces import AnalysedPhotos, Box
+from imgseg.findings import Finding, TrainingError
 from imgseg.recognition.outliers import TwoPeople
 from imgseg.recognition.photo_faces import turn_of
 from imgseg.recognition.similarity import comparable, lines_for
 from imgseg.recognition.target_photos import choose_target
-from imgseg.services.index.indexing import IndexedFolder
-from imgseg.services.training.chosen_faces import Box
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +36,8 @@ class Training:
 
 
 def choose_training(
-    target: IndexedFolder,
-    unknown: IndexedFolder,
+    target: AnalysedPhotos,
+    unknown: AnalysedPhotos,
     chosen: Mapping[str, Box | None] = MappingProxyType({}),
 ) -> Training:
     """Choose one face of each Target photo, and each face of unknown that is not the person's.
@@ -53,15 +51,12 @@ def choose_training(
             where the person is not in the photo.
 
     Raises:
-        InputError: Target and unknown are the same photos, or no Target photo has a face that
+        TrainingError: Target and unknown are the same photos, or no Target photo has a face that
             may be the person's.
     """
     mine = set(target.hashes.values())
     if mine and mine == set(unknown.hashes.values()):
-        raise InputError(
-            "Target and unknown hold the same photos: put photos of the person into Target and"
-            " photos of other people into unknown."
-        )
+        raise TrainingError("same_photos")
     person = choose_target(target, chosen)
     others, findings = _choose_unknown(unknown, mine, person.mean)
     return Training(
@@ -76,24 +71,22 @@ def choose_training(
 
 
 def _choose_unknown(
-    folder: IndexedFolder, target_hashes: set[str], person: NDArray[np.float32]
+    folder: AnalysedPhotos, target_hashes: set[str], person: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], list[Finding]]:
     chosen: list[NDArray[np.float32]] = []
     findings: list[Finding] = []
     is_it = lines_for(person).is_it
     for name, analysis in folder.analyses.items():
-        photo = f"unknown/{name}"
         faces = [face.embedding for face in analysis.faces]
         others = [face for face in faces if comparable(face) @ person < is_it]
         hiding = len(analysis.faces) - len(others)
         if analysis.problem:
-            findings.append(Finding(photo, f"Not used: {analysis.problem}."))
+            findings.append(Finding("unreadable", name, unknown=True, names=(analysis.problem,)))
         elif folder.hashes.get(name) in target_hashes:
-            findings.append(Finding(photo, "Not used: the same photo is in Target."))
+            findings.append(Finding("in_target_too", name, unknown=True))
         elif hiding:
-            which = "Its face looks" if len(analysis.faces) == 1 else "One of its faces looks"
-            note = f"{which} like the person: it is not counted among the other people."
-            findings.append(Finding(photo, note))
+            code = "its_face_is_like" if len(analysis.faces) == 1 else "one_face_is_like"
+            findings.append(Finding(code, name, unknown=True))
             chosen += others
         else:
             chosen += others

@@ -1,16 +1,16 @@
 """One verdict for each album photo: whether its best face scores at least the strictness."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from imgseg.faces import Analysis, Look
 from imgseg.recognition.background import background
-from imgseg.recognition.placing import VerdictName, place
+from imgseg.recognition.placing import place
 from imgseg.recognition.reasons import reason_of_faces
 from imgseg.recognition.training import Training
-from imgseg.vision.contract import Analysis, Look
+from imgseg.verdicts import PhotoVerdict, VerdictName
 
 # A search is told to be in doubt from so many expected mistakes, and this share of its matches on.
 DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.08
@@ -22,23 +22,6 @@ LOOKS: dict[Look, str] = {
     "turned 270": " It was found when the photo was turned by 270 degrees.",
     "enlarged": " It was found only when the photo was enlarged.",
 }
-
-
-class PhotoVerdict(NamedTuple):
-    """What is said of one album photo, ``photo`` being its path relative to the album with ``/``.
-
-    ``score`` is 0-100; ``box`` is the deciding face (x, y, w, h) and ``size`` the photo's width
-    and height, in whole pixels of the upright photo; None where there is none.
-    """
-
-    photo: str
-    person: str
-    verdict: VerdictName
-    score: float | None
-    faces: int
-    box: tuple[int, int, int, int] | None
-    size: tuple[int, int] | None
-    reason: str
 
 
 def decide(

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from imgseg.error_pages import prefers_json
 from imgseg.errors import InputError, NotFoundError
 from imgseg.extensions import db
+from imgseg.faces import Box
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.photos import for_this_browser_only
 from imgseg.services.albums.face_crops import face_crop
 from imgseg.services.albums.photo_folders import train_photos
-from imgseg.services.training.chosen_faces import Box, choose_face, forget_chosen
+from imgseg.services.training.chosen_faces import choose_face, forget_chosen
 from imgseg.services.training.seen_faces import faces_in, seen_people
 
 BOX = re.compile(r"(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})", re.ASCII)

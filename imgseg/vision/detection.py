@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from imgseg.vision.contract import Face
+from imgseg.faces import Face
 from imgseg.vision.crops import NO_CROPS, Crops, face_crops
 from imgseg.vision.images import Picture
 from imgseg.vision.two_networks import finished

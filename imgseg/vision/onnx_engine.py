@@ -13,10 +13,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from imgseg import config
+from imgseg.faces import Analysis
 from imgseg.vision import onnx_models
 from imgseg.vision.area import planes_of
 from imgseg.vision.cascade import Cascade
-from imgseg.vision.contract import Analysis
 from imgseg.vision.crops import CONTEXT, NO_CROPS, Crops
 from imgseg.vision.detection import Detection, place_faces
 from imgseg.vision.face_batches import Embeddings, FaceBatches

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from imgseg.faces import Analysis, Face
 from imgseg.vision import weights
 from imgseg.vision.area import planes_of
-from imgseg.vision.contract import Analysis, Face
 from imgseg.vision.crops import CONTEXT, FACENET_SIDE, Crops
 from imgseg.vision.detection import place_faces
 from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo

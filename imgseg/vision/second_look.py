@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from imgseg.faces import Look
 from imgseg.vision.area import planes_of, shrink
 from imgseg.vision.boxes import Array, suppress
 from imgseg.vision.cascade import OVERLAP, Cascade
-from imgseg.vision.contract import Look
 from imgseg.vision.detection import Detection, place_faces
 from imgseg.vision.images import DETECTION_SIDE, Picture, Pixels, in_detail
 

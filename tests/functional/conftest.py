@@ -8,7 +8,8 @@ import pytest
 
 from imgseg.config import PROJECT
 from imgseg.services.fetching.samples import fetch_samples
-from imgseg.vision.contract import Engine, get_engine
+from imgseg.vision.contract import Engine
+from imgseg.vision.factory import get_engine
 
 SHARED = PROJECT.parent / "shared" / "data"
 

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from imgseg.faces import Analysis, Face
 from imgseg.storage.folders import list_photos
 from imgseg.vision import onnx_models
-from imgseg.vision.contract import Analysis, Engine, Face, get_engine
+from imgseg.vision.contract import Engine
 from imgseg.vision.detection import place_faces
+from imgseg.vision.factory import get_engine
 from imgseg.vision.images import DETECTION_SIDE, read_photo
 from imgseg.vision.onnx_engine import OnnxEngine
 
@@ -127,7 +129,7 @@ def test_it_runs_without_tensorflow(samples: Path) -> None:
     import sys
 
     code = (
-        "import sys; from pathlib import Path; from imgseg.vision.contract import get_engine;"
+        "import sys; from pathlib import Path; from imgseg.vision.factory import get_engine;"
         f"found = list(get_engine('onnx').analyse([Path({str(samples / 'obama.jpg')!r})]));"
         "assert found[0].faces and 'tensorflow' not in sys.modules and 'cv2' not in sys.modules"
     )

@@ -15,7 +15,7 @@ from imgseg.errors import ModelsMissingError
 from imgseg.services.fetching.models import WHEEL, build
 from imgseg.services.fetching.second_network import SHA256
 from imgseg.vision import onnx_models, weights
-from imgseg.vision.contract import get_engine
+from imgseg.vision.factory import get_engine
 from imgseg.vision.onnx_sessions import open_network, this_machine
 from imgseg.vision.tflite import open_mobilefacenet
 from imgseg.vision.weights import (

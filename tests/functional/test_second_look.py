@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from imgseg.faces import Analysis
 from imgseg.vision import images, onnx_engine, second_look
-from imgseg.vision.contract import Analysis, Engine
+from imgseg.vision.contract import Engine
 from imgseg.vision.images import Picture, read_photo
 
 LARGE = (4032, 3024)

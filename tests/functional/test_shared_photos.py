@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from imgseg.vision.contract import ENGINES
+from imgseg.vision.factory import ENGINES
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
 Copy = Callable[..., Path]

@@ -13,7 +13,8 @@ import requests
 import waitress
 from flask import Flask
 
-from imgseg.vision.contract import Analysis, Engine
+from imgseg.faces import Analysis
+from imgseg.vision.contract import Engine
 
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 

@@ -17,8 +17,8 @@ from imgseg.config import PROJECT
 from imgseg.database import upgrade_database
 from imgseg.errors import ImgsegError, InputError
 from imgseg.extensions import db
+from imgseg.faces import Analysis, Face
 from imgseg.services.index.face_index import FaceIndex
-from imgseg.vision.contract import Analysis, Face
 
 
 def test_the_migrations_make_the_tables_that_the_models_want(app: Flask) -> None:

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from imgseg.faces import Analysis
 from imgseg.recognition.clustering import group_faces
 from imgseg.recognition.exemplars import best_first
 from imgseg.recognition.photo_faces import PhotoFace
-from imgseg.vision.contract import Analysis
 
 # Below these a face is a hand, a logo or a blur more often than somebody, see
 # docs/people_in_album.md.

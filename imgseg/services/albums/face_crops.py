@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imgseg.faces import Box
 from imgseg.services.albums.photo_folders import PhotoFolder
 from imgseg.services.albums.thumbnails import decoding_small
-from imgseg.services.training.chosen_faces import Box
 from imgseg.storage.whole_file import whole_file
 
 if TYPE_CHECKING:

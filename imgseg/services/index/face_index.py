@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session, selectinload
 
+from imgseg.faces import Analysis, Face, Look
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
 from imgseg.services.uploads.stamps import Stamp, path_key
-from imgseg.vision.contract import Analysis, Face, Look
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500

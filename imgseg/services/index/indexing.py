@@ -2,31 +2,33 @@
 
 import errno
 import hashlib
+import itertools
 import stat
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from imgseg.errors import reason_of
+from imgseg.faces import AnalysedPhotos, Analysis
 from imgseg.services.index.face_index import FaceIndex
+from imgseg.services.uploads.safe_names import numbered
 from imgseg.services.uploads.stamps import Stamp
-from imgseg.vision.contract import Analysis, Engine
+from imgseg.vision.contract import Engine
 
 # Shown after each photo what was found so far, by name; it changes nothing of it.
 Watch = Callable[[dict[str, Analysis]], None]
 
 
 @dataclass(eq=False)
-class IndexedFolder:
+class IndexedFolder(AnalysedPhotos):
     """The photos of a folder by name (relative, ``/``), with what was found in each.
 
-    ``hashes`` lacks the photos that could not be read from disk. ``indexed`` were newly
-    analysed, ``reused`` came from the index, ``outdated`` were known to another engine only.
+    ``indexed`` were newly analysed, ``reused`` came from the index, ``outdated`` were known to
+    another engine only.
     """
 
-    analyses: dict[str, Analysis] = field(default_factory=dict)
-    hashes: dict[str, str] = field(default_factory=dict)
     indexed: int = 0
     reused: int = 0
     outdated: int = 0
@@ -108,6 +110,19 @@ def look_up(index: FaceIndex, engine_id: str, folder: Path, names: list[str]) ->
     known = index.load(hashes.values(), engine_id)
     seen = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
     return IndexedFolder({name: known[sha256] for name, sha256 in seen.items()}, seen)
+
+
+def together(folders: Iterable[AnalysedPhotos]) -> AnalysedPhotos:
+    """The photos of several folders as of one; who has a taken name is numbered."""
+    joined = AnalysedPhotos()
+    for folder in folders:
+        for name, analysis in folder.analyses.items():
+            names = map(partial(numbered, name), itertools.count(1))
+            free = next(free for free in names if free not in joined.analyses)
+            joined.analyses[free] = analysis
+            if name in folder.hashes:
+                joined.hashes[free] = folder.hashes[name]
+    return joined
 
 
 def _valid(path: Path, stamp: Stamp) -> Stamp | None:

@@ -10,7 +10,7 @@ from imgseg.services.measuring.engine_process import Measured, measure_engine
 from imgseg.services.measuring.scaled_copies import scale_photos
 from imgseg.services.searches.segregation import Progress
 from imgseg.storage.folders import list_photos
-from imgseg.vision.contract import ENGINES, get_engine
+from imgseg.vision.factory import ENGINES, get_engine
 from imgseg.vision.weights import facenet_file
 
 TUTORIAL = "tutorial"

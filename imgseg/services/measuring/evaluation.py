@@ -4,14 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imgseg.errors import InputError
+from imgseg.faces import Analysis
 from imgseg.recognition.training import Training, choose_training
-from imgseg.recognition.verdicts import PhotoVerdict, decide
+from imgseg.recognition.verdicts import decide
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, index_folder
 from imgseg.services.measuring.tally import Judged, Mistake, Tally
 from imgseg.services.measuring.trials import Trial
 from imgseg.services.searches.segregation import Progress
-from imgseg.vision.contract import Analysis, Engine
+from imgseg.verdicts import PhotoVerdict
+from imgseg.vision.contract import Engine
 
 STRICTNESS = 50
 NOT_ASKED = "not asked"

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.measuring.trials import Trial
+from imgseg.verdicts import PhotoVerdict
 
 
 class Mistake(NamedTuple):

@@ -13,8 +13,8 @@ from pathlib import Path
 from zipstream import ZIP_STORED, ZipStream
 
 from imgseg.errors import ImgsegError, NotFoundError
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.output.report import REPORT_NAME, write_report
+from imgseg.verdicts import PhotoVerdict
 
 # A photo's size in bytes and its time in nanoseconds.
 Stamp = tuple[int, int]

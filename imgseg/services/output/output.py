@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 from imgseg.errors import ImgsegError, InputError, reason_of
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.output.output_plan import Plan, earlier_copies, plan_copies, same_stamp
 from imgseg.services.output.report import REPORT_NAME, read_report, write_report
 from imgseg.storage.disk import is_full
 from imgseg.storage.whole_file import PART_SUFFIX, whole_file
+from imgseg.verdicts import PhotoVerdict
 
 
 def check_output(output: Path, *inputs: Path | None) -> None:

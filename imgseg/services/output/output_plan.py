@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.output.report import REPORT_NAME, read_report
 from imgseg.services.uploads.safe_names import numbered
+from imgseg.verdicts import PhotoVerdict
 
 # A copy under another name than the photo's says so in its row: so the next run knows it.
 RENAMED = re.compile(r' \(copied as "(.+)"\)\Z', re.DOTALL)

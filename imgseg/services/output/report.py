@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from imgseg.errors import InputError
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.storage.whole_file import whole_file
+from imgseg.verdicts import PhotoVerdict
 
 REPORT_NAME = "segregation.csv"
 COLUMNS = ("photo", "person", "verdict", "score", "faces", "x", "y", "w", "h", "reason")

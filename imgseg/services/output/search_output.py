@@ -9,7 +9,7 @@ from imgseg.services.albums.photo_folders import album_photos
 from imgseg.storage import places
 
 if TYPE_CHECKING:
-    from imgseg.recognition.verdicts import PhotoVerdict
+    from imgseg.verdicts import PhotoVerdict
 
 
 def write_search_output(search: Search, verdicts: list[PhotoVerdict], several: bool) -> None:

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from imgseg.errors import InputError, NotFoundError
 from imgseg.models.run import Run
 from imgseg.models.search import Search
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.albums.photo_folders import album_photos
 from imgseg.services.output.archive import Archive, archive_name, make_archive
 from imgseg.services.results.review_rows import CONFIRMED, decisions_of
 from imgseg.services.results.verdict_rows import verdicts_of
 from imgseg.services.searches.searches import finished
 from imgseg.services.uploads.safe_names import numbered
+from imgseg.verdicts import PhotoVerdict
 from imgseg.words import photos as count_photos
 
 # The photos found; those of them whose owner said yes; those found and the unsure ones. What

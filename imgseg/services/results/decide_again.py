@@ -32,7 +32,8 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
             Target photo in the index has a face; Output cannot be written.
     """
     # Late, because numpy takes its time.
-    from imgseg.recognition.people_training import together, train
+    from imgseg.recognition.people_training import train
+    from imgseg.services.index.indexing import together
     from imgseg.services.searches.segregation import by_photo
 
     if not run.engine_id:
@@ -72,9 +73,9 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
 def _known(
     session: Session, search: Search, run: Run, folder: Path, names: list[str]
 ) -> IndexedFolder:
+    from imgseg.faces import Analysis
     from imgseg.services.index.face_index import FaceIndex
     from imgseg.services.index.indexing import IndexedFolder, look_up
-    from imgseg.vision.contract import Analysis
 
     seen = look_up(FaceIndex(session, search.user_id), run.engine_id, folder, names)
     nothing = Analysis(problem="it could not be opened when the search ran")

@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from imgseg.models.search import Search
-from imgseg.recognition.placing import VerdictName, place
+from imgseg.recognition.placing import place
 from imgseg.services.output.search_output import write_search_output
 from imgseg.services.results.deciding import deciding
 from imgseg.services.results.review_rows import decisions_of
 from imgseg.services.results.verdict_changes import Change, Key, rows_of, update_rows
 from imgseg.services.results.verdict_rows import verdicts_of
+from imgseg.verdicts import VerdictName
 
 
 def set_strictness(session: Session, search: Search, strictness: int) -> list[Change]:

@@ -11,8 +11,7 @@ from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
 
 if TYPE_CHECKING:
-    from imgseg.recognition.placing import VerdictName
-    from imgseg.recognition.verdicts import PhotoVerdict
+    from imgseg.verdicts import PhotoVerdict, VerdictName
 
 
 def row_of(run_id: int, verdict: PhotoVerdict) -> dict[str, Any]:
@@ -39,7 +38,7 @@ def row_of(run_id: int, verdict: PhotoVerdict) -> dict[str, Any]:
 def verdicts_of(session: Session, run: Run) -> list[PhotoVerdict]:
     """All verdicts of a run, as they were decided."""
     # Late, because numpy takes its time.
-    from imgseg.recognition.verdicts import PhotoVerdict
+    from imgseg.verdicts import PhotoVerdict
 
     rows = session.scalars(select(Verdict).where(Verdict.run_id == run.id).order_by(Verdict.id))
     return [

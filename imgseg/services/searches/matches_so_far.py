@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from imgseg.models.run import Run
 
 if TYPE_CHECKING:
-    from imgseg.recognition.verdicts import PhotoVerdict
+    from imgseg.verdicts import PhotoVerdict
 
 SHOWN = 60
 FIRST_SECONDS, EVERY_SECONDS = 2.0, 5.0

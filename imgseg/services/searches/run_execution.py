@@ -78,7 +78,7 @@ def _keep(session: Session, run_id: int, answer: Answer, people: list[str]) -> N
     done = {
         "status": "done",
         "so_far": {},
-        "findings": [{"photo": f.photo, "finding": f.finding} for f in answer.findings],
+        "findings": [finding._asdict() for finding in answer.findings],
         "people": people,
         "skipped": answer.skipped - answer.clutter,
         "engine_id": answer.engine_id,

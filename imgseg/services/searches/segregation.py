@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from imgseg.faces import Analysis
 from imgseg.findings import Finding
 from imgseg.recognition.feedback import Reviewed, decide_reviewed
 from imgseg.recognition.missing import what_is_missing
-from imgseg.recognition.people_training import Choices, check_trainings, together, train
+from imgseg.recognition.people_training import Choices, check_trainings, train
 from imgseg.recognition.training import Training
-from imgseg.recognition.verdicts import PhotoVerdict, expected_mistakes
+from imgseg.recognition.verdicts import expected_mistakes
 from imgseg.services.index.face_index import FaceIndex
-from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder
+from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder, together
 from imgseg.services.training.people import Photos, Sought, list_filled, one_person, several_people
-from imgseg.vision.contract import Analysis, Engine
+from imgseg.verdicts import PhotoVerdict
+from imgseg.vision.contract import Engine
 from imgseg.vision.weights import second_network_there
 
 # Told often while work goes on: what is being done, how many photos are done, of how many.
@@ -128,7 +130,7 @@ def segregate(
     unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
     trainings, findings = train(targets, unknown, question.several, question.chosen)
-    findings += what_is_missing(trainings, sought.people, question.several)
+    findings += what_is_missing(trainings, sought.day_of, question.several)
     findings += check_trainings(trainings, question.several, question.strictness)
     photos = look(
         Photos(question.album, album.photos),
@@ -139,7 +141,7 @@ def segregate(
     for name, training in trainings.items():
         progress("Deciding", total, total)
         by_person[name] = question.decide(photos.analyses, name, training)
-        findings += _doubt(name if question.several else "Target", by_person[name])
+        findings += _doubt(name if question.several else "", by_person[name])
     return Answer(
         by_person=by_person,
         photos=len(album.photos),
@@ -156,22 +158,12 @@ def segregate(
 def _alone() -> list[Finding]:
     if second_network_there():
         return []
-    note = (
-        "The network MobileFaceNet is missing: FaceNet alone confuses some people. Run"
-        " `python run.py models build` where there is a network."
-    )
-    return [Finding("Target", note)]
+    return [Finding("network_missing", names=("MobileFaceNet",))]
 
 
-def _doubt(label: str, verdicts: list[PhotoVerdict]) -> list[Finding]:
+def _doubt(person: str, verdicts: list[PhotoVerdict]) -> list[Finding]:
     mistakes = round(expected_mistakes(verdicts))
-    if not mistakes:
-        return []
-    note = (
-        f"People in this album look alike to imgseg: about {mistakes} of its answers may be wrong."
-        " Look through the unsure photos: each Yes and No makes the others surer."
-    )
-    return [Finding(label, note)]
+    return [Finding("look_alike", person=person, numbers=(mistakes,))] if mistakes else []
 
 
 def by_photo(by_person: dict[str, list[PhotoVerdict]]) -> list[PhotoVerdict]:

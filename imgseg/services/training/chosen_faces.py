@@ -3,11 +3,9 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from imgseg.faces import Box
 from imgseg.models.chosen_face import ChosenFace
 from imgseg.models.search import Search
-
-# A face as (x, y, w, h), in whole pixels of the upright photo.
-Box = tuple[int, int, int, int]
 
 
 def choose_face(session: Session, search: Search, photo: str, box: Box | None) -> None:

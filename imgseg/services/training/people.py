@@ -26,6 +26,13 @@ class Sought:
     unknown: list[Photos]
     findings: list[Finding] = field(default_factory=list)
 
+    def day_of(self, person: str, photo: str) -> str | None:
+        """When a photo of the person was taken, see `day_taken`."""
+        # Late, because Pillow takes its time.
+        from imgseg.vision.photo_day import day_taken
+
+        return day_taken(self.people[person].folder / photo)
+
 
 def one_person(person: str, target: Path, unknown: Path | None) -> Sought:
     """One person, whose photos lie in ``target``.
@@ -57,8 +64,8 @@ def several_people(train: Path, unknown: Path | None) -> Sought:
         {name: Photos(train / name, found.people[name]) for name in sorted(found.people)},
         others + _listed(unknown),
         [
-            *(Finding(name, "Not sought: there is no photo in it.") for name in empty),
-            *(Finding(photo, "Not used: it lies in nobody's folder.") for photo in found.loose),
+            *(Finding("no_photo", person=name) for name in empty),
+            *(Finding("loose", photo) for photo in found.loose),
         ],
     )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from imgseg.errors import InputError
+from imgseg.faces import Box
+from imgseg.findings import TrainingError
 from imgseg.models.search import Search
 from imgseg.services.albums.photo_folders import train_photos
 from imgseg.services.searches.search_question import question_of
-from imgseg.services.training.chosen_faces import Box
 from imgseg.services.training.seen_photos import Judge, SeenPerson
 
 
@@ -20,9 +20,9 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
     """
     # Late, because numpy takes its time.
     from imgseg.recognition.missing import what_is_missing
-    from imgseg.recognition.people_training import together, train
+    from imgseg.recognition.people_training import train
     from imgseg.services.index.face_index import FaceIndex
-    from imgseg.services.index.indexing import look_up
+    from imgseg.services.index.indexing import look_up, together
 
     target = train_photos(search, "target")
     if not target.count():
@@ -35,7 +35,7 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
     people = [
         Judge(
             name=name,
-            label=name if question.several else "Target",
+            label=name if question.several else "",
             photos=photos,
             within=photos.folder.relative_to(target.photos),
             seen=folders[name],
@@ -45,15 +45,15 @@ def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPe
     ]
     try:
         trainings, findings = train(folders, others, question.several, question.chosen)
-    except InputError as error:
-        return [one.without_training([str(error)]) for one in people]
+    except TrainingError as error:
+        return [one.without_training([], error.code) for one in people]
     complete = all(one.is_complete for one in people)
     if complete:
-        findings += what_is_missing(trainings, sought.people, question.several)
+        findings += what_is_missing(trainings, sought.day_of, question.several)
     return [
         one.with_training(trainings[one.name], findings, search.strictness if complete else None)
         if one.name in trainings
-        else one.without_training([f.finding for f in findings if f.photo == one.label])
+        else one.without_training([f for f in findings if f.person == one.label and not f.photo])
         for one in people
     ]
 

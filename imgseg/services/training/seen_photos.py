@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imgseg.services.training.chosen_faces import Box
+from imgseg.faces import Box
+from imgseg.findings import Finding
 
 if TYPE_CHECKING:
-    from imgseg.findings import Finding
     from imgseg.recognition.training import Training
     from imgseg.services.index.indexing import IndexedFolder
     from imgseg.services.training.people import Photos
-
-NOT_FOUND = "It would not be found from your other photos: is it the right face?"
-# What the command line calls the folder; here it goes without saying.
-TARGET = re.compile(r"\bTarget(/| (?=photo))")
 
 
 @dataclass(frozen=True)
@@ -27,7 +21,7 @@ class SeenPhoto:
     """A Target photo by its name in Train/Target, with its ``faces`` from left to right.
 
     ``used`` is the face that is learnt from, None where there is none. ``decided`` says that
-    somebody chose it, or said that there is none. ``notes`` are sentences.
+    somebody chose it, or said that there is none. ``notes`` are what is said of it.
     """
 
     name: str
@@ -35,7 +29,7 @@ class SeenPhoto:
     faces: list[Box]
     used: Box | None
     decided: bool
-    notes: list[str]
+    notes: list[Finding]
 
 
 @dataclass(frozen=True)
@@ -43,13 +37,15 @@ class SeenPerson:
     """The photos of one person sought, and what is said of them together.
 
     ``found`` of the ``tried`` among the photos that are learnt from would be found if only the
-    others were there. ``rivals`` are a face each of two people of whom it is not clear which is
+    others were there. ``problem`` is the code of a `TrainingError` that leaves nothing to learn
+    from. ``rivals`` are a face each of two people of whom it is not clear which is
     meant, with the name of the photo it is in.
     """
 
     name: str
     photos: list[SeenPhoto] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    problem: str = ""
     found: int = 0
     tried: int = 0
     rivals: list[tuple[str, Box]] = field(default_factory=list)
@@ -69,7 +65,7 @@ class SeenPerson:
 class Judge:
     """Puts together what is known of one person's photos, ``within`` which folder they lie.
 
-    Findings call the person's photos by ``label``, a slash and the name in that folder.
+    Findings call the person ``label``: the name, or nothing where only one is sought.
     """
 
     name: str
@@ -84,14 +80,16 @@ class Judge:
         """Whether all photos were looked at."""
         return len(self.seen.analyses) == len(self.photos.names)
 
-    def without_training(self, notes: list[str]) -> SeenPerson:
+    def without_training(self, notes: list[Finding], problem: str = "") -> SeenPerson:
         """While there is nothing to learn from; nothing is said before something was looked at."""
         from imgseg.recognition.target_photos import with_faces
 
         _, findings = with_faces(self.seen, self.chosen)
-        said = _by_photo(findings, "Target")
+        said = _by_photo(findings, "")
         photos = [self._photo(name, None, said[name]) for name in self.photos.names]
-        return SeenPerson(self.name, photos, _plain(notes) if self.seen.analyses else [])
+        if not self.seen.analyses:
+            return SeenPerson(self.name, photos)
+        return SeenPerson(self.name, photos, notes, problem)
 
     def with_training(
         self, training: Training, findings: list[Finding], strictness: int | None
@@ -100,29 +98,29 @@ class Judge:
         from imgseg.recognition.cross_validation import scores_from_others
 
         scores = [] if strictness is None else scores_from_others(training)
-        missed = [photo for photo, score in scores if score < (strictness or 0)]
+        missed = [(photo, score) for photo, score in scores if score < (strictness or 0)]
         said = _by_photo(findings, self.label)
-        for photo in missed:
-            said[photo.removeprefix("Target/")].append(NOT_FOUND)
+        for photo, score in missed:
+            said[photo].append(Finding("not_found", photo, self.label, numbers=(score,)))
         boxes = dict(zip(training.photos, training.boxes, strict=True))
         rivals = training.rivals
-        asked = rivals and rivals.finding.finding
+        asked = rivals and rivals.finding.code
         return SeenPerson(
             name=self.name,
-            photos=[
-                self._photo(name, boxes.get(f"Target/{name}"), said[name])
-                for name in self.photos.names
+            photos=[self._photo(name, boxes.get(name), said[name]) for name in self.photos.names],
+            notes=[
+                one
+                for one in findings
+                if one.person == self.label and not one.photo and one.code != asked
             ],
-            notes=_plain(text for photo, text in findings if photo == self.label and text != asked),
             found=len(scores) - len(missed),
             tried=len(scores),
             rivals=[
-                (self._in_target(one.photo.removeprefix("Target/")), one.box)
-                for one in (rivals[:2] if rivals else ())
+                (self._in_target(one.photo), one.box) for one in (rivals[:2] if rivals else ())
             ],
         )
 
-    def _photo(self, name: str, used: Box | None, notes: list[str]) -> SeenPhoto:
+    def _photo(self, name: str, used: Box | None, notes: list[Finding]) -> SeenPhoto:
         from imgseg.recognition.photo_faces import box_of
 
         analysis = self.seen.analyses.get(name)
@@ -132,20 +130,16 @@ class Judge:
             faces=sorted(box_of(face) for face in analysis.faces) if analysis else [],
             used=used,
             decided=name in self.chosen,
-            notes=_plain(notes),
+            notes=notes,
         )
 
     def _in_target(self, name: str) -> str:
         return (self.within / name).as_posix()
 
 
-def _by_photo(findings: Iterable[Finding], label: str) -> defaultdict[str, list[str]]:
-    said: defaultdict[str, list[str]] = defaultdict(list)
-    for photo, finding in findings:
-        if photo.startswith(f"{label}/"):
-            said[photo.removeprefix(f"{label}/")].append(finding)
+def _by_photo(findings: list[Finding], person: str) -> defaultdict[str, list[Finding]]:
+    said: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.photo and finding.person == person and not finding.unknown:
+            said[finding.photo].append(finding)
     return said
-
-
-def _plain(notes: Iterable[str]) -> list[str]:
-    return [TARGET.sub("", note) for note in notes]

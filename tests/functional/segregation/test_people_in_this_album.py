@@ -14,12 +14,12 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from imgseg.extensions import db
+from imgseg.faces import Analysis
 from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import get_owned
 from imgseg.services.album_people.album_people import keep_people
 from imgseg.services.training.chosen_faces import chosen_faces
-from imgseg.vision.contract import Analysis
 from tests.colour_engine import ColourEngine, photo_of
 
 Send = Callable[..., object]

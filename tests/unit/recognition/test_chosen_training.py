@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from imgseg.errors import InputError
+from imgseg.faces import Analysis, Face
+from imgseg.findings import Finding
 from imgseg.recognition.people_training import train
 from imgseg.recognition.training import Training, choose_training
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.services.training.chosen_faces import Box
-from imgseg.vision.contract import Analysis, Face
+from imgseg.text.findings import label_of, sentence_of
 
 LEFT, RIGHT = (0, 100, 200, 200), (700, 100, 200, 200)
 FOLLOWED = "2 faces: the one that agrees with the other photos is used."
@@ -48,7 +50,7 @@ def people(training: Training) -> dict[str, int]:
 
 
 def said_of(name: str, training: Training) -> list[str]:
-    return [finding for photo, finding in training.findings if photo == name]
+    return [finding for photo, finding in said(training.findings) if photo == name]
 
 
 @pytest.mark.parametrize(("box", "person"), [(LEFT, 1), (RIGHT, 2)])
@@ -117,7 +119,7 @@ def test_two_people_half_and_half_are_both_named_for_the_question() -> None:
     training = learn({}, a=alone(1, 1), b=alone(1, 2), c=alone(2, 1), d=alone(2, 2))
     assert training.rivals is not None
     photos = {training.rivals.first.photo, training.rivals.second.photo}
-    assert len(photos & {"Target/a", "Target/b"}) == len(photos & {"Target/c", "Target/d"}) == 1
+    assert len(photos & {"a", "b"}) == len(photos & {"c", "d"}) == 1
 
 
 def test_each_of_several_people_has_their_own_choice() -> None:
@@ -126,11 +128,15 @@ def test_each_of_several_people_has_their_own_choice() -> None:
     trainings, findings = train(targets, folder(), True, chosen)
     assert people(trainings["Ann"]) == {"a": 1, "b": 1}
     assert people(trainings["Ben"]) == {"a": 2, "b": 2}
-    assert ("Ben/b", CHOSEN) in findings
+    assert ("Ben/b", CHOSEN) in said(findings)
 
 
 def test_who_of_several_people_is_in_none_of_their_photos_is_not_sought() -> None:
     targets = {"Ann": folder(a=pair(1)), "Ben": folder(a=pair(3))}
     trainings, findings = train(targets, folder(), True, {"Ben": {"a": None}})
     assert list(trainings) == ["Ann"]
-    assert ("Ben", "Not sought: you said that nobody in its photos is it.") in findings
+    assert ("Ben", "Not sought: you said that nobody in its photos is it.") in said(findings)
+
+
+def said(findings: list[Finding]) -> list[tuple[str, str]]:
+    return [(label_of(finding), sentence_of(finding)) for finding in findings]

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from imgseg.faces import Analysis, Face
 from imgseg.recognition.feedback import Reviewed, decide_reviewed
 from imgseg.recognition.training import Training
-from imgseg.recognition.verdicts import PhotoVerdict
-from imgseg.vision.contract import Analysis, Face
+from imgseg.verdicts import PhotoVerdict
 
 
 def face(x: float, *parts: float) -> Face:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
+from imgseg.faces import Face
 from imgseg.recognition.missing import what_is_missing
 from imgseg.recognition.photo_faces import turn_of
 from imgseg.recognition.training import Training
-from imgseg.services.training.people import Photos
-from imgseg.vision.contract import Face
+from imgseg.text.findings import label_of, sentence_of
 from imgseg.vision.photo_day import day_taken
 
 IN_FRONT, HALF, ASIDE = 0.05, 0.25, 0.6
@@ -31,11 +31,12 @@ def said(folder: Path, moments: list[str | None], turns: list[float]) -> list[st
     """What is said of photos that were taken then, with faces turned so far aside."""
     names = [taken(folder / f"{i}.jpg", moment).name for i, moment in enumerate(moments)]
     nobody = np.zeros((len(names), 512), np.float32)
-    labels = [f"Target/{name}" for name in names]
-    training = Training(nobody, nobody, photos=labels, turns=turns)
-    findings = what_is_missing({"Ann": training}, {"Ann": Photos(folder, names)}, several=False)
-    assert {finding.photo for finding in findings} <= {"Target"}
-    return [finding.finding for finding in findings]
+    training = Training(nobody, nobody, photos=names, turns=turns)
+    findings = what_is_missing(
+        {"Ann": training}, lambda _, name: day_taken(folder / name), several=False
+    )
+    assert {label_of(finding) for finding in findings} <= {"Target"}
+    return [sentence_of(finding) for finding in findings]
 
 
 def test_photos_of_one_day_ask_for_another_day(tmp_path: Path) -> None:
@@ -79,10 +80,9 @@ def test_very_many_photos_lack_nothing(tmp_path: Path) -> None:
 def test_of_several_people_it_is_said_by_name(tmp_path: Path) -> None:
     names = [taken(tmp_path / f"{i}.jpg", None).name for i in range(3)]
     nobody = np.zeros((3, 512), np.float32)
-    labels = [f"Target/{name}" for name in names]
-    ann = Training(nobody, nobody, photos=labels, turns=[IN_FRONT] * 3)
-    [finding] = what_is_missing({"Ann": ann}, {"Ann": Photos(tmp_path, names)}, several=True)
-    assert finding.photo == "Ann"
+    ann = Training(nobody, nobody, photos=names, turns=[IN_FRONT] * 3)
+    [finding] = what_is_missing({"Ann": ann}, lambda *_: None, several=True)
+    assert label_of(finding) == "Ann"
 
 
 def test_the_day_of_a_file_that_is_gone_or_no_photo_is_unknown(tmp_path: Path) -> None:

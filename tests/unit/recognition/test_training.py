@@ -8,10 +8,12 @@ import pytest
 from numpy.typing import NDArray
 
 from imgseg.errors import InputError
+from imgseg.faces import Analysis, Face
+from imgseg.findings import Finding
 from imgseg.recognition.embeddings import unit
 from imgseg.recognition.training import Training, choose_training
 from imgseg.services.index.indexing import IndexedFolder
-from imgseg.vision.contract import Analysis, Face
+from imgseg.text.findings import label_of, sentence_of
 
 numbers = count()
 FEW = "three to ten make the result surer."
@@ -48,20 +50,20 @@ def people(embeddings: NDArray[np.float32]) -> list[int]:
 
 
 def said_of(name: str, training: Training) -> list[str]:
-    return [finding for photo, finding in training.findings if photo == name]
+    return [finding for photo, finding in said(training.findings) if photo == name]
 
 
 def test_photos_that_agree_are_learnt_from_without_a_word() -> None:
     training = learn(a=photo(face(1)), b=photo(face(1)), c=photo(face(1)))
     assert people(training.target) == [1, 1, 1]
-    assert training.findings == []
+    assert said(training.findings) == []
 
 
 def test_of_several_faces_the_one_that_is_in_the_other_photos_is_the_person() -> None:
     in_front, at_the_edge = face(2, 420, 320, side=160), face(1, x=0, y=0, side=90)
     training = learn(a=photo(face(1)), b=photo(face(1)), group=photo(in_front, at_the_edge))
     assert people(training.target) == [1, 1, 1]
-    assert training.findings == [
+    assert said(training.findings) == [
         ("Target/group", "2 faces: the one that agrees with the other photos is used.")
     ]
 
@@ -92,7 +94,7 @@ def test_of_one_photo_the_largest_face_nearest_the_centre_is_the_person() -> Non
     in_front, passer_by = face(1, 420, 320, side=160), face(2, 0, 0, side=170)
     training = learn(a=photo(passer_by, in_front))
     assert people(training.target) == [1]
-    assert training.findings == [
+    assert said(training.findings) == [
         ("Target/a", "2 faces: the largest, nearest the centre is used."),
         ("Target", ONE),
     ]
@@ -101,8 +103,8 @@ def test_of_one_photo_the_largest_face_nearest_the_centre_is_the_person() -> Non
 def test_a_stranger_among_photos_that_agree_is_left_out() -> None:
     training = learn(a=photo(face(1)), b=photo(face(9)), c=photo(face(1)), d=photo(face(1)))
     assert people(training.target) == [1, 1, 1]
-    assert training.photos == ["Target/a", "Target/c", "Target/d"]
-    assert training.findings == [
+    assert training.photos == ["a", "c", "d"]
+    assert said(training.findings) == [
         ("Target/b", "Not used: its face is not like those in the other photos.")
     ]
 
@@ -111,7 +113,7 @@ def test_where_only_two_agree_the_third_is_used_and_doubted() -> None:
     training = learn(a=photo(face(1)), b=photo(face(9)), c=photo(face(1)))
     assert sorted(people(training.target)) == [1, 1, 9]
     note = "Its face is not like those in the other photos: remove it if it is somebody else's."
-    assert training.findings == [("Target/b", note)]
+    assert said(training.findings) == [("Target/b", note)]
 
 
 def test_two_people_half_and_half_are_told_apart_and_asked_about() -> None:
@@ -141,7 +143,7 @@ def test_photos_set_aside_are_named_with_the_reason() -> None:
     target = folder(good=photo(face(1)), empty=photo(), bad=Analysis(problem="it is damaged"))
     training = choose_training(target, folder(dark=Analysis(problem="it is damaged")))
     assert people(training.target) == [1]
-    assert training.findings == [
+    assert said(training.findings) == [
         ("Target/empty", "Not used: no face was found in it."),
         ("Target/bad", "Not used: it is damaged."),
         ("Target", ONE),
@@ -154,7 +156,7 @@ def test_the_same_file_twice_counts_once() -> None:
     target.hashes["b"] = target.hashes["a"]
     training = choose_training(target, folder())
     assert len(training.target) == 2
-    assert training.findings == [
+    assert said(training.findings) == [
         ("Target/b", "Not used: it is the same photo as Target/a."),
         ("Target", f"Only 2 photos are learnt from: {FEW}"),
     ]
@@ -176,8 +178,8 @@ def test_the_same_picture_in_another_size_counts_once_and_the_larger_is_used() -
         c=photo(face(1)),
         d=photo(face(1)),
     )
-    assert training.photos == ["Target/b", "Target/c", "Target/d"]
-    assert training.findings == [
+    assert training.photos == ["b", "c", "d"]
+    assert said(training.findings) == [
         ("Target/a", "Not used: it seems to be the same picture as Target/b.")
     ]
 
@@ -193,7 +195,7 @@ def test_two_photos_that_only_look_alike_both_count() -> None:
 def test_a_small_face_is_used_and_said() -> None:
     training = learn(a=photo(face(1, side=31)), b=photo(face(1)), c=photo(face(1)))
     assert len(training.target) == 3
-    assert training.findings == [
+    assert said(training.findings) == [
         ("Target/a", "Its face is only 31 pixels wide: a larger one makes the result surer.")
     ]
 
@@ -204,7 +206,7 @@ def test_only_small_faces_are_all_used_and_one_closer_photo_is_asked_for() -> No
     )
     assert len(training.target) == 3
     note = "The face is at most 31 pixels wide in every photo: one closer photo would find more."
-    assert training.findings == [("Target", note)]
+    assert said(training.findings) == [("Target", note)]
 
 
 def test_two_hundred_photos_of_twenty_years_are_all_learnt_from() -> None:
@@ -217,7 +219,7 @@ def test_two_hundred_photos_of_twenty_years_are_all_learnt_from() -> None:
         photos[f"{number}"] = photo(replace(face(3), embedding=aged))
     training = learn(**photos)
     assert len(training.target) == 200
-    assert training.findings == []
+    assert said(training.findings) == []
 
 
 def test_every_face_of_unknown_is_somebody_else() -> None:
@@ -232,7 +234,7 @@ def test_the_person_hiding_in_unknown_is_not_learnt_as_somebody_else() -> None:
     training = choose_training(target, unknown)
     assert people(training.unknown) == [3]
     note = "looks like the person: it is not counted among the other people."
-    assert training.findings == [
+    assert said(training.findings) == [
         ("unknown/alone", f"Its face {note}"),
         ("unknown/group", f"One of its faces {note}"),
     ]
@@ -243,7 +245,7 @@ def test_a_target_photo_among_unknown_is_not_learnt_as_somebody_else() -> None:
     unknown = folder(a=photo(face(1), face(2)), c=photo(face(3)))
     training = choose_training(target, unknown)
     assert people(training.unknown) == [3]
-    assert training.findings == [("unknown/a", "Not used: the same photo is in Target.")]
+    assert said(training.findings) == [("unknown/a", "Not used: the same photo is in Target.")]
 
 
 def test_the_same_photos_on_both_sides_are_refused() -> None:
@@ -268,7 +270,7 @@ def test_a_stranger_among_thousands_of_photos_is_left_out() -> None:
     photos = {f"{number}": photo(face(1)) for number in range(2000)}
     training = learn(**photos, z=photo(face(5)))
     assert set(people(training.target)) == {1}
-    assert [finding.photo for finding in training.findings] == ["Target/z"]
+    assert [label for label, _ in said(training.findings)] == ["Target/z"]
 
 
 def by_both(*faces: Face) -> Analysis:
@@ -286,9 +288,13 @@ def test_both_networks_together_leave_out_a_stranger_and_find_the_person_in_unkn
     training = choose_training(target, unknown)
     assert people(training.target[:, :512]) == [1, 1, 1]
     assert people(training.unknown[:, :512]) == [3]
-    assert {finding.photo for finding in training.findings} == {"Target/z", "unknown/crowd"}
+    assert {label for label, _ in said(training.findings)} == {"Target/z", "unknown/crowd"}
 
 
 def test_without_unknown_there_is_nobody_else_as_wide_as_the_engine_sees() -> None:
     training = choose_training(folder(a=by_both(face(1))), folder())
     assert training.unknown.shape == (0, 704)
+
+
+def said(findings: list[Finding]) -> list[tuple[str, str]]:
+    return [(label_of(finding), sentence_of(finding)) for finding in findings]

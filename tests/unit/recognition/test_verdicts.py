@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from imgseg.faces import Analysis, Face, Look
 from imgseg.recognition.placing import place
 from imgseg.recognition.training import Training
 from imgseg.recognition.verdicts import decide, expected_mistakes
-from imgseg.vision.contract import Analysis, Face, Look
 
 
 def face(x: float, *parts: float) -> Face:

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from imgseg.errors import ImgsegError, InputError
+from imgseg.faces import Analysis
 from imgseg.models.index import HashedFile
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.sqlite import open_index
-from imgseg.vision.contract import Analysis
 
 
 @pytest.fixture

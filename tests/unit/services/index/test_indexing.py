@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from imgseg.errors import RunCancelledError
+from imgseg.faces import Analysis
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, index_folder
 from imgseg.storage.folders import list_photos
-from imgseg.vision.contract import Analysis
 from tests.colour_engine import ColourEngine, photo_of
 
 

@@ -2,8 +2,6 @@
 
 import pytest
 
-from imgseg.recognition.placing import VerdictName
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.measuring.breakdown import (
     breakdown,
     by_face_width,
@@ -16,6 +14,7 @@ from imgseg.services.measuring.breakdown import (
 )
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial
+from imgseg.verdicts import PhotoVerdict, VerdictName
 
 
 def tally_of(person: str, shows: set[str], *verdicts: PhotoVerdict) -> Tally:

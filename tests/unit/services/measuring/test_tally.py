@@ -2,10 +2,9 @@
 
 import pytest
 
-from imgseg.recognition.placing import VerdictName
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial
+from imgseg.verdicts import PhotoVerdict, VerdictName
 
 TRIAL = Trial(7, "anna", [], [], [], frozenset({"a", "b", "c"}), frozenset({"maybe"}))
 

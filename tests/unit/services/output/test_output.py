@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from imgseg.errors import ImgsegError, InputError
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.output.output import check_output, write_output
+from imgseg.verdicts import PhotoVerdict
 
 
 @pytest.fixture

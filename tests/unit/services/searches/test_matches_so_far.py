@@ -4,10 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from imgseg.models.run import Run
-from imgseg.recognition.placing import VerdictName
-from imgseg.recognition.verdicts import PhotoVerdict
 from imgseg.services.searches import matches_so_far
 from imgseg.services.searches.matches_so_far import MatchesSoFar
+from imgseg.verdicts import PhotoVerdict, VerdictName
 
 
 class Clock:

@@ -1,0 +1,1 @@
+"""Sentences: what is data everywhere else, said to people."""
