@@ -25,7 +25,10 @@ class Finding(NamedTuple):
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> "Finding":
         """The finding that ``_asdict`` made a row of JSON."""
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+        }
+        return cls(**values)
 
 
 class TrainingError(InputError):

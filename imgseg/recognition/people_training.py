@@ -20,7 +20,7 @@ Choices = Mapping[str, Mapping[str, Box | None]]
 
 
 def train(
-    targets: dict[str, AnalysedPhotos], unknown: AnalysedPhotos, several: bool, chosen: Choices
+    targets: Mapping[str, AnalysedPhotos], unknown: AnalysedPhotos, several: bool, chosen: Choices
 ) -> tuple[Trainings, list[Finding]]:
     """Choose the faces that each person is learnt from.
 
@@ -59,7 +59,7 @@ def check_trainings(trainings: Trainings, several: bool, strictness: int) -> lis
 
 
 def _train_people(
-    targets: dict[str, AnalysedPhotos], unknown: AnalysedPhotos, chosen: Choices
+    targets: Mapping[str, AnalysedPhotos], unknown: AnalysedPhotos, chosen: Choices
 ) -> tuple[Trainings, list[Finding]]:
     """Choose the faces of each person; those of all others join the person's unknown.
 
@@ -130,7 +130,7 @@ def _middle(training: Training) -> NDArray[np.float32]:
     return unit(comparable(training.target).mean(axis=0))
 
 
-def _shared_photos(targets: dict[str, AnalysedPhotos]) -> list[Finding]:
+def _shared_photos(targets: Mapping[str, AnalysedPhotos]) -> list[Finding]:
     findings = []
     first: dict[str, tuple[str, str]] = {}
     for person, photos in targets.items():

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 
 from imgseg.errors import InputError
-from imgseg.faces import Analysis, Face
+from imgseg.faces import Analysis, Box, Face
 from imgseg.findings import Finding
 from imgseg.recognition.people_training import train
 from imgseg.recognition.training import Training, choose_training
 from imgseg.services.index.indexing import IndexedFolder
-from imgseg.services.training.chosen_faces import Box
 from imgseg.text.findings import label_of, sentence_of
 
 LEFT, RIGHT = (0, 100, 200, 200), (700, 100, 200, 200)
