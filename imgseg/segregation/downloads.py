@@ -1,8 +1,12 @@
 """The photos found, or chosen, as a zip to take home."""
 
+import unicodedata
+from urllib.parse import quote
+
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import dump_options_header
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
@@ -38,7 +42,7 @@ def _send(archive: Archive) -> Response:
     response = Response(archive.pieces, mimetype="application/zip")
     response.call_on_close(archive.close)
     response.content_length = archive.length
-    response.headers.set("Content-Disposition", "attachment", filename=archive.name)
+    response.headers["Content-Disposition"] = _attachment(archive.name)
     response.set_etag(archive.etag)
     # A browser whose line broke asks for the rest. What it has is read once more on this side,
     # which takes the disk seconds: the end of the zip holds the checksums of all photos.
@@ -48,3 +52,13 @@ def _send(archive: Archive) -> Response:
         response.close()
         raise
     return response
+
+
+def _attachment(name: str) -> str:
+    # A header holds Latin-1 at most: other letters travel as RFC 6266 says, beside what is left of
+    # the name without them for those who do not know it.
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    options = {"filename": " ".join(plain.split())}
+    if plain != name:
+        options["filename*"] = f"UTF-8''{quote(name, safe='')}"
+    return dump_options_header("attachment", options)
