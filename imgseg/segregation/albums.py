@@ -7,7 +7,7 @@ from flask_login import current_user
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import back_to_list, my_album
-from imgseg.segregation.forms import AlbumForm
+from imgseg.segregation.forms import AlbumForm, RenameForm
 from imgseg.segregation.receipts import told
 from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.albums.photo_folders import album_photos
@@ -45,6 +45,15 @@ def album(album_id: int) -> ResponseReturnValue:
         page=page,
         pages=pages,
     )
+
+
+@bp.post("/albums/<int:album_id>/rename")
+def rename_album(album_id: int) -> ResponseReturnValue:
+    """Give an album another name."""
+    renamed = my_album(album_id)
+    renamed.name = RenameForm().given()
+    db.session.commit()
+    return redirect(url_for(".album", album_id=album_id))
 
 
 @bp.post("/albums/<int:album_id>/delete")

@@ -10,7 +10,7 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import back_to_list, my_album, my_search
 from imgseg.segregation.boxes import boxes_of
 from imgseg.segregation.faces import seen
-from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm, last_choices
+from imgseg.segregation.forms import NEW_ALBUM, RenameForm, RunForm, SearchForm, last_choices
 from imgseg.segregation.receipts import told
 from imgseg.segregation.results import show_results
 from imgseg.segregation.run_words import percent
@@ -19,7 +19,13 @@ from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.my_data.deletion import delete_search
 from imgseg.services.searches.pace import usual_seconds
 from imgseg.services.searches.search_people import people_folders
-from imgseg.services.searches.searches import create_search, finished, list_searches, why_not_ready
+from imgseg.services.searches.searches import (
+    create_search,
+    finished,
+    list_searches,
+    rename_search,
+    why_not_ready,
+)
 from imgseg.words import duration
 
 
@@ -65,6 +71,14 @@ def edit_search(search_id: int) -> ResponseReturnValue:
     if shown.last_run and shown.last_run.active:
         return redirect(url_for(".search", search_id=search_id))
     return _show_set_up(shown)
+
+
+@bp.post("/searches/<int:search_id>/rename")
+def rename(search_id: int) -> ResponseReturnValue:
+    """Give a search, and whom it seeks, another name."""
+    rename_search(db.session(), my_search(search_id), RenameForm().given())
+    db.session.commit()
+    return redirect(url_for(".search", search_id=search_id))
 
 
 @bp.post("/searches/<int:search_id>/delete")
