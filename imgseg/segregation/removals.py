@@ -16,7 +16,9 @@ def remove_train(search_id: int, role: str) -> ResponseReturnValue:
     """Remove Target or unknown photos."""
     search = my_search(search_id)
     names = _chosen(train_photos(search, role))
-    flash(f"Removed: {told(remove_from_train(db.session(), search, role, names))}.")
+    session = db.session()
+    receipt = remove_from_train(session, search, role, names, session.commit)
+    flash(f"Removed: {told(receipt)}.")
     return redirect(url_for(".edit_search", search_id=search_id))
 
 
@@ -25,7 +27,9 @@ def remove_from_my_album(album_id: int) -> ResponseReturnValue:
     """Remove photos of an album."""
     album = my_album(album_id)
     names = _chosen(album_photos(album))
-    flash(f"Removed: {told(remove_from_album(db.session(), album, names))}.")
+    session = db.session()
+    receipt = remove_from_album(session, album, names, session.commit)
+    flash(f"Removed: {told(receipt)}.")
     return redirect(way_back(album_id))
 
 

@@ -45,6 +45,7 @@ def test_who_is_chosen_from_the_album_is_found_in_it(
     search = search_for_people(session, album, find_people(session, album, [first.id]), "Barack")
     session.commit()
     run = start_run(session, search)
+    session.commit()
     jobs.submit(run.id)
     jobs.wait()
     session.refresh(run)

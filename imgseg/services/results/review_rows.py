@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -31,6 +32,26 @@ def reviews_of(session: Session, search: Search) -> dict[str, dict[str, Reviewed
         said = Reviewed(row.decision == CONFIRMED, if_there(row.x, row.y, row.w, row.h))
         reviews.setdefault(row.person, {})[row.photo] = said
     return reviews
+
+
+def as_said(
+    reviews: dict[str, dict[str, Reviewed]], verdicts: Iterable[Verdict], decision: str
+) -> dict[str, dict[str, Reviewed]]:
+    """The reviews as they are with what is said now of the photos of these verdicts.
+
+    ``decision`` is confirmed or rejected; anything else takes back what was said.
+    """
+    from imgseg.services.results.reviewed import Reviewed
+
+    said = {person: dict(of_person) for person, of_person in reviews.items()}
+    for one in verdicts:
+        of_person = said.setdefault(one.person, {})
+        if decision in {CONFIRMED, REJECTED}:
+            box = if_there(one.x, one.y, one.w, one.h)
+            of_person[one.photo] = Reviewed(decision == CONFIRMED, box)
+        else:
+            of_person.pop(one.photo, None)
+    return said
 
 
 def decisions_of(session: Session, search: Search) -> dict[tuple[str, str], str]:

@@ -17,6 +17,7 @@ from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.output.search_output import write_search_output
+from imgseg.services.results.deciding import output_follows
 from imgseg.services.results.verdict_rows import row_of
 from imgseg.services.searches.run_progress import Progress
 from imgseg.services.searches.search_question import question_of
@@ -66,8 +67,9 @@ def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]
         MatchesSoFar(session, run_id, question.several),
     )
     progress("Copying the photos found", answer.photos, answer.photos)
-    write_search_output(search, answer.verdicts, question.several)
-    _keep(session, run_id, answer, list(answer.by_person) if question.several else [])
+    with output_follows(session, search):
+        write_search_output(search, answer.verdicts, question.several)
+        _keep(session, run_id, answer, list(answer.by_person) if question.several else [])
 
 
 def _keep(session: Session, run_id: int, answer: Answer, people: list[str]) -> None:

@@ -22,7 +22,9 @@ class AlreadyRunningError(InputError):
 
 
 def start_run(session: Session, search: Search) -> Run:
-    """A new pending run, committed, for the job runner to take up.
+    """A new pending run, for the job runner to take up once the caller has committed.
+
+    Called, and committed, within `alone_with` the search and its album.
 
     Raises:
         InputError: photos are missing.
@@ -34,7 +36,7 @@ def start_run(session: Session, search: Search) -> Run:
     run = Run(search_id=search.id)
     session.add(run)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError:
         session.rollback()
         raise AlreadyRunningError(

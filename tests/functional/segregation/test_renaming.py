@@ -55,9 +55,7 @@ def test_a_renamed_search_keeps_what_was_found_and_said(
     assert "<strong>1</strong> of 5 photos\n      shows Rosa L." in run(ann, search)
 
 
-def test_a_search_under_way_keeps_its_name(
-    session: Session, ann: FlaskClient, search: str
-) -> None:
+def test_a_search_under_way_keeps_its_name(session: Session, ann: FlaskClient, search: str) -> None:
     session.add(Run(search_id=1, status="running"))
     session.commit()
     answer = rename(ann, search, "Somebody")
