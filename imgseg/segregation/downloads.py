@@ -11,7 +11,7 @@ from werkzeug.http import dump_options_header
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.chosen_photos import chosen_photos
 from imgseg.services.output.archive import Archive
 
@@ -35,7 +35,9 @@ def selected_output(search_id: int) -> ResponseReturnValue:
     from imgseg.services.output.take_home import selection_archive
 
     search = my_search(search_id)
-    return _send(selection_archive(db.session(), search, chosen_photos()))
+    archive = selection_archive(db.session(), search, chosen_photos())
+    commit_use(search)
+    return _send(archive)
 
 
 def _send(archive: Archive) -> Response:

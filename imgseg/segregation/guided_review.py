@@ -12,7 +12,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
 from imgseg.services.results.deciding import deciding
 from imgseg.services.results.guided_review import said_since, target_photos_of, unsure_photos
 from imgseg.services.results.results import count_verdicts
@@ -71,7 +71,7 @@ def answer_review(search_id: int) -> ResponseReturnValue:
     session, photo = db.session(), request.form.get("photo", "")
     with deciding(session, search) as run:
         review_photos(session, search, run, _person(search, run), [photo], decision)
-        session.commit()
+        commit_use(search)
     state: dict[str, Any] = {name: request.args.get(name) for name in STATE}
     last = None if decision == "undone" else verdict
     return redirect(url_for(".guided_review", search_id=search_id, last=last, **state))

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from imgseg.extensions import db
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album
+from imgseg.segregation.access import commit_use, my_album
 from imgseg.segregation.album_looks import look_state
 from imgseg.segregation.forms import FindPersonForm
 from imgseg.segregation.photos import for_this_browser_only
@@ -91,7 +91,7 @@ def find_person(album_id: int) -> ResponseReturnValue:
     session.commit()
     with alone_with(session, album, search):
         run = start_run(session, search)
-        session.commit()
+        commit_use(search)
     current_app.extensions["jobs"].submit(run.id)
     return redirect(url_for(".search", search_id=search.id))
 

@@ -8,7 +8,7 @@ from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.forms import SEVERAL, RunForm, last_choices
 from imgseg.segregation.run_words import words_of
 from imgseg.services.alone import alone_with
@@ -31,7 +31,7 @@ def start(search_id: int) -> ResponseReturnValue:
             search.strictness = form.strictness.data
             search.several = form.several.data == SEVERAL
             run = start_run(session, search)
-            session.commit()
+            commit_use(search)
     except AlreadyRunningError as error:
         # A second click, or another tab: what is under way is what the person wants to see.
         flash(str(error), "warning")
@@ -46,6 +46,7 @@ def cancel(search_id: int) -> ResponseReturnValue:
     run = my_search(search_id).last_run
     if run is not None:
         request_cancel(db.session(), run)
+        db.session.commit()
     return redirect(url_for(".search", search_id=search_id))
 
 

@@ -7,7 +7,7 @@ from flask_login import current_user
 from imgseg.extensions import db
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import back_to_list, my_album, my_search
+from imgseg.segregation.access import back_to_list, commit_use, my_album, my_search
 from imgseg.segregation.boxes import boxes_of
 from imgseg.segregation.faces import seen
 from imgseg.segregation.forms import NEW_ALBUM, RenameForm, RunForm, SearchForm, last_choices
@@ -48,7 +48,7 @@ def new_search() -> ResponseReturnValue:
         else:
             album = my_album(int(form.album.data))
         search = create_search(db.session(), album, form.person.data or "")
-        db.session.commit()
+        commit_use(search)
         return redirect(url_for(".search", search_id=search.id))
     page = render_template("segregation/new_search.html", form=form, albums=albums)
     return page, 400 if form.errors else 200
@@ -76,8 +76,9 @@ def edit_search(search_id: int) -> ResponseReturnValue:
 @bp.post("/searches/<int:search_id>/rename")
 def rename(search_id: int) -> ResponseReturnValue:
     """Give a search, and whom it seeks, another name."""
-    rename_search(db.session(), my_search(search_id), RenameForm().given())
-    db.session.commit()
+    renamed = my_search(search_id)
+    rename_search(db.session(), renamed, RenameForm().given())
+    commit_use(renamed)
     return redirect(url_for(".search", search_id=search_id))
 
 
@@ -86,7 +87,7 @@ def remove_search(search_id: int) -> ResponseReturnValue:
     """Delete a search; its album stays."""
     gone = my_search(search_id)
     name = gone.name
-    receipt = delete_search(db.session(), gone)
+    receipt = delete_search(db.session(), gone, db.session.commit)
     flash(f"The search for {name} is deleted: {told(receipt)}. The album stays.")
     return redirect(back_to_list(url_for(".searches")))
 

@@ -7,7 +7,7 @@ from imgseg.error_pages import prefers_json
 from imgseg.errors import InputError, NotFoundError
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.what_changed import what_changed
 from imgseg.services.results.deciding import deciding
 from imgseg.services.results.score_counts import score_counts
@@ -25,7 +25,7 @@ def strictness(search_id: int) -> ResponseReturnValue:
     session = db.session()
     with deciding(session, search) as run:
         changes = set_strictness(session, search, run, number)
-        session.commit()
+        commit_use(search)
     said = f"Strictness {number}." + (what_changed(changes) or " The same photos are found.")
     if prefers_json():
         return jsonify(said=said)

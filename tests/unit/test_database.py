@@ -40,7 +40,7 @@ def test_an_upgrade_from_the_first_version_keeps_the_faces(app: Flask) -> None:
     upgrade_database(app)
     face = Face(1, 2, 3, 4, 0.9, np.zeros((5, 2), np.float32), np.zeros(512, np.float32))
     with app.app_context():
-        index = FaceIndex(db.session(), 1)
+        index = FaceIndex(db.session(), 1, db.session.commit)
         index.add("00", "colours", Analysis(40, 30, [face]))
         downgrade(str(PROJECT / "migrations"), "0001")
     upgrade_database(app)

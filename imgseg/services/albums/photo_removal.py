@@ -117,7 +117,7 @@ def remove_from_album(
     searches = searches_of(session, album)
     with alone_with(session, album, *searches):
         refuse_while_running(session, *searches)
-        if not stop_album_looks(session, [album.id]):
+        if not stop_album_looks(session, [album.id], commit):
             raise InputError(STILL_LOOKING)
         folder = album_photos(album)
         photos = {name: folder.find(name) for name in names}

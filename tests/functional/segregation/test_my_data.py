@@ -46,7 +46,7 @@ def done(ann: FlaskClient, search: str, run: RunSearch) -> str:
 def days_later(app: Flask, days: float) -> list[Receipt]:
     """Sweep as if so many days had gone by."""
     with app.app_context():
-        receipts = sweep(db.session(), now() + timedelta(days=days))
+        receipts = sweep(db.session(), now() + timedelta(days=days), db.session.commit)
         for receipt in receipts:
             db.session.refresh(receipt)
             db.session.expunge(receipt)
@@ -303,8 +303,10 @@ def test_what_is_used_while_the_sweep_deletes_another_stays(
     ann.post("/searches/new", data={"person": "Green Gabi", "album": "1"})
     last_used(app, 31)
 
-    def slowly(session: Session, search: Search, occasion: str) -> Receipt:
-        receipt = delete_search(session, search, occasion)
+    def slowly(
+        session: Session, search: Search, commit: Callable[[], None], occasion: str
+    ) -> Receipt:
+        receipt = delete_search(session, search, commit, occasion)
         ann.post("/searches/2/keep")
         return receipt
 

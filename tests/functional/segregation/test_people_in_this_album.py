@@ -261,7 +261,8 @@ def test_with_the_album_or_the_account_go_its_people(
         from imgseg.services.accounts.account_deletion import delete_account
 
         with app.app_context():
-            delete_account(db.session(), db.session.get_one(User, 1))
+            session = db.session()
+            delete_account(session, session.get_one(User, 1), session.commit)
     assert rows(app) == [0, 0, 0]
     assert not list(app_data.glob("users/*/albums/*"))
 
