@@ -74,9 +74,26 @@ def start_album_look_after(session: Session, run_id: int, commit: Callable[[], N
 def is_current(look: AlbumLook, album: Album) -> bool:
     """Whether the people were sorted from the photos that the album has now.
 
-    Photos never change under their name, and those that are removed are taken out of the count.
+    Photos never change under their name.
     """
-    return look.photos == album_photos(album).count()
+    folder = album_photos(album)
+    if look.photos != folder.count():
+        return False
+    return look.seen is None or set(look.seen) == set(folder.names())
+
+
+def forget_seen(session: Session, album: Album, names: Collection[str]) -> None:
+    """Take photos that leave the album from those that were looked at. The caller commits."""
+    look = session.get(AlbumLook, album.id)
+    if look is None or look.photos is None:
+        return
+    gone = set(names)
+    if look.seen is None:
+        look.photos -= len(gone)
+    else:
+        # Those that came after the look were never counted.
+        look.seen = [name for name in look.seen if name not in gone]
+        look.photos = len(look.seen)
 
 
 def stop_album_looks(

@@ -72,7 +72,7 @@ def _execute(
     people = sort_by_person(found.analyses)
     progress.say("Sorting the faces", len(names))
     keep_people(session, album_id, people)
-    done = {"status": "done", "photos": len(names), "engine_id": engine.id}
+    done = {"status": "done", "photos": len(names), "seen": names, "engine_id": engine.id}
     if not _change(session, commit, album_id, "running", **done):
         raise RunCancelledError("Nobody waits for this any more.")
 

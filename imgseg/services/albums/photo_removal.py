@@ -13,7 +13,7 @@ from imgseg.models.review import Review
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.album_people.album_look import STILL_LOOKING, stop_album_looks
+from imgseg.services.album_people.album_look import STILL_LOOKING, forget_seen, stop_album_looks
 from imgseg.services.album_people.album_people import forget_photos
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.face_crops import forget_crops
@@ -129,6 +129,7 @@ def remove_from_album(
             for search, run in results:
                 _remove_from_results(session, search, run, sorted(photos))
             forget_photos(session, album, photos)
+            forget_seen(session, album, photos)
             return _remove(session, album.user_id, folder, photos, commit)
 
 

@@ -22,7 +22,6 @@ from imgseg.services.index.forget import truncate_log
 from imgseg.services.my_data.receipts import keep_receipt
 from imgseg.services.searches.runs import stop_runs
 from imgseg.storage import places
-from imgseg.storage.disk import bytes_below
 
 # A run ends after the photo it is at; nobody should have to press twice.
 PATIENCE_SECONDS = 10.0
@@ -126,8 +125,10 @@ def _delete_stopped(
     photos += [album_photos(album) for album in albums]
     count = sum(folder.count() for folder in photos)
     # What a search has of its album are links: room is made by deleting the album.
-    size = sum(bytes_below(places.search_folder(owner, id_), linked=False) for id_ in search_ids)
-    size += sum(bytes_below(places.album_folder(owner, id_)) for id_ in album_ids)
+    size = sum(
+        places.bytes_kept(places.search_folder(owner, id_), linked=False) for id_ in search_ids
+    )
+    size += sum(places.bytes_kept(places.album_folder(owner, id_)) for id_ in album_ids)
     index = FaceIndex(session, owner)
     faces = index.count_faces()
     index.forget(*folders)

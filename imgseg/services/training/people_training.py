@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -60,7 +60,7 @@ def check_trainings(trainings: Trainings, several: bool, strictness: int) -> lis
     findings = []
     for name, training in trainings.items():
         found = check_own_photos(training, strictness)
-        findings += _named(name, found) if several else found
+        findings += _named(name, found, training.photos) if several else found
     return findings
 
 
@@ -118,16 +118,21 @@ def _train(
         training = choose_training(photos, unknown, chosen)
     except InputError as error:
         raise InputError(TARGET.sub(lambda _: name, str(error))) from error
-    return replace(training, findings=_named(name, training.findings))
+    labels = [f"Target/{photo}" for photo in photos.analyses]
+    return replace(training, findings=_named(name, training.findings, labels))
 
 
-def _named(name: str, findings: list[Finding]) -> list[Finding]:
-    # Who trains one person calls the folder Target; here it bears the person's name.
+def _named(name: str, findings: list[Finding], photos: Iterable[str]) -> list[Finding]:
+    # Who trains one person calls the folder Target; here it bears the person's name. A photo's own
+    # name may hold the word too: the whole of it is passed over.
+    longest_first = sorted(photos, key=len, reverse=True)
+    target = re.compile("|".join([*map(re.escape, longest_first), TARGET.pattern]))
+
+    def rename(found: re.Match[str]) -> str:
+        return name + found[0].removeprefix("Target")
+
     return [
-        Finding(
-            re.sub(r"^Target\b", lambda _: name, one.photo),
-            TARGET.sub(lambda _: name, one.finding),
-        )
+        Finding(re.sub(r"^Target\b", rename, one.photo), target.sub(rename, one.finding))
         for one in findings
     ]
 

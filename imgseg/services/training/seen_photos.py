@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 NOT_FOUND = "It would not be found from your other photos: is it the right face?"
 # What the command line calls the folder; here it goes without saying.
-TARGET = re.compile(r"\bTarget(/| (?=photo))")
+# The word in our sentences; a photo's own name, which follows the slash, is left as it is.
+TARGET = re.compile(r"\bTarget(/(.*)| (?=photo))")
 
 
 @dataclass(frozen=True)
@@ -148,4 +149,4 @@ def _by_photo(findings: Iterable[Finding], label: str) -> defaultdict[str, list[
 
 
 def _plain(notes: Iterable[str]) -> list[str]:
-    return [TARGET.sub("", note) for note in notes]
+    return [TARGET.sub(r"\2", note) for note in notes]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from imgseg import config
 from imgseg.errors import NotFoundError
 from imgseg.services.albums.photo_folders import PhotoFolder
 from imgseg.services.uploads.known_photos import (
@@ -16,7 +15,7 @@ from imgseg.services.uploads.known_photos import (
     remember_photos,
     same_elsewhere,
 )
-from imgseg.services.uploads.upload_batch import GONE, Batch, Received, Sent
+from imgseg.services.uploads.upload_batch import GONE, Batch, Received, Sent, room_in
 from imgseg.storage import places
 
 
@@ -39,9 +38,8 @@ def receive(
         place = tempfile.TemporaryDirectory(dir=folder.incoming)
     except FileNotFoundError:
         raise NotFoundError(GONE) from None
-    most = int(config.read("IMGSEG_MAX_PHOTOS"))
-    with place:
-        batch = Batch(folder, Path(place.name), most - folder.count())
+    with place, room_in(folder) as room:
+        batch = Batch(folder, Path(place.name), room)
         for sent in files:
             try:
                 batch.take(sent)

@@ -1,20 +1,28 @@
 """What takes long keeps nobody waiting: what is slow comes before the first word is written."""
 
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from imgseg.models.index import HashedFile
+from imgseg.models.review import Review
+from imgseg.models.run import Run
+from imgseg.models.search import Search
 from imgseg.models.user import User
 
 RunSearch = Callable[[FlaskClient, str], str]
-SEA, BEACH = "Summer/sea.png", "Summer/beach ☀.png"
+SEA, BEACH, OTHER = "Summer/sea.png", "Summer/beach ☀.png", "Summer/2/other.png"
 TRAINING = "imgseg.recognition.self_training.score_album"
 LINE = "imgseg.services.results.strictness.place"
 OUTPUT = "imgseg.services.output.output.write_output"
@@ -88,6 +96,78 @@ def test_while_one_decides_others_can_write(
         assert bob.post("/albums", data={"name": "Bob's"}).location == "/albums/2"
         assert answers == []
     assert answers[0].status_code == 302
+
+
+def test_a_run_that_is_started_while_photos_go_finds_nothing_of_them(
+    app: Flask,
+    session: Session,
+    ann: FlaskClient,
+    search: str,
+    other_tab: Callable[[], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+    app_data: Path,
+) -> None:
+    form = {"photo": [SEA, BEACH]}
+    tab, third = other_tab(), other_tab()
+    held = Held(monkeypatch, "imgseg.services.albums.photo_removal.forget_crops")
+    with held.while_held(lambda: tab.post("/albums/1/photos/remove", data=form)):
+        begin = partial(third.post, f"{search}/run", data={"strictness": "50"})
+        start = threading.Thread(target=begin)
+        start.start()
+        start.join(4)
+        app.extensions["jobs"].wait()
+    start.join(60)
+    app.extensions["jobs"].wait()
+    assert session.scalars(select(Run.status)).all() == ["done"]
+    known = session.scalars(select(HashedFile.path)).all()
+    assert [path for path in known if not (app_data / path).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("work", "data"), [("reviews/confirmed", {"photo": OTHER}), ("strictness", {"strictness": "0"})]
+)
+@pytest.mark.parametrize("failing", ["copy", "commit"])
+def test_where_it_cannot_be_kept_all_stands_as_before(
+    app: Flask,
+    session: Session,
+    ann: FlaskClient,
+    search: str,
+    run: RunSearch,
+    monkeypatch: pytest.MonkeyPatch,
+    app_data: Path,
+    work: str,
+    data: dict[str, str],
+    failing: str,
+) -> None:
+    run(ann, search)
+    ann.post(f"{search}/reviews/rejected", data={"photo": SEA})
+    ann.get(search)
+    page, output = ann.get(search).text, app_data / "users/1/searches/1/Output"
+    before = {file: file.read_bytes() for file in output.rglob("*") if file.is_file()}
+
+    from imgseg.services.output import output as copying
+
+    failed: list[object] = []
+    copy = copying._copy
+
+    def fail(*given: Any) -> None:
+        if not failed:
+            failed.append(given)
+            raise OSError(errno.ENOSPC, "no space left")
+        copy(*given)
+
+    with monkeypatch.context() as patch:
+        if failing == "copy":
+            patch.setattr("imgseg.services.output.output._copy", fail)
+        else:
+            patch.setattr("imgseg.segregation.access.note_use", fail)
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        answer = ann.post(f"{search}/{work}", data=data)
+    assert answer.status_code >= 400
+    assert session.scalars(select(Review.photo)).all() == [SEA]
+    assert session.get_one(Search, 1, populate_existing=True).strictness == 50
+    assert {f: f.read_bytes() for f in output.rglob("*") if f.is_file()} == before
+    assert ann.get(search).text == page
 
 
 def test_two_searches_are_decided_side_by_side(

@@ -88,6 +88,18 @@ def test_what_comes_in_parts_counts_as_it_grows(ann: FlaskClient, app: Flask) ->
         assert f"{(offset + size) // 10**6} MB" in ann.get("/my-data").text.replace(".0 MB", " MB")
 
 
+def test_a_folder_keeps_its_time_while_what_comes_in_parts_grows(
+    ann: FlaskClient, app_data: Path
+) -> None:
+    ann.post("/albums", data={"name": "Empty"})
+    address = "/albums/1/photos/parts?key=large.zip&total=9000000"
+    ann.post(f"{address}&offset=0", data=bytes(1000))
+    parts = app_data / "users/1/albums/1/parts"
+    os.utime(parts, (9, 9))
+    ann.post(f"{address}&offset=1000", data=bytes(1000))
+    assert parts.stat().st_mtime == 9
+
+
 def test_copies_that_take_no_room_are_not_counted_again(
     ann: FlaskClient, done: str, app_data: Path, run: RunSearch
 ) -> None:
