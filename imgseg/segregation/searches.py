@@ -18,6 +18,7 @@ from imgseg.segregation.runs import show_progress
 from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.my_data.deletion import delete_search
 from imgseg.services.searches.pace import usual_seconds
+from imgseg.services.searches.person_renaming import rename_person
 from imgseg.services.searches.search_people import people_folders
 from imgseg.services.searches.searches import (
     create_search,
@@ -80,6 +81,16 @@ def rename(search_id: int) -> ResponseReturnValue:
     rename_search(db.session(), renamed, RenameForm().given())
     commit_use(renamed)
     return redirect(url_for(".search", search_id=search_id))
+
+
+@bp.post("/searches/<int:search_id>/people/rename")
+def rename_one(search_id: int) -> ResponseReturnValue:
+    """Give one of several people, the field ``person``, another name."""
+    session, search = db.session(), my_search(search_id)
+    old, name = request.form.get("person", ""), RenameForm().given()
+    person = rename_person(session, search, old, name, session.commit)
+    commit_use(search)
+    return redirect(url_for(".search", search_id=search_id, person=person))
 
 
 @bp.post("/searches/<int:search_id>/delete")

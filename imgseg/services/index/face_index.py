@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session, selectinload
 
@@ -115,6 +115,16 @@ class FaceIndex:
             gone = delete(HashedFile).where(*these).returning(HashedFile.sha256)
             hashes.update(self._session.scalars(gone))
         return self.forget_unheld(hashes)
+
+    def move(self, before: Path, after: Path) -> None:
+        """Let a folder that becomes ``after`` be known as it was ``before``. The caller commits."""
+        self.forget(after)
+        rest = func.substr(HashedFile.path, len(path_key(before)) + 1)
+        self._session.execute(
+            update(HashedFile)
+            .where(HashedFile.owner == self._owner, self._at_or_below(before))
+            .values(path=path_key(after) + rest)
+        )
 
     def forget_unheld(self, hashes: Iterable[str]) -> int:
         """Forget the faces of those of the photo contents that no file of the owner holds.

@@ -59,7 +59,8 @@ def decide_again(
         question.several,
         question.chosen,
     )
-    if list(trainings) != (run.people or [search.name]):
+    # The order is that of the folders, which may have been renamed.
+    if sorted(trainings) != sorted(run.people or [search.name]):
         raise InputError(
             f"Other people are sought than the results of {search.name} are about: run the search"
             " again first."

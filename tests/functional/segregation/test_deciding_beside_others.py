@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -20,6 +20,7 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
+from imgseg.models.verdict import Verdict
 
 RunSearch = Callable[[FlaskClient, str], str]
 SEA, BEACH, OTHER = "Summer/sea.png", "Summer/beach ☀.png", "Summer/2/other.png"
@@ -96,6 +97,31 @@ def test_while_one_decides_others_can_write(
         assert bob.post("/albums", data={"name": "Bob's"}).location == "/albums/2"
         assert answers == []
     assert answers[0].status_code == 302
+
+
+def test_an_answer_is_about_the_results_that_are_there_when_its_turn_comes(
+    session: Session,
+    ann: FlaskClient,
+    search: str,
+    run: RunSearch,
+    other_tab: Callable[[], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run(ann, search)
+    tab, third, held = other_tab(), other_tab(), Held(monkeypatch, TRAINING)
+    data = {"photo": BEACH, "answer": "yes"}
+    with held.while_held(lambda: tab.post(f"{search}/reviews/rejected", data={"photo": SEA})):
+        answer = threading.Thread(target=partial(third.post, f"{search}/review", data=data))
+        answer.start()
+        answer.join(1)
+        done = session.get_one(Run, 1)
+        session.add(Run(search_id=1, status="done", engine_id=done.engine_id))
+        session.flush()
+        session.execute(update(Verdict).values(run_id=2))
+        session.commit()
+    answer.join(60)
+    said = session.execute(select(Review.photo, Review.decision).order_by(Review.photo)).all()
+    assert said == [(BEACH, "confirmed"), (SEA, "rejected")]
 
 
 def test_a_run_that_is_started_while_photos_go_finds_nothing_of_them(

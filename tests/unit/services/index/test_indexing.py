@@ -105,8 +105,8 @@ def test_what_is_done_before_a_stop_is_kept(index_session: Session, album: Path)
             raise RunCancelledError
 
     names = list_photos(album).photos
+    index = FaceIndex(index_session, 0, index_session.commit)
     with pytest.raises(RunCancelledError):
-        index = FaceIndex(index_session, 0, index_session.commit)
         index_folder(album, names, ColourEngine(), index, stop_after_two)
     index_session.rollback()
     engine = ColourEngine()
