@@ -76,7 +76,8 @@ def main() -> None:
 def _measure(
     session: Session, search_id: int, work: Callable[[Session, Search, Run], None]
 ) -> dict[str, float]:
-    done, waits = threading.Event(), []
+    done = threading.Event()
+    waits: list[float] = []
     writer = threading.Thread(target=lambda: waits.extend(_writes_until(done)))
     writer.start()
     search = session.get_one(Search, search_id)

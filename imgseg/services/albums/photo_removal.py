@@ -122,7 +122,7 @@ def remove_from_album(
         folder = album_photos(album)
         photos = {name: folder.find(name) for name in names}
         results = [(search, run) for search in searches if (run := finished(search))]
-        with output_follows(session, *searches):
+        with output_follows(session, *(search for search, _ in results)):
             for search, run in results:
                 left = [v for v in verdicts_of(session, run) if v.photo not in photos]
                 write_search_output(search, left, bool(run.people))

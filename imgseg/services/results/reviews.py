@@ -11,7 +11,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.results.decide_again import decide_again
-from imgseg.services.results.review_rows import as_said, forget_review, keep_review, reviews_of
+from imgseg.services.results.review_rows import as_said, forget_reviews, keep_reviews, reviews_of
 from imgseg.services.results.verdict_changes import Change, update_rows
 from imgseg.words import photos as count_of
 
@@ -52,12 +52,10 @@ def review_photos(
     reviews = as_said(reviews_of(session, search), verdicts, decision)
     # Before the first word is written, which locks the database.
     decided = decide_again(session, search, run, reviews)
-    for verdict in verdicts:
-        if decision == "undone":
-            forget_review(session, search, verdict)
-        else:
-            keep_review(session, search, verdict, decision)
     update_rows(session, decided.before, decided.after)
+    forget_reviews(session, search, verdicts)
+    if decision != "undone":
+        keep_reviews(session, search, verdicts, decision)
     return decided.changes
 
 

@@ -37,8 +37,8 @@ def set_strictness(session: Session, search: Search, run: Run, strictness: int) 
     verdicts = [_as_in(new.get(v[:2], {}), v) for v in verdicts_of(session, run)]
     # Before the first word is written, which locks the database.
     write_search_output(search, verdicts, bool(run.people))
-    search.strictness = strictness
     update_rows(session, old, new.values())
+    search.strictness = strictness
     return [
         Change(*key, old[key]["verdict"], row["verdict"])
         for key, row in new.items()
