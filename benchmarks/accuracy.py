@@ -97,7 +97,7 @@ def _by_rule(trials: list[Trial], folder: Path, unknown: int) -> Iterator[tuple[
 
 def _measure(trials: list[Trial], folder: Path, rule: Rule, file: Path) -> Tally:
     with open_index(file) as session, show_progress() as progress:
-        index = FaceIndex(session, owner=0)
+        index = FaceIndex(session, 0, session.commit)
         return pooled(evaluate(trials, folder, get_engine(), index, progress, rule).values())
 
 

@@ -38,6 +38,7 @@ def change_email() -> ResponseReturnValue:
         except RefusedError as error:
             form.email.errors = [str(error)]
         else:
+            db.session.commit()
             flash("Your e-mail address is changed.")
             return redirect(url_for("auth.account"))
     return _page(email_form=form), 400
@@ -56,6 +57,7 @@ def change_password() -> ResponseReturnValue:
         except RefusedError as error:
             form.password.errors = [str(error)]
         else:
+            db.session.commit()
             remembered = current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
             login_user(user, remember=remembered)
             flash("Your password is changed, and other devices are logged out.")
@@ -73,7 +75,7 @@ def delete() -> ResponseReturnValue:
         user = current_user._get_current_object()
         albums, searches = count_belongings(db.session(), user)
         try:
-            delete_account(db.session(), user)
+            delete_account(db.session(), user, db.session.commit)
         except InputError as error:
             flash(str(error), "error")
             return redirect(url_for("auth.account"))

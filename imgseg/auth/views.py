@@ -55,6 +55,7 @@ def register() -> ResponseReturnValue:
         except RefusedError as error:
             form[error.field].errors = [str(error)]
         else:
+            db.session.commit()
             login_user(user)
             return redirect(url_for("auth.front"))
     page = render_template("auth/register.html", form=form, shortest=SHORTEST_PASSWORD)

@@ -112,7 +112,7 @@ def command(
         raise click.UsageError("Give either --dataset or --labels.")
     engine = get_engine(engine_name)
     with open_index(index_file()) as session, show_progress() as progress:
-        tallies = evaluate(trials, folder, engine, FaceIndex(session, owner=0), progress)
+        tallies = evaluate(trials, folder, engine, FaceIndex(session, 0, session.commit), progress)
     whole = pooled(tallies.values())
     _report_to_people(whole, len(trials))
     _report_by_kind(whole, tags)

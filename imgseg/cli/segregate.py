@@ -72,7 +72,7 @@ def command(
     output = output or _default("Output")
     check_output(output, question.target, question.unknown, question.album)
     with open_index(index_file()) as session, show_progress() as progress:
-        index = FaceIndex(session, owner=0)
+        index = FaceIndex(session, 0, session.commit)
         answer = segregate(question, get_engine(engine_name), index, progress)
         write_output(answer.verdicts, question.album, output, question.several)
     seconds = time.monotonic() - started

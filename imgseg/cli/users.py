@@ -29,6 +29,7 @@ def create(name: str, email: str, password_stdin: bool) -> None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with _accounts_open() as (session, hasher):
         user = accounts.register(session, hasher, name, email, password)
+        session.commit()
         click.echo(f"The account {user.name} is made.")
 
 
@@ -40,6 +41,7 @@ def reset_password(name: str) -> None:
 
     with _accounts_open() as (session, hasher):
         password = accounts.reset_password(session, hasher, name)
+        session.commit()
     click.echo(f"The new password is {password}\nEvery device of this account is logged out.")
 
 
@@ -60,7 +62,7 @@ def delete(name: str, yes: bool) -> None:
         ):
             raise InputError("Nothing was deleted.")
         full_name = user.name
-        delete_account(session, user)
+        delete_account(session, user, session.commit)
         click.echo(f"The account {full_name} and all that belonged to it are deleted.")
 
 

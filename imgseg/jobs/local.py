@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from imgseg.vision.contract import Engine
 
 FAULT = "Something went wrong inside imgseg; the log has more. The search can start all the same."
-# Work on a run or an album (its id), with a callable that gives the engine.
-_Work = Callable[[Session, int, "Callable[[], Engine]"], None]
+# Work on a run or an album (its id), with callables that give the engine and that commit.
+_Work = Callable[[Session, int, "Callable[[], Engine]", Callable[[], None]], None]
 logger = logging.getLogger(__name__)
 
 
@@ -82,11 +82,14 @@ class Jobs:
         """After a start: finish or clear what was cut off, queue the runs that waited."""
         discard_leftovers()
         with self._app.app_context():
-            finish_deletions(db.session())
-            for run_id in take_up(db.session()):
-                self.submit(run_id)
-            for album_id in take_up_album_looks(db.session()):
-                self.submit_album_look(album_id)
+            session = db.session()
+            finish_deletions(session)
+            runs, albums = take_up(session), take_up_album_looks(session)
+            session.commit()
+        for run_id in runs:
+            self.submit(run_id)
+        for album_id in albums:
+            self.submit_album_look(album_id)
 
     def wait(self) -> None:
         """Return when everything submitted so far has ended."""
@@ -114,10 +117,13 @@ class Jobs:
 
     def _work_on(self, work: "_Work", number: int) -> None:
         with self._app.app_context():
-            work(db.session(), number, self._engine_of_runs)
-            # Behind the runs that wait: they are what somebody asked for.
-            if work is execute_run and (album := start_album_look_after(db.session(), number)):
-                self.submit_album_look(album)
+            session = db.session()
+            work(session, number, self._engine_of_runs, session.commit)
+            if work is execute_run:
+                album = start_album_look_after(session, number, session.commit)
+                # Behind the runs that wait: they are what somebody asked for.
+                if album:
+                    self.submit_album_look(album)
 
     def _look_at_targets(self) -> None:
         while search_id := self._next_target():
@@ -125,7 +131,7 @@ class Jobs:
             try:
                 with self._app.app_context():
                     engine = self._get_engine()
-                    look_at_target(db.session(), search_id, engine)
+                    look_at_target(db.session(), search_id, engine, db.session.commit)
                     self.engine_id = engine.id
             except ImgsegError as error:
                 problem = str(error)

@@ -7,8 +7,10 @@ from flask import Flask
 
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
+from imgseg.services.alone import alone_with
 from imgseg.services.fetching.samples import fetch_samples
-from imgseg.services.searches.sample_search import sample_search, start_sample_search
+from imgseg.services.searches.runs import start_run
+from imgseg.services.searches.sample_search import make_sample_search, sample_search
 
 # Once they were fetched, the search is there before anybody sees a page that waits.
 PATIENCE_SECONDS = 1.0
@@ -52,7 +54,11 @@ class SampleSearches:
             with self._app.app_context():
                 session = db.session()
                 if sample_search(session, user_id) is None:
-                    run = start_sample_search(session, user_id, folder)
+                    search = make_sample_search(session, user_id, folder)
+                    session.commit()
+                    with alone_with(session, search.album, search):
+                        run = start_run(session, search)
+                        session.commit()
                     self._app.extensions["jobs"].submit(run.id)
         except ImgsegError as error:
             log.warning("No sample photos: %s", error)

@@ -26,11 +26,13 @@ def sweep_once(app: Flask) -> None:
     """Delete the searches and albums whose time is over, and parts of files that never came."""
     mark, moment = places.last_sweep(), now()
     with app.app_context():
+        session = db.session()
         if mark.exists():
             # A laptop is closed for weeks: what nobody could be warned of is warned of first.
             stopped = datetime.fromtimestamp(mark.stat().st_mtime, UTC).replace(tzinfo=None)
-            warn_first(db.session(), stopped, moment)
-        sweep(db.session(), moment)
+            warn_first(session, stopped, moment)
+            session.commit()
+        sweep(session, moment, session.commit)
     mark.touch()
     sweep_all_parts()
 

@@ -1,6 +1,6 @@
 """The people in an album: its faces, sorted by person."""
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imgseg.models.base import Base
@@ -12,8 +12,9 @@ class AlbumLook(Base):
     """Where the look through an album stands that sorts its faces by person.
 
     ``status`` is pending, running, stopping, stopped, failed or done. ``photos`` is how many of
-    the album's photos are sorted, and ``engine_id`` names the engine that found their faces; both
-    are of the last look that was done, None and empty before it.
+    the album's photos are sorted, ``seen`` are their names, and ``engine_id`` names the engine that
+    found their faces; they are of the last look that was done, None and empty before it. ``seen``
+    is None, too, where an older imgseg looked.
     """
 
     __tablename__ = "album_looks"
@@ -27,6 +28,8 @@ class AlbumLook(Base):
     total: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(Text, default="")
     photos: Mapped[int | None]
+    # Long, and seldom needed.
+    seen: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     engine_id: Mapped[str] = mapped_column(String(120), default="")
 
     @property

@@ -41,7 +41,8 @@ class Run(Base):
     )
     status: Mapped[str] = mapped_column(String(10), default="pending")
     cancel_requested: Mapped[bool] = mapped_column(default=False)
-    stage: Mapped[str] = mapped_column(String(40), default="")
+    # It names the person, as long as a folder's name can be.
+    stage: Mapped[str] = mapped_column(Text, default="", server_default="")
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     rate: Mapped[float] = mapped_column(default=0.0, server_default="0")

@@ -14,25 +14,21 @@ LISTS = {"searches", "albums", "my_data"}
 
 
 def my_album(album_id: int) -> Album:
-    """My album of that id; whoever changes something uses it.
+    """My album of that id.
 
     Raises:
         NotFoundError: I have none.
     """
-    album = get_owned(db.session(), Album, current_user.id, album_id)
-    _note_use(album)
-    return album
+    return get_owned(db.session(), Album, current_user.id, album_id)
 
 
 def my_search(search_id: int) -> Search:
-    """My search of that id; whoever changes something uses it.
+    """My search of that id.
 
     Raises:
         NotFoundError: I have none.
     """
-    search = get_owned(db.session(), Search, current_user.id, search_id)
-    _note_use(search)
-    return search
+    return get_owned(db.session(), Search, current_user.id, search_id)
 
 
 def way_back(album_id: int) -> str:
@@ -53,7 +49,10 @@ def back_to_list(otherwise: str) -> str:
     return url_for(f".{back}") if back in LISTS else otherwise
 
 
-def _note_use(used: Album | Search) -> None:
-    # Looking is no use: a list shows the photos of all of them at once.
-    if request.method == "POST":
-        note_use(db.session(), used)
+def commit_use(used: Album | Search) -> None:
+    """Commit what was changed, which is a use of my album or search: its time starts again.
+
+    Looking is no use: a list shows the photos of all of them at once.
+    """
+    note_use(used)
+    db.session.commit()

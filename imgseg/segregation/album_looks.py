@@ -10,15 +10,19 @@ from imgseg.extensions import db
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album
+from imgseg.segregation.access import commit_use, my_album
 from imgseg.services.album_people.album_look import start_album_look, stop_album_looks
+from imgseg.services.alone import alone_with
 
 
 @bp.post("/albums/<int:album_id>/people/look")
 def look_through(album_id: int) -> ResponseReturnValue:
     """Have the album looked through; a second click changes nothing."""
-    album = my_album(album_id)
-    if start_album_look(db.session(), album):
+    session, album = db.session(), my_album(album_id)
+    with alone_with(session, album):
+        started = start_album_look(session, album)
+        commit_use(album)
+    if started:
         current_app.extensions["jobs"].submit_album_look(album_id)
     return redirect(url_for(".people", album_id=album_id))
 
@@ -26,7 +30,8 @@ def look_through(album_id: int) -> ResponseReturnValue:
 @bp.post("/albums/<int:album_id>/people/stop")
 def stop_looking(album_id: int) -> ResponseReturnValue:
     """Stop the look through the album; when it has just ended, there is nothing to stop."""
-    stop_album_looks(db.session(), [my_album(album_id).id], seconds=0)
+    session = db.session()
+    stop_album_looks(session, [my_album(album_id).id], session.commit, seconds=0)
     return redirect(url_for(".people", album_id=album_id))
 
 

@@ -6,8 +6,8 @@ from flask_login import current_user
 
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import back_to_list, my_album
-from imgseg.segregation.forms import AlbumForm
+from imgseg.segregation.access import back_to_list, commit_use, my_album
+from imgseg.segregation.forms import AlbumForm, RenameForm
 from imgseg.segregation.receipts import told
 from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.albums.photo_folders import album_photos
@@ -47,11 +47,20 @@ def album(album_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.post("/albums/<int:album_id>/rename")
+def rename_album(album_id: int) -> ResponseReturnValue:
+    """Give an album another name."""
+    renamed = my_album(album_id)
+    renamed.name = RenameForm().given()
+    commit_use(renamed)
+    return redirect(url_for(".album", album_id=album_id))
+
+
 @bp.post("/albums/<int:album_id>/delete")
 def remove_album(album_id: int) -> ResponseReturnValue:
     """Delete an album and the searches in it."""
     gone = my_album(album_id)
     name = gone.name
-    receipt = delete_album(db.session(), gone)
+    receipt = delete_album(db.session(), gone, db.session.commit)
     flash(f"The album “{name}” is deleted: {told(receipt)}.")
     return redirect(back_to_list(url_for(".albums")))

@@ -1,13 +1,17 @@
 """The photos found, or chosen, as a zip to take home."""
 
+import unicodedata
+from urllib.parse import quote
+
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import dump_options_header
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.chosen_photos import chosen_photos
 from imgseg.services.output.archive import Archive
 
@@ -31,14 +35,16 @@ def selected_output(search_id: int) -> ResponseReturnValue:
     from imgseg.services.output.take_home import selection_archive
 
     search = my_search(search_id)
-    return _send(selection_archive(db.session(), search, chosen_photos()))
+    archive = selection_archive(db.session(), search, chosen_photos())
+    commit_use(search)
+    return _send(archive)
 
 
 def _send(archive: Archive) -> Response:
     response = Response(archive.pieces, mimetype="application/zip")
     response.call_on_close(archive.close)
     response.content_length = archive.length
-    response.headers.set("Content-Disposition", "attachment", filename=archive.name)
+    response.headers["Content-Disposition"] = _attachment(archive.name)
     response.set_etag(archive.etag)
     # A browser whose line broke asks for the rest. What it has is read once more on this side,
     # which takes the disk seconds: the end of the zip holds the checksums of all photos.
@@ -48,3 +54,13 @@ def _send(archive: Archive) -> Response:
         response.close()
         raise
     return response
+
+
+def _attachment(name: str) -> str:
+    # A header holds Latin-1 at most: other letters travel as RFC 6266 says, beside what is left of
+    # the name without them for those who do not know it.
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    options = {"filename": " ".join(plain.split())}
+    if plain != name:
+        options["filename*"] = f"UTF-8''{quote(name, safe='')}"
+    return dump_options_header("attachment", options)

@@ -12,7 +12,7 @@ from imgseg.extensions import db
 from imgseg.faces import Box
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.photos import for_this_browser_only
 from imgseg.services.albums.face_crops import face_crop
 from imgseg.services.albums.photo_folders import train_photos
@@ -48,7 +48,7 @@ def choose(search_id: int) -> ResponseReturnValue:
         choose_face(
             db.session(), search, photo, None if face == NONE else _known_box(search, photo, face)
         )
-    db.session.commit()
+    commit_use(search)
     if prefers_json():
         return {}
     return redirect(url_for(".edit_search", search_id=search_id, _anchor="whom"))

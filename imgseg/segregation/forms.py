@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from imgseg.errors import InputError
 from imgseg.models.search import Search
 from imgseg.services.albums.albums import AlbumSummary
 from imgseg.services.searches.sample_search import ALBUM as SAMPLE_ALBUM
@@ -63,6 +64,27 @@ class SearchForm(FlaskForm):
         """Only a new album needs a name."""
         if self.album.data == NEW_ALBUM and not field.data:
             raise ValidationError("Give the new album a name, such as “Summer 2024”.")
+
+
+class RenameForm(FlaskForm):
+    """Another name for an album or a search."""
+
+    name = StringField("New name", filters=[tidy], validators=[name_length()])
+
+    def validate_name(self, field: StringField) -> None:
+        """Spaces are no name."""
+        if not field.data:
+            raise ValidationError("Give a name.")
+
+    def given(self) -> str:
+        """The name.
+
+        Raises:
+            InputError: it is none, or too long.
+        """
+        if not self.validate():
+            raise InputError(self.name.errors[0])
+        return self.name.data or ""
 
 
 class FindPersonForm(FlaskForm):

@@ -6,13 +6,14 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from imgseg.errors import InputError, NotFoundError
+from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
+from imgseg.services.results.deciding import deciding
 from imgseg.services.results.guided_review import said_since, target_photos_of, unsure_photos
 from imgseg.services.results.results import count_verdicts
 from imgseg.services.results.reviews import Decision, review_photos
@@ -66,12 +67,11 @@ def answer_review(search_id: int) -> ResponseReturnValue:
     decision = ANSWERS.get(request.form.get("answer", ""))
     if decision is None:
         raise InputError("Answer with Yes or No, or skip the photo.")
-    run = finished(search)
-    if run is None:
-        raise NotFoundError("There is no result to look through yet: run the search first.")
     verdict = request.form.get("verdict", type=int)
-    person = _person(search, run)
-    review_photos(db.session(), search, person, [request.form.get("photo", "")], decision)
+    session, photo = db.session(), request.form.get("photo", "")
+    with deciding(session, search) as run:
+        review_photos(session, search, run, _person(search, run), [photo], decision)
+        commit_use(search)
     state: dict[str, Any] = {name: request.args.get(name) for name in STATE}
     last = None if decision == "undone" else verdict
     return redirect(url_for(".guided_review", search_id=search_id, last=last, **state))

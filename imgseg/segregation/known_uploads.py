@@ -10,6 +10,7 @@ from flask_login import current_user
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
+from imgseg.segregation.access import commit_use
 from imgseg.segregation.uploads import ALBUM, TRAIN, my_folder
 from imgseg.services.uploads.known_photos import Claim
 from imgseg.services.uploads.uploads import take_known
@@ -27,10 +28,11 @@ def known(**which: Any) -> ResponseReturnValue:
 
     The body is ``{"files": [{"path", "size", "sha256", "changed"}]}``.
     """
-    folder = my_folder(**which)
+    place, folder = my_folder(**which)
     request.max_content_length = LARGEST_REQUEST
     claims = _claims()
-    here, copied = take_known(db.session(), current_user.id, folder, claims)
+    here, copied = take_known(db.session(), current_user.id, folder, claims, db.session.commit)
+    commit_use(place)
     return jsonify(here=here, copied=copied)
 
 

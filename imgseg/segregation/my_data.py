@@ -13,7 +13,7 @@ from imgseg.models.album import Album
 from imgseg.models.base import now
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import back_to_list, my_album, my_search
+from imgseg.segregation.access import back_to_list, commit_use, my_album, my_search
 from imgseg.segregation.receipts import told
 from imgseg.services.my_data.deletion import delete_everything
 from imgseg.services.my_data.kept import count_all_faces, kept_of
@@ -59,6 +59,7 @@ def set_keep_days() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(keep_form=form), 400
     change_keep_days(db.session(), current_user, form.days.data)
+    db.session.commit()
     flash("Saved: from now on, what you see below counts.")
     return redirect(url_for(".my_data"))
 
@@ -66,7 +67,6 @@ def set_keep_days() -> ResponseReturnValue:
 @bp.post("/searches/<int:search_id>/keep")
 def keep_search(search_id: int) -> ResponseReturnValue:
     """Start the time of a search again."""
-    # Whoever reaches for it uses it, and that is all there is to do.
     return _kept(my_search(search_id), url_for(".search", search_id=search_id))
 
 
@@ -83,7 +83,7 @@ def remove_everything() -> ResponseReturnValue:
     form = EverythingForm(prefix="all")
     if form.validate_on_submit():
         if bcrypt.check_password_hash(current_user.password_hash, form.password.data):
-            receipt = delete_everything(db.session(), current_user.id)
+            receipt = delete_everything(db.session(), current_user.id, db.session.commit)
             flash(f"Everything is deleted: {told(receipt)}. Your account stays.")
             return redirect(url_for(".my_data"))
         form.password.errors = ["This is not your password: try again."]
@@ -112,5 +112,6 @@ def _keep_form() -> KeepForm:
 
 
 def _kept(thing: Search | Album, page: str) -> ResponseReturnValue:
+    commit_use(thing)
     flash(f"“{thing.name}” is kept.")
     return redirect(back_to_list(page))

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from imgseg.extensions import db
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album
+from imgseg.segregation.access import commit_use, my_album
 from imgseg.segregation.album_looks import look_state
 from imgseg.segregation.forms import FindPersonForm
 from imgseg.segregation.photos import for_this_browser_only
@@ -25,6 +25,7 @@ from imgseg.services.album_people.people_pages import people_page, photos_page
 from imgseg.services.album_people.person_search import search_for_people
 from imgseg.services.albums.face_crops import face_crop
 from imgseg.services.albums.photo_folders import album_photos
+from imgseg.services.alone import alone_with
 from imgseg.services.searches.pace import usual_seconds
 from imgseg.services.searches.runs import start_run
 from imgseg.words import duration
@@ -88,7 +89,9 @@ def find_person(album_id: int) -> ResponseReturnValue:
     name = form.name.data or f"Somebody in {album.name}"[: form.longest]
     search = search_for_people(session, album, same, name)
     session.commit()
-    run = start_run(session, search)
+    with alone_with(session, album, search):
+        run = start_run(session, search)
+        commit_use(search)
     current_app.extensions["jobs"].submit(run.id)
     return redirect(url_for(".search", search_id=search.id))
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album, my_search, way_back
+from imgseg.segregation.access import commit_use, my_album, my_search, way_back
 from imgseg.segregation.receipts import told
 from imgseg.services.albums.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.albums.photo_removal import remove_from_album, remove_from_train
@@ -16,7 +16,10 @@ def remove_train(search_id: int, role: str) -> ResponseReturnValue:
     """Remove Target or unknown photos."""
     search = my_search(search_id)
     names = _chosen(train_photos(search, role))
-    flash(f"Removed: {told(remove_from_train(db.session(), search, role, names))}.")
+    session = db.session()
+    receipt = remove_from_train(session, search, role, names, session.commit)
+    commit_use(search)
+    flash(f"Removed: {told(receipt)}.")
     return redirect(url_for(".edit_search", search_id=search_id))
 
 
@@ -25,7 +28,10 @@ def remove_from_my_album(album_id: int) -> ResponseReturnValue:
     """Remove photos of an album."""
     album = my_album(album_id)
     names = _chosen(album_photos(album))
-    flash(f"Removed: {told(remove_from_album(db.session(), album, names))}.")
+    session = db.session()
+    receipt = remove_from_album(session, album, names, session.commit)
+    commit_use(album)
+    flash(f"Removed: {told(receipt)}.")
     return redirect(way_back(album_id))
 
 

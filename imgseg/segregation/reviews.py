@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from imgseg.error_pages import prefers_json
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.chosen_photos import chosen_photos
 from imgseg.segregation.what_changed import what_changed
+from imgseg.services.results.deciding import deciding
 from imgseg.services.results.reviews import Decision, review_photos
 from imgseg.words import photos as count_of
 
@@ -21,7 +22,10 @@ def review(search_id: int, decision: Decision) -> ResponseReturnValue:
     search = my_search(search_id)
     photos = chosen_photos()
     person = request.form.get("person", search.name)
-    changes = review_photos(db.session(), search, person, photos, decision)
+    session = db.session()
+    with deciding(session, search) as run:
+        changes = review_photos(session, search, run, person, photos, decision)
+        commit_use(search)
     meant = {(photo, person) for photo in photos}
     said = _noted(photos, person, decision) + what_changed(
         [change for change in changes if change[:2] not in meant]

@@ -8,9 +8,10 @@ from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.forms import SEVERAL, RunForm, last_choices
 from imgseg.segregation.run_words import words_of
+from imgseg.services.alone import alone_with
 from imgseg.services.searches.runs import AlreadyRunningError, request_cancel, start_run
 
 
@@ -24,10 +25,13 @@ def start(search_id: int) -> ResponseReturnValue:
             "The strictness must be a number from 0 to 100, and who is in the folders one of the"
             " answers offered."
         )
-    search.strictness = form.strictness.data
-    search.several = form.several.data == SEVERAL
+    session = db.session()
     try:
-        run = start_run(db.session(), search)
+        with alone_with(session, search.album, search):
+            search.strictness = form.strictness.data
+            search.several = form.several.data == SEVERAL
+            run = start_run(session, search)
+            commit_use(search)
     except AlreadyRunningError as error:
         # A second click, or another tab: what is under way is what the person wants to see.
         flash(str(error), "warning")
@@ -42,6 +46,7 @@ def cancel(search_id: int) -> ResponseReturnValue:
     run = my_search(search_id).last_run
     if run is not None:
         request_cancel(db.session(), run)
+        db.session.commit()
     return redirect(url_for(".search", search_id=search_id))
 
 

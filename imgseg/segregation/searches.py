@@ -7,10 +7,10 @@ from flask_login import current_user
 from imgseg.extensions import db
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import back_to_list, my_album, my_search
+from imgseg.segregation.access import back_to_list, commit_use, my_album, my_search
 from imgseg.segregation.boxes import boxes_of
 from imgseg.segregation.faces import seen
-from imgseg.segregation.forms import NEW_ALBUM, RunForm, SearchForm, last_choices
+from imgseg.segregation.forms import NEW_ALBUM, RenameForm, RunForm, SearchForm, last_choices
 from imgseg.segregation.receipts import told
 from imgseg.segregation.results import show_results
 from imgseg.segregation.run_words import percent
@@ -18,8 +18,15 @@ from imgseg.segregation.runs import show_progress
 from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.my_data.deletion import delete_search
 from imgseg.services.searches.pace import usual_seconds
+from imgseg.services.searches.person_renaming import rename_person
 from imgseg.services.searches.search_people import people_folders
-from imgseg.services.searches.searches import create_search, finished, list_searches, why_not_ready
+from imgseg.services.searches.searches import (
+    create_search,
+    finished,
+    list_searches,
+    rename_search,
+    why_not_ready,
+)
 from imgseg.words import duration
 
 
@@ -42,7 +49,7 @@ def new_search() -> ResponseReturnValue:
         else:
             album = my_album(int(form.album.data))
         search = create_search(db.session(), album, form.person.data or "")
-        db.session.commit()
+        commit_use(search)
         return redirect(url_for(".search", search_id=search.id))
     page = render_template("segregation/new_search.html", form=form, albums=albums)
     return page, 400 if form.errors else 200
@@ -67,12 +74,31 @@ def edit_search(search_id: int) -> ResponseReturnValue:
     return _show_set_up(shown)
 
 
+@bp.post("/searches/<int:search_id>/rename")
+def rename(search_id: int) -> ResponseReturnValue:
+    """Give a search, and whom it seeks, another name."""
+    renamed = my_search(search_id)
+    rename_search(db.session(), renamed, RenameForm().given())
+    commit_use(renamed)
+    return redirect(url_for(".search", search_id=search_id))
+
+
+@bp.post("/searches/<int:search_id>/people/rename")
+def rename_one(search_id: int) -> ResponseReturnValue:
+    """Give one of several people, the field ``person``, another name."""
+    session, search = db.session(), my_search(search_id)
+    old, name = request.form.get("person", ""), RenameForm().given()
+    person = rename_person(session, search, old, name, session.commit)
+    commit_use(search)
+    return redirect(url_for(".search", search_id=search_id, person=person))
+
+
 @bp.post("/searches/<int:search_id>/delete")
 def remove_search(search_id: int) -> ResponseReturnValue:
     """Delete a search; its album stays."""
     gone = my_search(search_id)
     name = gone.name
-    receipt = delete_search(db.session(), gone)
+    receipt = delete_search(db.session(), gone, db.session.commit)
     flash(f"The search for {name} is deleted: {told(receipt)}. The album stays.")
     return redirect(back_to_list(url_for(".searches")))
 

@@ -7,8 +7,9 @@ from imgseg.error_pages import prefers_json
 from imgseg.errors import InputError, NotFoundError
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_search
+from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.what_changed import what_changed
+from imgseg.services.results.deciding import deciding
 from imgseg.services.results.score_counts import score_counts
 from imgseg.services.results.strictness import set_strictness
 from imgseg.services.searches.searches import finished
@@ -21,7 +22,10 @@ def strictness(search_id: int) -> ResponseReturnValue:
     number = request.form.get("strictness", type=int)
     if number is None or not 0 <= number <= 100:
         raise InputError("The strictness must be a number from 0 to 100.")
-    changes = set_strictness(db.session(), search, number)
+    session = db.session()
+    with deciding(session, search) as run:
+        changes = set_strictness(session, search, run, number)
+        commit_use(search)
     said = f"Strictness {number}." + (what_changed(changes) or " The same photos are found.")
     if prefers_json():
         return jsonify(said=said)

@@ -10,6 +10,7 @@ from flask_login import current_user
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
+from imgseg.segregation.access import commit_use
 from imgseg.segregation.uploads import ALBUM, TRAIN, my_folder
 from imgseg.services.albums.photo_folders import PhotoFolder
 from imgseg.services.uploads.upload_parts import Growing, append_part, bytes_here, take_whole
@@ -22,22 +23,28 @@ LONGEST_KEY = 1000
 @bp.post(f"{ALBUM}/parts")
 def parts(**which: Any) -> ResponseReturnValue:
     """Add the body to the file at ``offset``; without one, only say how much of it is here."""
-    growing = _growing(my_folder(**which))
+    place, folder = my_folder(**which)
+    growing = _growing(folder)
     offset = request.args.get("offset", type=int)
     if offset is None:
         return jsonify(here=bytes_here(growing))
     request.max_content_length = LARGEST_PART
-    return jsonify(here=append_part(growing, offset, request.stream))
+    here = append_part(growing, offset, request.stream)
+    commit_use(place)
+    return jsonify(here=here)
 
 
 @bp.post(f"{TRAIN}/parts/whole")
 @bp.post(f"{ALBUM}/parts/whole")
 def whole(**which: Any) -> ResponseReturnValue:
     """Put the file in place; 202 while that is under way already."""
-    folder = my_folder(**which)
+    place, folder = my_folder(**which)
     name = request.args.get("path", "")
     changed = request.args.get("changed", type=int)
-    received = take_whole(db.session(), current_user.id, _growing(folder), name, changed)
+    session = db.session()
+    growing = _growing(folder)
+    received = take_whole(session, current_user.id, growing, name, changed, session.commit)
+    commit_use(place)
     if received is None:
         return jsonify(under_way=True), 202
     return jsonify(asdict(received) | {"total": folder.count()})

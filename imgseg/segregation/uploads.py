@@ -9,8 +9,10 @@ from flask_login import current_user
 from imgseg.error_pages import prefers_json
 from imgseg.errors import InputError
 from imgseg.extensions import db
+from imgseg.models.album import Album
+from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album, my_search, way_back
+from imgseg.segregation.access import commit_use, my_album, my_search, way_back
 from imgseg.services.albums.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.uploads.upload_batch import Received, Sent
 from imgseg.services.uploads.uploads import receive
@@ -43,28 +45,33 @@ def file_kinds() -> dict[str, list[str]]:
 def upload_train(search_id: int, role: str) -> ResponseReturnValue:
     """Take in Target or unknown photos."""
     search = my_search(search_id)
-    return _take_in(train_photos(search, role), url_for(".edit_search", search_id=search.id))
+    back = url_for(".edit_search", search_id=search.id)
+    return _take_in(search, train_photos(search, role), back)
 
 
 @bp.post(ALBUM)
 def upload_album(album_id: int) -> ResponseReturnValue:
     """Take in photos of an album."""
     album = my_album(album_id)
-    return _take_in(album_photos(album), way_back(album.id))
+    return _take_in(album, album_photos(album), way_back(album.id))
 
 
-def my_folder(search_id: int = 0, role: str = "", album_id: int = 0) -> PhotoFolder:
-    """The folder of an address that begins with ``TRAIN`` or ``ALBUM``, if it is mine.
+def my_folder(
+    search_id: int = 0, role: str = "", album_id: int = 0
+) -> tuple[Search | Album, PhotoFolder]:
+    """The search or album of an address that begins with ``TRAIN`` or ``ALBUM``, and its folder.
 
     Raises:
-        NotFoundError: it is not.
+        NotFoundError: it is not mine.
     """
     if role:
-        return train_photos(my_search(search_id), role)
-    return album_photos(my_album(album_id))
+        search = my_search(search_id)
+        return search, train_photos(search, role)
+    album = my_album(album_id)
+    return album, album_photos(album)
 
 
-def _take_in(folder: PhotoFolder, back: str) -> ResponseReturnValue:
+def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseReturnValue:
     files = [file for file in request.files.getlist("files") if file.filename]
     if not files:
         raise InputError("No file was chosen: choose a folder, photos or a zip first.")
@@ -75,12 +82,15 @@ def _take_in(folder: PhotoFolder, back: str) -> ResponseReturnValue:
     times: list[int | None] = list(request.form.getlist("times", type=int))
     if len(times) != len(files):
         times = [None] * len(files)
+    session = db.session()
     received = receive(
-        db.session(),
+        session,
         current_user.id,
         folder,
         (Sent(name, f.stream, time) for name, f, time in zip(names, files, times, strict=True)),
+        session.commit,
     )
+    commit_use(place)
     if prefers_json():
         return jsonify(asdict(received) | {"total": folder.count()})
     _tell(received)

@@ -16,17 +16,20 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in FULL_DISK
 
 
-def bytes_below(folder: Path, *, linked: bool = True) -> int:
+def bytes_below(folder: Path, *, linked: bool = True, growing: str = "") -> int:
     """How much all files in the folder and its sub-folders hold; 0 where it is gone.
 
-    Without ``linked``, files that have another name elsewhere do not count.
+    Without ``linked``, files that have another name elsewhere do not count. Files in sub-folders
+    called ``growing`` are looked at each time.
     """
+    look_again = _look_into.__wrapped__
     total = 0
     waiting = [str(folder)]
     while waiting:
         place = waiting.pop()
         try:
-            size, folders = _look_into(place, linked, os.stat(place).st_mtime_ns)  # noqa: PTH116
+            look = look_again if Path(place).name == growing else _look_into
+            size, folders = look(place, linked, os.stat(place).st_mtime_ns)  # noqa: PTH116
         except FileNotFoundError:
             # Somebody deletes at the same time: what is gone holds nothing.
             continue
@@ -36,7 +39,7 @@ def bytes_below(folder: Path, *, linked: bool = True) -> int:
 
 
 # Looking at each of ten thousand files again would make a page slow. A folder's time changes with
-# every file that comes or goes, and files are not written to where they lie.
+# every file that comes or goes, and most files are not written to where they lie.
 @functools.lru_cache(maxsize=10_000)
 def _look_into(place: str, linked: bool, _mtime_ns: int) -> tuple[int, list[str]]:
     size = 0

@@ -3,6 +3,10 @@
 from pathlib import Path
 
 from imgseg import config
+from imgseg.storage.disk import bytes_below
+
+# In an album or a search: where large files lie that come in parts.
+PARTS = "parts"
 
 
 def database_file() -> Path:
@@ -28,6 +32,11 @@ def user_folder(user_id: int) -> Path:
 def album_folder(user_id: int, album_id: int) -> Path:
     """One album: its photos stand in ``Test`` inside, its thumbnails in ``thumbs``."""
     return user_folder(user_id) / "albums" / str(album_id)
+
+
+def bytes_kept(folder: Path, *, linked: bool = True) -> int:
+    """How much an album or a search takes on the disk; ``linked`` is that of `bytes_below`."""
+    return bytes_below(folder, linked=linked, growing=PARTS)
 
 
 def search_folder(user_id: int, search_id: int) -> Path:

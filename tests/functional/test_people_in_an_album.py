@@ -35,6 +35,7 @@ def test_who_is_chosen_from_the_album_is_found_in_it(
     for name in names:
         (album_photos(album).photos / name).write_bytes((samples / name).read_bytes())
     start_album_look(session, album)
+    session.commit()
     jobs.submit_album_look(album.id)
     jobs.wait()
     first, _ = people_page(session, album, 1, seldom_too=True).people[0]
@@ -45,6 +46,7 @@ def test_who_is_chosen_from_the_album_is_found_in_it(
     search = search_for_people(session, album, find_people(session, album, [first.id]), "Barack")
     session.commit()
     run = start_run(session, search)
+    session.commit()
     jobs.submit(run.id)
     jobs.wait()
     session.refresh(run)

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade
-from sqlalchemy import text
+from sqlalchemy import Text, select, text
 
 from imgseg import create_app
 from imgseg.config import PROJECT
@@ -18,6 +18,11 @@ from imgseg.database import upgrade_database
 from imgseg.errors import ImgsegError, InputError
 from imgseg.extensions import db
 from imgseg.faces import Analysis, Face
+from imgseg.models.album import Album
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.models.user import User
+from imgseg.models.verdict import Verdict
 from imgseg.services.index.face_index import FaceIndex
 
 
@@ -40,12 +45,38 @@ def test_an_upgrade_from_the_first_version_keeps_the_faces(app: Flask) -> None:
     upgrade_database(app)
     face = Face(1, 2, 3, 4, 0.9, np.zeros((5, 2), np.float32), np.zeros(512, np.float32))
     with app.app_context():
-        index = FaceIndex(db.session(), 1)
+        index = FaceIndex(db.session(), 1, db.session.commit)
         index.add("00", "colours", Analysis(40, 30, [face]))
         downgrade(str(PROJECT / "migrations"), "0001")
     upgrade_database(app)
     with app.app_context():
         assert len(index.load(["00"], "colours")["00"].faces) == 1
+
+
+def test_an_upgrade_keeps_runs_with_their_verdicts(app: Flask) -> None:
+    with app.app_context():
+        user = User(name="ann", email="a@example.org", password_hash="-", session_token="-")
+        about = {"person": "Rosa", "verdict": "match", "faces": 1, "reason": ""}
+        for row in (
+            user,
+            Album(user_id=1, name="Holidays"),
+            Search(user_id=1, album_id=1, name="Rosa"),
+            Run(search_id=1, status="done"),
+            Verdict(run_id=1, photo="a.jpg", **about),
+        ):
+            db.session.add(row)
+            db.session.flush()
+        db.session.commit()
+        downgrade(str(PROJECT / "migrations"), "0009")
+    upgrade_database(app)
+    with app.app_context():
+        run = db.session.scalars(select(Run)).one()
+        assert (run.status, run.stage) == ("done", "")
+        assert db.session.scalars(select(Verdict.photo)).all() == ["a.jpg"]
+
+
+def test_no_persons_name_is_too_long_for_the_stage_of_a_run() -> None:
+    assert isinstance(Run.__table__.c.stage.type, Text)
 
 
 def test_a_database_of_a_newer_version_is_refused_with_the_way_out(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Delete an account with everything in it."""
 
 import shutil
+from collections.abc import Callable
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.album_people.album_look import STILL_LOOKING, stop_album_looks
+from imgseg.services.alone import alone_with
 from imgseg.services.index.forget import truncate_log
 from imgseg.storage import places
 
@@ -23,35 +25,42 @@ def count_belongings(session: Session, user: User) -> tuple[int, int]:
     return session.scalars(albums).one(), session.scalars(searches).one()
 
 
-def delete_account(session: Session, user: User) -> None:
+def delete_account(session: Session, user: User, commit: Callable[[], None]) -> None:
     """Delete the account with its photos, faces, albums, searches and results.
+
+    ``commit`` makes lasting what is written; it is called on the way and in the end.
 
     Raises:
         InputError: a run of its searches, or a look through an album, is under way; it is told
             to stop.
         ImgsegError: its folder cannot be deleted.
     """
-    own_runs = Run.search_id.in_(select(Search.id).where(Search.user_id == user.id))
-    stop = update(Run).where(own_runs, Run.status.in_(ACTIVE)).values(cancel_requested=True)
-    stopped = session.execute(stop.returning(Run.id)).all()
-    session.commit()
-    albums = session.scalars(select(Album.id).where(Album.user_id == user.id)).all()
-    if not stop_album_looks(session, albums):
-        raise InputError(STILL_LOOKING)
-    if stopped:
-        raise InputError("A search is still under way and is being stopped: try again in a moment.")
-    user_id, folder = user.id, places.user_folder(user.id)
-    try:
-        # Before the rows: if this stops half-way, the account is there to be deleted again.
-        if folder.exists():
-            shutil.rmtree(folder)
-    except OSError as error:
-        raise ImgsegError(
-            f"{error.filename} cannot be deleted ({reason_of(error)}): close what uses it, then"
-            " delete the account again."
-        ) from error
-    session.execute(delete(HashedFile).where(HashedFile.owner == user_id))
-    session.execute(delete(IndexedPhoto).where(IndexedPhoto.owner == user_id))
-    session.execute(delete(User).where(User.id == user_id))
-    session.commit()
+    albums = session.scalars(select(Album).where(Album.user_id == user.id)).all()
+    searches = session.scalars(select(Search).where(Search.user_id == user.id)).all()
+    # No run begins meanwhile: it would leave faces of photos that are gone.
+    with alone_with(session, *albums, *searches):
+        own_runs = Run.search_id.in_([search.id for search in searches])
+        stop = update(Run).where(own_runs, Run.status.in_(ACTIVE)).values(cancel_requested=True)
+        stopped = session.execute(stop.returning(Run.id)).all()
+        commit()
+        if not stop_album_looks(session, [album.id for album in albums], commit):
+            raise InputError(STILL_LOOKING)
+        if stopped:
+            raise InputError(
+                "A search is still under way and is being stopped: try again in a moment."
+            )
+        user_id, folder = user.id, places.user_folder(user.id)
+        try:
+            # Before the rows: if this stops half-way, the account is there to be deleted again.
+            if folder.exists():
+                shutil.rmtree(folder)
+        except OSError as error:
+            raise ImgsegError(
+                f"{error.filename} cannot be deleted ({reason_of(error)}): close what uses it,"
+                " then delete the account again."
+            ) from error
+        session.execute(delete(HashedFile).where(HashedFile.owner == user_id))
+        session.execute(delete(IndexedPhoto).where(IndexedPhoto.owner == user_id))
+        session.execute(delete(User).where(User.id == user_id))
+        commit()
     truncate_log(session)

@@ -33,7 +33,7 @@ class Hasher(Protocol):
 
 
 def register(session: Session, hasher: Hasher, name: str, email: str, password: str) -> User:
-    """Make and commit an account.
+    """Make an account. The caller commits.
 
     Raises:
         RefusedError: name, email or password are taken or not good enough.
@@ -48,7 +48,7 @@ def register(session: Session, hasher: Hasher, name: str, email: str, password: 
     _set_password(hasher, user, password)
     session.add(user)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError:
         # Somebody was quicker; which of the two it was, the next look tells.
         session.rollback()
@@ -75,7 +75,7 @@ def authenticate(
 
 
 def change_email(session: Session, user: User, email: str) -> None:
-    """Give the account another e-mail address, and commit.
+    """Give the account another e-mail address. The caller commits.
 
     Raises:
         RefusedError: it is no address, or another account has it.
@@ -86,25 +86,26 @@ def change_email(session: Session, user: User, email: str) -> None:
         raise RefusedError("email", EMAIL_TAKEN)
     user.email = email
     try:
-        session.commit()
+        session.flush()
     except IntegrityError:
         session.rollback()
         raise RefusedError("email", EMAIL_TAKEN) from None
 
 
 def change_password(session: Session, hasher: Hasher, user: User, password: str) -> None:
-    """Give the account another password, log every device out, and commit.
+    """Give the account another password and log every device out. The caller commits.
 
     Raises:
         RefusedError: the password is not good enough.
     """
     check_password(password, user.name, user.email)
     _set_password(hasher, user, password)
-    session.commit()
 
 
 def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
     """Give the account a new random password, which is returned, and log every device out.
+
+    The caller commits.
 
     Raises:
         NotFoundError: there is no such account.
@@ -114,7 +115,6 @@ def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
         raise NotFoundError(f"There is no account {name_or_email!r}: check how it is written.")
     password = secrets.token_urlsafe(15)
     _set_password(hasher, user, password)
-    session.commit()
     return password
 
 

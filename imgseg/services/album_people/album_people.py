@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
-from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
+from imgseg.models.album_people import AlbumPerson, PersonFace
 from imgseg.services.accounts.ownership import LARGEST_ID
 
 if TYPE_CHECKING:
@@ -135,5 +135,3 @@ def forget_photos(session: Session, album: Album, names: Collection[str]) -> Non
     mine = AlbumPerson.album_id == album.id
     session.execute(update(AlbumPerson).where(mine).values(photos=left))
     session.execute(delete(AlbumPerson).where(mine, AlbumPerson.photos == 0))
-    look = update(AlbumLook).where(AlbumLook.album_id == album.id)
-    session.execute(look.values(photos=AlbumLook.photos - len(names)))

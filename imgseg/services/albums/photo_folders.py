@@ -27,7 +27,7 @@ class PhotoFolder:
     @property
     def parts(self) -> Path:
         """Where parts of large files wait for the rest."""
-        return self.incoming.with_name("parts")
+        return self.incoming.with_name(places.PARTS)
 
     def create(self) -> None:
         """Make the folders, empty. Uploads never do, so that a deleted album cannot come back."""

@@ -1,11 +1,11 @@
 """The index: what engines found, kept by content, so that no photo is analysed twice."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import cast
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session, selectinload
 
@@ -18,11 +18,18 @@ CHUNK = 500
 
 
 class FaceIndex:
-    """One owner's part of the index; ``owner`` is a user's id, 0 for the command line."""
+    """One owner's part of the index; ``owner`` is a user's id, 0 for the command line.
 
-    def __init__(self, session: Session, owner: int) -> None:
+    ``commit`` makes lasting what is added, at once; without, whoever adds something commits.
+    """
+
+    def __init__(
+        self, session: Session, owner: int, commit: Callable[[], None] | None = None
+    ) -> None:
         self._session = session
         self._owner = owner
+        # At once: an open transaction would lock the database while the engine works.
+        self._make_lasting = commit or session.flush
 
     def stamps(self, folder: Path) -> dict[str, Stamp]:
         """What is remembered of the files below ``folder``, by path relative to it."""
@@ -39,8 +46,7 @@ class FaceIndex:
             .values(owner=self._owner, path=path_key(folder / name), **stamp._asdict())
             .on_conflict_do_update(index_elements=["owner", "path"], set_=stamp._asdict())
         )
-        # At once: an open transaction would lock the database while the engine works.
-        self._session.commit()
+        self._make_lasting()
 
     def load(self, hashes: Iterable[str], engine_id: str) -> dict[str, Analysis]:
         """What this engine found in those of the photo contents that it has analysed, by hash."""
@@ -95,7 +101,7 @@ class FaceIndex:
         )
         if photo_id is not None:
             self._session.add_all(_row(photo_id, face) for face in analysis.faces)
-        self._session.commit()
+        self._make_lasting()
 
     def forget(self, *places: Path) -> int:
         """Forget files and folders, and the photos that no other file of the owner holds.
@@ -109,6 +115,16 @@ class FaceIndex:
             gone = delete(HashedFile).where(*these).returning(HashedFile.sha256)
             hashes.update(self._session.scalars(gone))
         return self.forget_unheld(hashes)
+
+    def move(self, before: Path, after: Path) -> None:
+        """Let a folder that becomes ``after`` be known as it was ``before``. The caller commits."""
+        self.forget(after)
+        rest = func.substr(HashedFile.path, len(path_key(before)) + 1)
+        self._session.execute(
+            update(HashedFile)
+            .where(HashedFile.owner == self._owner, self._at_or_below(before))
+            .values(path=path_key(after) + rest)
+        )
 
     def forget_unheld(self, hashes: Iterable[str]) -> int:
         """Forget the faces of those of the photo contents that no file of the owner holds.

@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -16,11 +17,11 @@ from imgseg.models.search import Search
 from imgseg.services.album_people.album_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.alone import alone_with
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.my_data.receipts import keep_receipt
 from imgseg.services.searches.runs import stop_runs
 from imgseg.storage import places
-from imgseg.storage.disk import bytes_below
 
 # A run ends after the photo it is at; nobody should have to press twice.
 PATIENCE_SECONDS = 10.0
@@ -29,28 +30,35 @@ ASIDE = re.compile(r"deleted-(\d+)")
 logger = logging.getLogger(__name__)
 
 
-def delete_search(session: Session, search: Search, occasion: str = "asked") -> Receipt:
+def delete_search(
+    session: Session, search: Search, commit: Callable[[], None], occasion: str = "asked"
+) -> Receipt:
     """Delete a search: its Target and unknown, their faces, its runs, results and Output.
 
+    ``commit`` makes lasting what is written; it is called on the way, and before the files go.
     ``occasion`` is that of the `Receipt`.
 
     Raises:
         InputError: a run does not stop, or a file is in use; nothing was deleted then.
     """
-    return _delete(session, search.user_id, [search], [], occasion)
+    return _delete(session, search.user_id, [search], [], occasion, commit)
 
 
-def delete_album(session: Session, album: Album, occasion: str = "asked") -> Receipt:
-    """Delete an album and the searches that ask it; ``occasion`` is that of the `Receipt`.
+def delete_album(
+    session: Session, album: Album, commit: Callable[[], None], occasion: str = "asked"
+) -> Receipt:
+    """Delete an album and the searches that ask it; the rest is as in `delete_search`.
 
     Raises:
         InputError: a run does not stop, or a file is in use; nothing was deleted then.
     """
-    return _delete(session, album.user_id, searches_of(session, album), [album], occasion)
+    return _delete(session, album.user_id, searches_of(session, album), [album], occasion, commit)
 
 
-def delete_everything(session: Session, user_id: int) -> Receipt:
+def delete_everything(session: Session, user_id: int, commit: Callable[[], None]) -> Receipt:
     """Delete all searches and albums of a user and all their faces; the account stays.
+
+    ``commit`` is that of `delete_search`.
 
     Raises:
         InputError: a run does not stop, or a file is in use; nothing was deleted then.
@@ -59,10 +67,10 @@ def delete_everything(session: Session, user_id: int) -> Receipt:
 
     searches = session.scalars(select(Search).where(Search.user_id == user_id)).all()
     albums = session.scalars(select(Album).where(Album.user_id == user_id)).all()
-    receipt = _delete(session, user_id, list(searches), list(albums), "asked")
+    receipt = _delete(session, user_id, list(searches), list(albums), "asked", commit)
     # Nothing is left that a face could be in, so no face may be left either.
     FaceIndex(session, user_id).forget_all()
-    session.commit()
+    commit()
     truncate_log(session)
     return receipt
 
@@ -81,15 +89,35 @@ def finish_deletions(session: Session) -> None:
 
 
 def _delete(
-    session: Session, owner: int, searches: list[Search], albums: list[Album], occasion: str
+    session: Session,
+    owner: int,
+    searches: list[Search],
+    albums: list[Album],
+    occasion: str,
+    commit: Callable[[], None],
+) -> Receipt:
+    # No run begins meanwhile: it would leave faces of photos that are gone.
+    with alone_with(session, *albums, *searches):
+        if not stop_runs(session, searches, PATIENCE_SECONDS, commit):
+            raise InputError("A run is still under way and has been asked to stop: try again soon.")
+        if not stop_album_looks(session, [album.id for album in albums], commit):
+            raise InputError(STILL_LOOKING)
+        receipt = _delete_stopped(session, owner, searches, albums, occasion, commit)
+    truncate_log(session)
+    return receipt
+
+
+def _delete_stopped(
+    session: Session,
+    owner: int,
+    searches: list[Search],
+    albums: list[Album],
+    occasion: str,
+    commit: Callable[[], None],
 ) -> Receipt:
     # Late, because numpy takes its time and the pages must not wait for it.
     from imgseg.services.index.face_index import FaceIndex
 
-    if not stop_runs(session, searches, PATIENCE_SECONDS):
-        raise InputError("A run is still under way and has been asked to stop: try again soon.")
-    if not stop_album_looks(session, [album.id for album in albums]):
-        raise InputError(STILL_LOOKING)
     search_ids, album_ids = [s.id for s in searches], [a.id for a in albums]
     folders = [places.search_folder(owner, search_id) for search_id in search_ids]
     folders += [places.album_folder(owner, album_id) for album_id in album_ids]
@@ -97,8 +125,10 @@ def _delete(
     photos += [album_photos(album) for album in albums]
     count = sum(folder.count() for folder in photos)
     # What a search has of its album are links: room is made by deleting the album.
-    size = sum(bytes_below(places.search_folder(owner, id_), linked=False) for id_ in search_ids)
-    size += sum(bytes_below(places.album_folder(owner, id_)) for id_ in album_ids)
+    size = sum(
+        places.bytes_kept(places.search_folder(owner, id_), linked=False) for id_ in search_ids
+    )
+    size += sum(places.bytes_kept(places.album_folder(owner, id_)) for id_ in album_ids)
     index = FaceIndex(session, owner)
     faces = index.count_faces()
     index.forget(*folders)
@@ -114,19 +144,18 @@ def _delete(
     session.execute(delete(Search).where(Search.id.in_(search_ids)))
     session.execute(delete(Album).where(Album.id.in_(album_ids)))
     keep_receipt(session, receipt)
-    _remove_with_commit(session, folders)
-    truncate_log(session)
+    _remove_with_commit(session, folders, commit)
     return receipt
 
 
-def _remove_with_commit(session: Session, folders: list[Path]) -> None:
+def _remove_with_commit(session: Session, folders: list[Path], commit: Callable[[], None]) -> None:
     moved: list[tuple[Path, Path]] = []
     try:
         for folder in filter(Path.exists, folders):
             aside = folder.with_name(f"deleted-{folder.name}")
             os.replace(folder, aside)
             moved.append((folder, aside))
-        session.commit()
+        commit()
     except Exception as error:
         session.rollback()
         for folder, aside in moved:

@@ -9,7 +9,6 @@ from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.services.albums.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 from imgseg.storage import places
-from imgseg.storage.disk import bytes_below
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def _kept_search(session: Session, search: Search) -> Kept:
     photos = sum(train_photos(search, role).count() for role in TRAIN_FOLDERS)
     faces = FaceIndex(session, search.user_id).count_faces(folder)
     # What a search has of its album are links, which take no room.
-    return Kept(search, photos, faces, bytes_below(folder, linked=False), [])
+    return Kept(search, photos, faces, places.bytes_kept(folder, linked=False), [])
 
 
 def _kept_album(session: Session, album: Album, searches: list[Kept]) -> Kept:
@@ -64,4 +63,4 @@ def _kept_album(session: Session, album: Album, searches: list[Kept]) -> Kept:
 
     folder = places.album_folder(album.user_id, album.id)
     faces = FaceIndex(session, album.user_id).count_faces(folder)
-    return Kept(album, album_photos(album).count(), faces, bytes_below(folder), searches)
+    return Kept(album, album_photos(album).count(), faces, places.bytes_kept(folder), searches)

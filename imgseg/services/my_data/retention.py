@@ -1,6 +1,7 @@
 """How long searches and albums stay after their last use, and the end of those left alone."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,18 +49,19 @@ def keep_days(user: User) -> int:
 
 
 def change_keep_days(session: Session, user: User, days: int) -> None:
-    """Let the user's things stay for so many days, `FOR_EVER` for ever. Commits.
+    """Let the user's things stay for so many days, `FOR_EVER` for ever. The caller commits.
 
     What would end at once, or sooner than it is usually warned of, stays for that time.
     """
     user.keep_days = days
     if days != FOR_EVER:
         _leave_time_to_warn(session, user, now())
-    session.commit()
 
 
 def warn_first(session: Session, stopped: datetime, moment: datetime) -> None:
-    """Let things stay that ran out of time while imgseg was not running to warn of it. Commits.
+    """Let things stay that ran out of time while imgseg was not running to warn of it.
+
+    The caller commits.
 
     Args:
         session: where they are from.
@@ -70,17 +72,18 @@ def warn_first(session: Session, stopped: datetime, moment: datetime) -> None:
         if (days := keep_days(user)) != FOR_EVER:
             warned = stopped - timedelta(days=days) + _warning(days)
             _leave_time_to_warn(session, user, moment, warned)
-    session.commit()
 
 
-def note_use(session: Session, used: Search | Album) -> None:
-    """A search, with its album, or an album is used now: its time starts again. Commits."""
+def note_use(used: Search | Album) -> None:
+    """A search, with its album, or an album is used now: its time starts again.
+
+    The caller commits.
+    """
     things: list[Search | Album] = [used, used.album] if isinstance(used, Search) else [used]
     moment = now()
     if any(moment - thing.last_used_at > USED_AGAIN for thing in things):
         for thing in things:
             thing.last_used_at = moment
-        session.commit()
 
 
 def ending(user: User, thing: Search | Album, moment: datetime) -> Ending | None:
@@ -92,8 +95,10 @@ def ending(user: User, thing: Search | Album, moment: datetime) -> Ending | None
     return Ending(at, moment >= at - _warning(days))
 
 
-def sweep(session: Session, moment: datetime) -> list[Receipt]:
+def sweep(session: Session, moment: datetime, commit: Callable[[], None]) -> list[Receipt]:
     """Delete the searches whose time is over at that moment, then the albums that no search asks.
+
+    ``commit`` is that of `delete_search`.
 
     What cannot be deleted now, or is being searched, is left to the next sweep.
     """
@@ -103,10 +108,14 @@ def sweep(session: Session, moment: datetime) -> list[Receipt]:
             continue
         over = moment - timedelta(days=days)
         searches = select(Search.id).where(Search.user_id == user.id, Search.last_used_at < over)
-        receipts += [_end(session, Search, id_, over) for id_ in session.scalars(searches).all()]
+        receipts += [
+            _end(session, Search, id_, over, commit) for id_ in session.scalars(searches).all()
+        ]
         asked = exists().where(Search.album_id == Album.id)
         albums = select(Album.id).where(Album.user_id == user.id, Album.last_used_at < over, ~asked)
-        receipts += [_end(session, Album, id_, over) for id_ in session.scalars(albums).all()]
+        receipts += [
+            _end(session, Album, id_, over, commit) for id_ in session.scalars(albums).all()
+        ]
     return [receipt for receipt in receipts if receipt]
 
 
@@ -126,17 +135,23 @@ def _warning(days: int) -> timedelta:
     return timedelta(days=min(LONGEST_WARNING_DAYS, max(1, days // 3)))
 
 
-def _end(session: Session, kind: type[Owned], row_id: int, over: datetime) -> Receipt | None:
+def _end(
+    session: Session,
+    kind: type[Owned],
+    row_id: int,
+    over: datetime,
+    commit: Callable[[], None],
+) -> Receipt | None:
     # Deleting others takes a while: its owner may have used it, or deleted it, meanwhile.
     thing = session.get(kind, row_id, populate_existing=True)
     if thing is None or thing.last_used_at >= over:
         return None
     try:
         if isinstance(thing, Album):
-            return delete_album(session, thing, "expired")
+            return delete_album(session, thing, commit, "expired")
         if thing.last_run and thing.last_run.active:
             return None
-        return delete_search(session, thing, "expired")
+        return delete_search(session, thing, commit, "expired")
     except ImgsegError as error:
         session.rollback()
         log.warning("What is to be deleted after its time stays for now: %s", error)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,21 +13,30 @@ from imgseg.errors import InputError
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.services.output.search_output import write_search_output
-from imgseg.services.results.verdict_changes import Change, rows_of, update_rows
+from imgseg.services.results.verdict_changes import Change, Key, rows_of
 from imgseg.services.results.verdict_rows import row_of
 from imgseg.services.searches.search_question import question_of
 
 if TYPE_CHECKING:
+    from imgseg.recognition.feedback import Reviewed
     from imgseg.services.index.indexing import IndexedFolder
 
 
-def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
-    """Decide the photos of a finished run again, with what was said of them. Commits.
+class Decided(NamedTuple):
+    """The rows of all verdicts ``before``, those ``after``, and which verdicts became others."""
 
-    Target and unknown are taken as they are now, as far as they are in the index.
+    before: dict[Key, dict[str, Any]]
+    after: list[dict[str, Any]]
+    changes: list[Change]
 
-    Returns:
-        The photos whose verdict is another than before, by name.
+
+def decide_again(
+    session: Session, search: Search, run: Run, reviews: Mapping[str, Mapping[str, Reviewed]]
+) -> Decided:
+    """Decide the photos of a finished run again, with what is said of them; Output follows.
+
+    Target and unknown are taken as they are now, as far as they are in the index. Nothing is
+    written to the database: that takes a moment, and this may take long.
 
     Raises:
         InputError: an older imgseg made the run; other people are sought than in the run; no
@@ -41,7 +52,7 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
             f"An older imgseg made the results for {search.name}: run the search again first."
         )
     rows = rows_of(session, run)
-    question = question_of(session, search, several=bool(run.people))
+    question = replace(question_of(session, search, several=bool(run.people)), reviews=reviews)
     sought = question.sought()
     trainings, _ = train(
         {name: _known(session, search, run, *p) for name, p in sought.people.items()},
@@ -49,7 +60,8 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
         question.several,
         question.chosen,
     )
-    if list(trainings) != (run.people or [search.name]):
+    # The order is that of the folders, which may have been renamed.
+    if sorted(trainings) != sorted(run.people or [search.name]):
         raise InputError(
             f"Other people are sought than the results of {search.name} are about: run the search"
             " again first."
@@ -59,15 +71,14 @@ def decide_again(session: Session, search: Search, run: Run) -> list[Change]:
     verdicts = by_photo(
         {name: question.decide(photos, name, training) for name, training in trainings.items()}
     )
-    update_rows(session, rows, [row_of(run.id, verdict) for verdict in verdicts])
-    session.commit()
     write_search_output(search, verdicts, question.several)
     before = [rows[v.photo, v.person]["verdict"] for v in verdicts]
-    return [
+    changes = [
         Change(v.photo, v.person, earlier, v.verdict)
         for v, earlier in zip(verdicts, before, strict=True)
         if v.verdict != earlier
     ]
+    return Decided(rows, [row_of(run.id, verdict) for verdict in verdicts], changes)
 
 
 def _known(

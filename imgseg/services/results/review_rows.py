@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from imgseg.models.base import now
@@ -33,6 +33,26 @@ def reviews_of(session: Session, search: Search) -> dict[str, dict[str, Reviewed
     return reviews
 
 
+def as_said(
+    reviews: dict[str, dict[str, Reviewed]], verdicts: Iterable[Verdict], decision: str
+) -> dict[str, dict[str, Reviewed]]:
+    """The reviews as they are with what is said now of the photos of these verdicts.
+
+    ``decision`` is confirmed or rejected; anything else takes back what was said.
+    """
+    from imgseg.recognition.feedback import Reviewed
+
+    said = {person: dict(of_person) for person, of_person in reviews.items()}
+    for one in verdicts:
+        of_person = said.setdefault(one.person, {})
+        if decision in {CONFIRMED, REJECTED}:
+            box = if_there(one.x, one.y, one.w, one.h)
+            of_person[one.photo] = Reviewed(decision == CONFIRMED, box)
+        else:
+            of_person.pop(one.photo, None)
+    return said
+
+
 def decisions_of(session: Session, search: Search) -> dict[tuple[str, str], str]:
     """What was said of the album's photos, by name and person: confirmed or rejected."""
     said = select(Review.photo, Review.person, Review.decision)
@@ -40,27 +60,26 @@ def decisions_of(session: Session, search: Search) -> dict[tuple[str, str], str]
     return {(photo, person): decision for photo, person, decision in rows}
 
 
-def keep_review(session: Session, search: Search, verdict: Verdict, decision: str) -> None:
-    """Keep what is said of the photo of a verdict, in the place of what was said before.
+def keep_reviews(
+    session: Session, search: Search, verdicts: Iterable[Verdict], decision: str
+) -> None:
+    """Keep what is said of the photos of verdicts, of which nothing is kept. The caller commits.
 
-    ``decision`` is confirmed or rejected. The caller commits.
+    ``decision`` is confirmed or rejected.
     """
-    box = {"x": verdict.x, "y": verdict.y, "w": verdict.w, "h": verdict.h}
-    said = {"decision": decision, "created_at": now(), **box}
-    key = {"search_id": search.id, "person": verdict.person, "photo": verdict.photo}
-    session.execute(
-        insert(Review)
-        .values(**key, **said)
-        .on_conflict_do_update(index_elements=list(key), set_=said)
-    )
+    said = {"search_id": search.id, "decision": decision, "created_at": now()}
+    rows = [
+        said | {name: getattr(one, name) for name in ("person", "photo", "x", "y", "w", "h")}
+        for one in verdicts
+    ]
+    session.execute(insert(Review), rows)
 
 
-def forget_review(session: Session, search: Search, verdict: Verdict) -> None:
-    """Forget what was said of the photo of a verdict, if anything was. The caller commits."""
-    session.execute(
-        delete(Review).where(
-            Review.search_id == search.id,
-            Review.person == verdict.person,
-            Review.photo == verdict.photo,
-        )
+def forget_reviews(session: Session, search: Search, verdicts: Iterable[Verdict]) -> None:
+    """Forget what was said of the photos of verdicts, if anything was. The caller commits."""
+    about = Review.person == bindparam("of_person"), Review.photo == bindparam("of_photo")
+    # Not by way of the session, which would do it one by one.
+    session.connection().execute(
+        delete(Review).where(Review.search_id == search.id, *about),
+        [{"of_person": one.person, "of_photo": one.photo} for one in verdicts],
     )

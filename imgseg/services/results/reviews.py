@@ -11,9 +11,8 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.results.decide_again import decide_again
-from imgseg.services.results.deciding import deciding
-from imgseg.services.results.review_rows import forget_review, keep_review
-from imgseg.services.results.verdict_changes import Change
+from imgseg.services.results.review_rows import as_said, forget_reviews, keep_reviews, reviews_of
+from imgseg.services.results.verdict_changes import Change, update_rows
 from imgseg.words import photos as count_of
 
 Decision = Literal["confirmed", "rejected", "undone"]
@@ -22,16 +21,22 @@ CHUNK = 500
 
 
 def review_photos(
-    session: Session, search: Search, person: str, photos: Collection[str], decision: Decision
+    session: Session,
+    search: Search,
+    run: Run,
+    person: str,
+    photos: Collection[str],
+    decision: Decision,
 ) -> list[Change]:
     """Take note that photos show the person, or do not, or take that back; decide all again once.
 
     A confirmed photo is a match from now on and its face joins Target; a rejected one is not and
-    its face joins unknown. It is kept for the next runs of the search. Commits.
+    its face joins unknown. It is kept for the next runs of the search. The caller commits.
 
     Args:
         session: where the search is from.
-        search: one with a finished run.
+        search: the one whose photos they are.
+        run: its finished run, from `deciding`.
         person: who is meant: one of several people, or the name of the search.
         photos: the names of the album photos (relative paths); one or more.
         decision: ``undone`` takes back what was said before.
@@ -40,17 +45,18 @@ def review_photos(
         The photos whose verdict is another than before, by name; these among them.
 
     Raises:
-        NotFoundError: there is no result yet, or one of the photos is not in it; nothing is
-            noted then.
-        InputError: a run is under way, or what `decide_again` refuses.
+        NotFoundError: one of the photos is not in the result; nothing is noted then.
+        InputError: what `decide_again` refuses.
     """
-    with deciding(search) as run:
-        for verdict in _verdicts(session, run, person, list(dict.fromkeys(photos))):
-            if decision == "undone":
-                forget_review(session, search, verdict)
-            else:
-                keep_review(session, search, verdict, decision)
-        return decide_again(session, search, run)
+    verdicts = _verdicts(session, run, person, list(dict.fromkeys(photos)))
+    reviews = as_said(reviews_of(session, search), verdicts, decision)
+    # Before the first word is written, which locks the database.
+    decided = decide_again(session, search, run, reviews)
+    update_rows(session, decided.before, decided.after)
+    forget_reviews(session, search, verdicts)
+    if decision != "undone":
+        keep_reviews(session, search, verdicts, decision)
+    return decided.changes
 
 
 def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> list[Verdict]:

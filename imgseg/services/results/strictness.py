@@ -1,45 +1,54 @@
 """Another strictness for results that are there: the line moves, the scores stay."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.recognition.placing import place
 from imgseg.services.output.search_output import write_search_output
-from imgseg.services.results.deciding import deciding
 from imgseg.services.results.review_rows import decisions_of
 from imgseg.services.results.verdict_changes import Change, Key, rows_of, update_rows
 from imgseg.services.results.verdict_rows import verdicts_of
 from imgseg.verdicts import VerdictName
 
+if TYPE_CHECKING:
+    from imgseg.verdicts import PhotoVerdict
 
-def set_strictness(session: Session, search: Search, strictness: int) -> list[Change]:
-    """Hold the scores of the finished run against another line, 0-100. Commits.
 
-    Nothing is learnt anew. What was said of photos stands. Output follows.
+def set_strictness(session: Session, search: Search, run: Run, strictness: int) -> list[Change]:
+    """Hold the scores of the finished run against another line, 0-100. The caller commits.
+
+    Nothing is learnt anew. What was said of photos stands. Output follows. ``run`` is from
+    `deciding`.
 
     Returns:
         The photos whose verdict is another than before, by name.
 
     Raises:
-        NotFoundError: there is no result yet.
-        InputError: a run is under way, or Output cannot be written.
+        ImgsegError: Output cannot be written.
     """
-    with deciding(search) as run:
-        old = rows_of(session, run)
-        said = decisions_of(session, search)
-        open_rows = {key: row for key, row in old.items() if key not in said}
-        new = _held_against(open_rows, strictness)
-        search.strictness = strictness
-        update_rows(session, old, new.values())
-        session.commit()
-        write_search_output(search, verdicts_of(session, run), bool(run.people))
+    old = rows_of(session, run)
+    said = decisions_of(session, search)
+    open_rows = {key: row for key, row in old.items() if key not in said}
+    new = _held_against(open_rows, strictness)
+    verdicts = [_as_in(new.get(v[:2], {}), v) for v in verdicts_of(session, run)]
+    # Before the first word is written, which locks the database.
+    write_search_output(search, verdicts, bool(run.people))
+    update_rows(session, old, new.values())
+    search.strictness = strictness
     return [
         Change(*key, old[key]["verdict"], row["verdict"])
         for key, row in new.items()
         if row["verdict"] != old[key]["verdict"]
     ]
+
+
+def _as_in(row: dict[str, Any], v: PhotoVerdict) -> PhotoVerdict:
+    return v._replace(verdict=row["verdict"], reason=row["reason"]) if row else v
 
 
 def _held_against(rows: dict[Key, dict[str, Any]], line: int) -> dict[Key, dict[str, Any]]:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
 
 Key = tuple[str, str]
+# What another decision may change of a row.
+DECIDED = ("verdict", "score", "faces", "x", "y", "w", "h", "width", "height", "reason")
 
 
 class Change(NamedTuple):
@@ -36,14 +38,14 @@ def update_rows(
     session: Session, old: dict[Key, dict[str, Any]], new: Iterable[dict[str, Any]]
 ) -> None:
     """Write the rows that changed, where a run that ended meanwhile has not removed them."""
-    changed = [row for row in new if row.items() - old[key_of(row)].items()]
+    changed = [
+        (*(row[name] for name in DECIDED), old[key_of(row)]["id"])
+        for row in new
+        if row.items() - old[key_of(row)].items()
+    ]
     if changed:
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0]}
-        session.connection().execute(
-            update(Verdict).where(Verdict.id == bindparam("old_id")).values(values),
-            [
-                {f"new_{name}": value for name, value in row.items()}
-                | {"old_id": old[key_of(row)]["id"]}
-                for row in changed
-            ],
-        )
+        # As plain as can be, while it locks the database: through SQLAlchemy's own update ten
+        # thousand rows take four times as long.
+        values = ", ".join(f"{name} = ?" for name in DECIDED)
+        statement = f"UPDATE {Verdict.__tablename__} SET {values} WHERE id = ?"  # noqa: S608
+        session.connection().exec_driver_sql(statement, changed)

@@ -28,8 +28,11 @@ class MatchesSoFar:
     one person is sought), ``boxes`` (of their faces, [x, y, w, h]) and ``size`` ([width, height]).
     """
 
-    def __init__(self, session: Session, run_id: int, several: bool) -> None:
+    def __init__(
+        self, session: Session, run_id: int, several: bool, commit: Callable[[], None]
+    ) -> None:
         self._session = session
+        self._commit = commit
         self._run_id = run_id
         self._several = several
         self._next: float | None = None
@@ -64,4 +67,4 @@ class MatchesSoFar:
             .values(so_far={"found": len(found), "photos": newest})
         )
         # At once: an open transaction would lock the database while the engine works.
-        self._session.commit()
+        self._commit()

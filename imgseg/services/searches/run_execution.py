@@ -17,6 +17,7 @@ from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.output.search_output import write_search_output
+from imgseg.services.results.deciding import output_follows
 from imgseg.services.results.verdict_rows import row_of
 from imgseg.services.searches.run_progress import Progress
 from imgseg.services.searches.search_question import question_of
@@ -31,43 +32,52 @@ RETRY_SECONDS = 5.0
 logger = logging.getLogger(__name__)
 
 
-def execute_run(session: Session, run_id: int, engine_factory: Callable[[], Engine]) -> None:
+def execute_run(
+    session: Session, run_id: int, engine_factory: Callable[[], Engine], commit: Callable[[], None]
+) -> None:
     """Carry out a pending run; it ends done only when everything was written.
 
-    What goes wrong becomes the run's message; a run that is not pending (any more) is left alone.
+    ``commit`` makes lasting what is written, step by step while it works. What goes wrong
+    becomes the run's message; a run that is not pending (any more) is left alone.
     """
     try:
-        if _change(session, run_id, "pending", status="running", started_at=now()):
-            _execute(session, run_id, engine_factory)
+        started = _change(session, run_id, "pending", status="running", started_at=now())
+        commit()
+        if started:
+            _execute(session, run_id, engine_factory, commit)
     except RunCancelledError:
-        _end(session, run_id, "cancelled")
+        _end(session, run_id, commit, "cancelled")
     except ImgsegError as error:
-        _end(session, run_id, "failed", str(error))
+        _end(session, run_id, commit, "failed", str(error))
     except Exception as error:
         logger.exception("Run %s failed", run_id)
-        _end(session, run_id, "failed", _explain(error))
+        _end(session, run_id, commit, "failed", _explain(error))
 
 
-def _execute(session: Session, run_id: int, engine_factory: Callable[[], Engine]) -> None:
+def _execute(
+    session: Session, run_id: int, engine_factory: Callable[[], Engine], commit: Callable[[], None]
+) -> None:
     # Late, because numpy and scikit-learn take seconds that only a run needs.
     from imgseg.services.index.face_index import FaceIndex
     from imgseg.services.searches.matches_so_far import MatchesSoFar
     from imgseg.services.searches.segregation import segregate
 
-    progress = Progress(session, run_id)
+    progress = Progress(session, run_id, commit)
     progress("Starting", 0, 0)
     search = session.scalars(select(Search).join(Run).where(Run.id == run_id)).one()
     question = question_of(session, search, search.several)
     answer = segregate(
         question,
         engine_factory(),
-        FaceIndex(session, search.user_id),
+        FaceIndex(session, search.user_id, commit),
         progress,
-        MatchesSoFar(session, run_id, question.several),
+        MatchesSoFar(session, run_id, question.several, commit),
     )
     progress("Copying the photos found", answer.photos, answer.photos)
-    write_search_output(search, answer.verdicts, question.several)
-    _keep(session, run_id, answer, list(answer.by_person) if question.several else [])
+    with output_follows(session, search):
+        write_search_output(search, answer.verdicts, question.several)
+        _keep(session, run_id, answer, list(answer.by_person) if question.several else [])
+        commit()
 
 
 def _keep(session: Session, run_id: int, answer: Answer, people: list[str]) -> None:
@@ -95,12 +105,15 @@ def _explain(error: Exception) -> str:
     return f"Something went wrong inside imgseg ({kind}); the log has more. You can try again."
 
 
-def _end(session: Session, run_id: int, status: str, message: str = "") -> None:
+def _end(
+    session: Session, run_id: int, commit: Callable[[], None], status: str, message: str = ""
+) -> None:
     while True:
         session.rollback()
         try:
             ended = {"status": status, "message": message, "so_far": {}, "finished_at": now()}
             _change(session, run_id, *ACTIVE, **ended)
+            commit()
             return
         except OperationalError as error:
             # A full disk, most likely. Left as it is, the run could be neither ended nor deleted.
@@ -113,5 +126,4 @@ def _change(session: Session, run_id: int, *was: str, **values: object) -> bool:
     changed = session.scalar(
         update(Run).where(Run.id == run_id, Run.status.in_(was)).values(**values).returning(Run.id)
     )
-    session.commit()
     return changed is not None

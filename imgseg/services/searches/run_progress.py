@@ -1,6 +1,7 @@
 """A run's progress, as the page of its search shows it."""
 
 import time
+from collections.abc import Callable
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,10 +14,14 @@ BEAT_SECONDS = 0.5
 
 
 class Progress:
-    """Writes a run's progress at most every half second, and hears whether it shall stop."""
+    """Writes a run's progress at most every half second, and hears whether it shall stop.
 
-    def __init__(self, session: Session, run_id: int) -> None:
+    ``commit`` makes each step of it lasting.
+    """
+
+    def __init__(self, session: Session, run_id: int, commit: Callable[[], None]) -> None:
         self._session = session
+        self._commit = commit
         self._run_id = run_id
         self._stage = ""
         self._next = 0.0
@@ -39,7 +44,7 @@ class Progress:
             .values(stage=stage, done=done, total=total, rate=self._pace.rate(done))
             .returning(Run.id)
         )
-        self._session.commit()
+        self._commit()
         if going_on is None:
             raise RunCancelledError("The run was cancelled; the photos analysed so far are kept.")
         self._next = time.monotonic() + BEAT_SECONDS

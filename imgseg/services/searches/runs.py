@@ -1,7 +1,7 @@
 """Runs: starting, stopping, and where they stand in the queue."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -22,7 +22,9 @@ class AlreadyRunningError(InputError):
 
 
 def start_run(session: Session, search: Search) -> Run:
-    """A new pending run, committed, for the job runner to take up.
+    """A new pending run, for the job runner to take up once the caller has committed.
+
+    Called, and committed, within `alone_with` the search and its album.
 
     Raises:
         InputError: photos are missing.
@@ -34,7 +36,7 @@ def start_run(session: Session, search: Search) -> Run:
     run = Run(search_id=search.id)
     session.add(run)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError:
         session.rollback()
         raise AlreadyRunningError(
@@ -44,7 +46,10 @@ def start_run(session: Session, search: Search) -> Run:
 
 
 def request_cancel(session: Session, run: Run) -> None:
-    """Ask an active run to stop: at once while it waits, else within a photo or two. Commits."""
+    """Ask an active run to stop: at once while it waits, else within a photo or two.
+
+    The caller commits.
+    """
     waited = session.scalar(
         update(Run)
         .where(Run.id == run.id, Run.status == "pending")
@@ -57,15 +62,20 @@ def request_cancel(session: Session, run: Run) -> None:
             .where(Run.id == run.id, Run.status == "running")
             .values(cancel_requested=True)
         )
-    session.commit()
 
 
-def stop_runs(session: Session, searches: Collection[Search], seconds: float) -> bool:
-    """Cancel the active runs of these searches and wait for them to end; whether they did."""
+def stop_runs(
+    session: Session, searches: Collection[Search], seconds: float, commit: Callable[[], None]
+) -> bool:
+    """Cancel the active runs of these searches and wait for them to end; whether they did.
+
+    ``commit`` makes the wish lasting, for the worker to see.
+    """
     ids = [search.id for search in searches]
     active = select(Run).where(Run.search_id.in_(ids), Run.status.in_(ACTIVE))
     for run in session.scalars(active):
         request_cancel(session, run)
+    commit()
     deadline = time.monotonic() + seconds
     while session.scalar(select(func.count()).select_from(active.subquery())):
         if time.monotonic() > deadline:
@@ -89,11 +99,13 @@ def seconds_of_running(session: Session) -> float | None:
 
 
 def take_up(session: Session) -> list[int]:
-    """After a start: runs cut off by the stop become failed; the ids of those still waiting."""
+    """After a start: runs cut off by the stop become failed; the ids of those still waiting.
+
+    The caller commits.
+    """
     session.execute(
         update(Run)
         .where(Run.status == "running")
         .values(status="failed", message=STOPPED, so_far={}, finished_at=now())
     )
-    session.commit()
     return list(session.scalars(select(Run.id).where(Run.status == "pending").order_by(Run.id)))

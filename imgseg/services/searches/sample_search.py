@@ -7,12 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
-from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.services.albums.albums import create_album
 from imgseg.services.albums.photo_folders import album_photos, train_photos
 from imgseg.services.fetching.samples import LAYOUT
-from imgseg.services.searches.runs import start_run
 from imgseg.services.searches.searches import create_search
 
 ALBUM = "Sample photos"
@@ -25,11 +23,8 @@ def sample_search(session: Session, user_id: int) -> Search | None:
     return session.scalar(select(Search).join(Album).where(*mine).order_by(Search.id).limit(1))
 
 
-def start_sample_search(session: Session, user_id: int, samples: Path) -> Run:
-    """Make the album and the search from the folder of the sample photos. Commits.
-
-    Returns:
-        A pending run, for the job runner to take up.
+def make_sample_search(session: Session, user_id: int, samples: Path) -> Search:
+    """Make the album and the search from the folder of the sample photos. The caller commits.
 
     Raises:
         OSError: the photos cannot be copied.
@@ -48,4 +43,4 @@ def start_sample_search(session: Session, user_id: int, samples: Path) -> Run:
             # The album may be one that its owner calls so, with photos of the same names.
             if not (folder.photos / photo).exists():
                 shutil.copy2(samples / photo, folder.photos / photo)
-    return start_run(session, search)
+    return search

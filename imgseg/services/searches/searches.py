@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from imgseg.errors import InputError
 from imgseg.models.album import Album
-from imgseg.models.run import Run
+from imgseg.models.review import Review
+from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
@@ -32,6 +34,33 @@ def create_search(session: Session, album: Album, name: str) -> Search:
     for role in TRAIN_FOLDERS:
         train_photos(search, role).create()
     return search
+
+
+def rename_search(session: Session, search: Search, name: str) -> None:
+    """Call a search, and the one person whom it seeks, ``name``. The caller commits.
+
+    What was found and said of photos stands. Several people keep the names of their folders.
+
+    Raises:
+        InputError: a run is under way, and would name its results after the old name.
+    """
+    old, run = search.name, finished(search)
+    under_way = exists().where(Run.search_id == search.id, Run.status.in_(ACTIVE))
+    # Asked and changed in one step: from here on the database lets no run start.
+    change = update(Search).where(Search.id == search.id, ~under_way).values(name=name)
+    if session.scalar(change.returning(Search.id)) is None:
+        raise InputError(
+            f"The search for {old} is under way: wait for it, or cancel it, then rename it."
+        )
+    if run and old in run.people:
+        return
+    runs = select(Run.id).where(Run.search_id == search.id)
+    about_old = Verdict.run_id.in_(runs), Verdict.person == old
+    session.execute(update(Verdict).where(*about_old).values(person=name))
+    # What was said last of a photo counts, should one of several people have had that name.
+    said_of_old = Review.search_id == search.id, Review.person == old
+    said = update(Review).where(*said_of_old).values(person=name)
+    session.execute(said.prefix_with("OR REPLACE"))
 
 
 def list_searches(session: Session, user_id: int) -> list[SearchSummary]:

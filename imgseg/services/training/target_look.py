@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -14,8 +15,12 @@ if TYPE_CHECKING:
     from imgseg.vision.contract import Engine
 
 
-def look_at_target(session: Session, search_id: int, engine: Engine) -> None:
-    """Analyse the Target photos of a search; the run then finds them in the index. Commits.
+def look_at_target(
+    session: Session, search_id: int, engine: Engine, commit: Callable[[], None]
+) -> None:
+    """Analyse the Target photos of a search; the run then finds them in the index.
+
+    ``commit`` makes lasting what was seen, photo by photo.
 
     A search that is gone, or goes meanwhile, is no error, and leaves no faces behind.
 
@@ -29,12 +34,13 @@ def look_at_target(session: Session, search_id: int, engine: Engine) -> None:
     search = session.get(Search, search_id)
     if search is None:
         return
-    index, folder = FaceIndex(session, search.user_id), train_photos(search, "target")
+    index = FaceIndex(session, search.user_id, commit)
+    folder = train_photos(search, "target")
     names = folder.names()
     looked = index_folder(folder.photos, names, engine, index, lambda _: None)
     # A photo may have been removed while the engine was at it.
     index.forget(*(folder.photos / name for name in names if not (folder.photos / name).exists()))
     index.forget_unheld(looked.hashes.values())
-    session.commit()
+    commit()
     # The page that shows what was seen needs it, and must not wait a second for the import.
     importlib.import_module("imgseg.recognition.classifier")

@@ -1,7 +1,7 @@
 """Photos that need not be sent again: what is known of the content of those that are here."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,11 +34,15 @@ class Claim(NamedTuple):
 
 
 def remember_photos(
-    session: Session, owner: int, folder: Path, stamps: Mapping[str, Stamp]
+    session: Session,
+    owner: int,
+    folder: Path,
+    stamps: Mapping[str, Stamp],
+    commit: Callable[[], None],
 ) -> None:
-    """Keep the stamps of photos in ``folder``, by name (relative, ``/``). Commits.
+    """Keep the stamps of photos in ``folder``, by name (relative, ``/``).
 
-    Of a folder that was deleted meanwhile nothing is kept.
+    ``commit`` makes it lasting; of a folder that was deleted meanwhile nothing is kept.
     """
     rows = [
         {"owner": owner, "path": path_key(folder / name), **stamp._asdict()}
@@ -50,7 +54,7 @@ def remember_photos(
         session.execute(row.on_conflict_do_update(index_elements=["owner", "path"], set_=new))
     # Asked while the rows lock the database: a deletion comes wholly before them or after.
     if folder.is_dir():
-        session.commit()
+        commit()
     else:
         session.rollback()
 

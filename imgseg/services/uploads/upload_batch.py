@@ -1,5 +1,7 @@
 """One upload on its way in: each file whole or not at all."""
 
+from __future__ import annotations
+
 import contextlib
 import filecmp
 import hashlib
@@ -7,6 +9,7 @@ import itertools
 import os
 import shutil
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
@@ -23,6 +26,7 @@ MEGABYTE = 1 << 20
 GONE = "What these photos were for has been deleted."
 # Looking for a free name and taking it must be one step: batches arrive at the same time.
 _placing = threading.Lock()
+_rooms: dict[Path, Room] = {}
 
 
 @dataclass
@@ -50,14 +54,39 @@ class Sent(NamedTuple):
     changed: int | None = None
 
 
+@dataclass
+class Room:
+    """How many photos still fit into a folder, for all who fill it at the same time."""
+
+    left: int
+    users: int = 0
+
+
+@contextlib.contextmanager
+def room_in(folder: PhotoFolder) -> Iterator[Room]:
+    """The room in a folder: counted when the first comes, shared until the last has gone."""
+    with _placing:
+        if folder.photos not in _rooms:
+            _rooms[folder.photos] = Room(int(config.read("IMGSEG_MAX_PHOTOS")) - folder.count())
+        room = _rooms[folder.photos]
+        room.users += 1
+    try:
+        yield room
+    finally:
+        with _placing:
+            room.users -= 1
+            if not room.users:
+                del _rooms[folder.photos]
+
+
 class Batch:
     """Takes files into ``folder``; each waits in ``place`` until it is whole.
 
-    ``room`` is how many photos still fit. ``stamps`` are those of the photos put in place, by
+    ``room`` is from `room_in`. ``stamps`` are those of the photos put in place, by
     relative name, until somebody takes note of them and clears them.
     """
 
-    def __init__(self, folder: PhotoFolder, place: Path, room: int) -> None:
+    def __init__(self, folder: PhotoFolder, place: Path, room: Room) -> None:
         self.received = Received()
         self.stamps: dict[str, Stamp] = {}
         self._folder = folder
@@ -118,7 +147,7 @@ class Batch:
         into.mkdir()
         try:
             most_bytes = int(config.read("IMGSEG_MAX_UNZIPPED_MB")) * MEGABYTE
-            unpacked = unpack(stream, name, into, max(self._room, 0), most_bytes)
+            unpacked = unpack(stream, name, into, max(self._room.left, 0), most_bytes)
             self.received.skipped += unpacked.skipped
             if not unpacked.files:
                 self.received.errors.append(f"There is no photo in {name}.")
@@ -147,12 +176,12 @@ class Batch:
                     self.received.kept += 1
                     self._stamp(name, target, sha256)
                     return
-            if self._room <= 0:
+            if self._room.left <= 0:
                 raise _FullError
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(waiting, target)
+            self._room.left -= 1
             self._stamp(name, target, sha256)
-        self._room -= 1
         self.received.saved += 1
 
     def _stamp(self, name: str, target: Path, sha256: str) -> None:

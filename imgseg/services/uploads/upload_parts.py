@@ -3,11 +3,10 @@
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -92,9 +91,16 @@ def append_part(growing: Growing, offset: int, part: IO[bytes]) -> int:
 
 
 def take_whole(
-    session: Session, owner: int, growing: Growing, name: str, changed: int | None
+    session: Session,
+    owner: int,
+    growing: Growing,
+    name: str,
+    changed: int | None,
+    commit: Callable[[], None],
 ) -> Received | None:
-    """Take the file in once all its parts are here; asked again, say the same. Commits.
+    """Take the file in once all its parts are here; asked again, say the same.
+
+    ``commit`` is that of `receive`.
 
     Returns:
         What became of it; None while another request is at it.
@@ -114,7 +120,7 @@ def take_whole(
             raise InputError(f"{name} {NOT_WHOLE}")
         with growing.file.open("rb") as content:
             sent = Sent(name, content, changed)
-            received = receive(session, owner, growing.folder, [sent])
+            received = receive(session, owner, growing.folder, [sent], commit)
         growing.outcome.write_text(json.dumps(asdict(received)), "utf-8")
         growing.file.unlink()
         return received
@@ -140,8 +146,6 @@ def _append(growing: Growing, part: IO[bytes]) -> None:
         try:
             shutil.copyfileobj(part, file, MEGABYTE)
             file.flush()
-            # Whoever counts what lies here looks again only where the folder has a new time.
-            os.utime(growing.folder.parts)
             if file.tell() > growing.total:
                 raise InputError(
                     "More came of the file than it holds: it changed, so choose it again."

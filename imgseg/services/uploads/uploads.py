@@ -2,12 +2,11 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from imgseg import config
 from imgseg.errors import NotFoundError
 from imgseg.services.albums.photo_folders import PhotoFolder
 from imgseg.services.uploads.known_photos import (
@@ -16,12 +15,20 @@ from imgseg.services.uploads.known_photos import (
     remember_photos,
     same_elsewhere,
 )
-from imgseg.services.uploads.upload_batch import GONE, Batch, Received, Sent
+from imgseg.services.uploads.upload_batch import GONE, Batch, Received, Sent, room_in
 from imgseg.storage import places
 
 
-def receive(session: Session, owner: int, folder: PhotoFolder, files: Iterable[Sent]) -> Received:
-    """Take in files; zips are unpacked, photos keep their time. Commits.
+def receive(
+    session: Session,
+    owner: int,
+    folder: PhotoFolder,
+    files: Iterable[Sent],
+    commit: Callable[[], None],
+) -> Received:
+    """Take in files; zips are unpacked, photos keep their time.
+
+    ``commit`` makes lasting what is known of each file that is in place.
 
     Raises:
         NotFoundError: the folder was deleted meanwhile.
@@ -31,24 +38,29 @@ def receive(session: Session, owner: int, folder: PhotoFolder, files: Iterable[S
         place = tempfile.TemporaryDirectory(dir=folder.incoming)
     except FileNotFoundError:
         raise NotFoundError(GONE) from None
-    most = int(config.read("IMGSEG_MAX_PHOTOS"))
-    with place:
-        batch = Batch(folder, Path(place.name), most - folder.count())
+    with place, room_in(folder) as room:
+        batch = Batch(folder, Path(place.name), room)
         for sent in files:
             try:
                 batch.take(sent)
             finally:
                 # At once: whatever stops imgseg now, what is in place is not sent again.
-                remember_photos(session, owner, folder.photos, batch.stamps)
+                remember_photos(session, owner, folder.photos, batch.stamps, commit)
                 batch.stamps.clear()
         return batch.received
 
 
 def take_known(
-    session: Session, owner: int, folder: PhotoFolder, claims: Sequence[Claim]
+    session: Session,
+    owner: int,
+    folder: PhotoFolder,
+    claims: Sequence[Claim],
+    commit: Callable[[], None],
 ) -> tuple[list[int], int]:
     """Find out which photos need not be sent, copying those that lie in another of the owner's
-    folders. Commits.
+    folders.
+
+    ``commit`` is that of `receive`.
 
     Returns:
         The positions of the claims, at most 500, that are in ``folder`` now, and how many of them
@@ -61,8 +73,6 @@ def take_known(
     here = set(already_here(session, owner, folder, claims))
     missing = [claim for i, claim in enumerate(claims) if i not in here]
     elsewhere = [(claim, same_elsewhere(session, owner, claim)) for claim in missing]
-    # Copying takes a while: the database is not to be held meanwhile.
-    session.commit()
 
     def copies() -> Iterator[Sent]:
         for claim, source in elsewhere:
@@ -71,7 +81,7 @@ def take_known(
                     yield Sent(claim.path, content, claim.changed)
 
     if any(source for _, source in elsewhere):
-        received = receive(session, owner, folder, copies())
+        received = receive(session, owner, folder, copies(), commit)
         return already_here(session, owner, folder, claims), received.saved
     return sorted(here), 0
 

@@ -7,9 +7,11 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
 from imgseg.errors import ImgsegError
@@ -51,6 +53,36 @@ def test_a_selection_holds_those_photos_with_their_bytes_and_rows(
     assert files[OTHER] == album_files[OTHER]
     assert photos_in_table(files) == {SEA, OTHER}
     assert "Red Rosa from Holidays (2 photos chosen).zip" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("name", ["Мария", "Łukasz", "张伟", "Oma 👵", 'Zoë "Zo" O\'Hara; 100 %'])
+def test_names_in_every_script_can_be_downloaded(
+    ann: FlaskClient,
+    send: Callable[..., TestResponse],
+    run: Run,
+    photo: Callable[..., bytes],
+    name: str,
+) -> None:
+    form = {"person": name, "album": "new", "album_name": f"{name} 2"}
+    address = ann.post("/searches/new", data=form).location
+    photos = {f"{name}.png": photo((250, 20, 20))}
+    send(ann, f"{address}/train/target", photos)
+    send(ann, "/albums/1/photos", {f"{name}.tiff": photo((250, 20, 20), 1)} | photos)
+    run(ann, address)
+    kept = name.replace('"', "_")
+    shown = " ".join(name.replace('"', " ").split())
+    for answer, expected in (
+        (ann.get(f"{address}/output.zip"), f"{shown} from {shown} 2.zip"),
+        (select(ann, address, [f"{kept}.png"]), f"{shown} from {shown} 2 (1 photo chosen).zip"),
+        (ann.get(f"/albums/1/photos/{quote(kept)}.png"), f"{kept}.png"),
+        (ann.get(f"/albums/1/photos/{quote(kept)}.tiff"), f"{kept}.tiff"),
+    ):
+        assert answer.status_code == 200, answer.text
+        header = answer.headers["Content-Disposition"]
+        # What a server does with every header before it sends it.
+        header.encode("latin-1")
+        assert parse_options_header(header)[1]["filename"] == expected
+        answer.close()
 
 
 def test_without_scripts_a_selection_is_what_was_ticked(ann: FlaskClient, done: str) -> None:

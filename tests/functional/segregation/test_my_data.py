@@ -46,7 +46,7 @@ def done(ann: FlaskClient, search: str, run: RunSearch) -> str:
 def days_later(app: Flask, days: float) -> list[Receipt]:
     """Sweep as if so many days had gone by."""
     with app.app_context():
-        receipts = sweep(db.session(), now() + timedelta(days=days))
+        receipts = sweep(db.session(), now() + timedelta(days=days), db.session.commit)
         for receipt in receipts:
             db.session.refresh(receipt)
             db.session.expunge(receipt)
@@ -86,6 +86,18 @@ def test_what_comes_in_parts_counts_as_it_grows(ann: FlaskClient, app: Flask) ->
     for offset, size in ((0, 1_000_000), (1_000_000, 6_000_000)):
         ann.post(f"{parts}&offset={offset}", data=bytes(size))
         assert f"{(offset + size) // 10**6} MB" in ann.get("/my-data").text.replace(".0 MB", " MB")
+
+
+def test_a_folder_keeps_its_time_while_what_comes_in_parts_grows(
+    ann: FlaskClient, app_data: Path
+) -> None:
+    ann.post("/albums", data={"name": "Empty"})
+    address = "/albums/1/photos/parts?key=large.zip&total=9000000"
+    ann.post(f"{address}&offset=0", data=bytes(1000))
+    parts = app_data / "users/1/albums/1/parts"
+    os.utime(parts, (9, 9))
+    ann.post(f"{address}&offset=1000", data=bytes(1000))
+    assert parts.stat().st_mtime == 9
 
 
 def test_copies_that_take_no_room_are_not_counted_again(
@@ -303,8 +315,10 @@ def test_what_is_used_while_the_sweep_deletes_another_stays(
     ann.post("/searches/new", data={"person": "Green Gabi", "album": "1"})
     last_used(app, 31)
 
-    def slowly(session: Session, search: Search, occasion: str) -> Receipt:
-        receipt = delete_search(session, search, occasion)
+    def slowly(
+        session: Session, search: Search, commit: Callable[[], None], occasion: str
+    ) -> Receipt:
+        receipt = delete_search(session, search, commit, occasion)
         ann.post("/searches/2/keep")
         return receipt
 

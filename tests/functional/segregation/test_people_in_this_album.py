@@ -245,6 +245,25 @@ def test_a_removed_photo_leaves_the_people_too(
     assert rows(app) == [1, 2, 7]
 
 
+def test_photos_that_came_after_the_look_and_go_again_change_nothing(
+    ann: FlaskClient, album: dict[str, bytes], send: Send
+) -> None:
+    look(ann)
+    send(ann, "/albums/1/photos", {"new/8.png": album["5.png"], "new/9.png": album["7.png"]})
+    assert "have changed" in ann.get(PEOPLE).text
+    ann.post("/albums/1/photos/remove", data={"photo": ["new/8.png", "new/9.png"]})
+    assert "have changed" not in ann.get(PEOPLE).text
+
+
+def test_a_photo_in_the_place_of_another_is_asked_about(
+    ann: FlaskClient, album: dict[str, bytes], send: Send
+) -> None:
+    look(ann)
+    ann.post("/albums/1/photos/remove", data={"photo": ["3.png"]})
+    send(ann, "/albums/1/photos", {"3.png": album["5.png"]})
+    assert "have changed" in ann.get(PEOPLE).text
+
+
 @pytest.mark.parametrize("how", ["album", "account"])
 def test_with_the_album_or_the_account_go_its_people(
     app: Flask, ann: FlaskClient, album: dict[str, bytes], app_data: Path, how: str
@@ -261,7 +280,8 @@ def test_with_the_album_or_the_account_go_its_people(
         from imgseg.services.accounts.account_deletion import delete_account
 
         with app.app_context():
-            delete_account(db.session(), db.session.get_one(User, 1))
+            session = db.session()
+            delete_account(session, session.get_one(User, 1), session.commit)
     assert rows(app) == [0, 0, 0]
     assert not list(app_data.glob("users/*/albums/*"))
 

@@ -216,5 +216,5 @@ def test_with_the_search_or_its_album_goes_what_was_said(
 
 def test_with_the_account_goes_what_was_said(ann: FlaskClient, done: str, session: Session) -> None:
     say(ann, done, "confirmed", "g1.png")
-    delete_account(session, session.scalars(select(User)).one())
+    delete_account(session, session.scalars(select(User)).one(), session.commit)
     assert count_reviews(session) == 0

@@ -10,6 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.colour_engine import ColourEngine
+
 Run = Callable[[FlaskClient, str], str]
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
@@ -262,3 +264,41 @@ def test_when_the_people_changed_since_the_run_it_has_to_be_run_again_first(
     refused = ann.post(f"{family}/reviews/confirmed", data=said)
     assert refused.status_code == 400
     assert "run the search again first" in refused.text.replace("\n", " ")
+
+
+def test_one_of_the_people_gets_another_name(
+    ann: FlaskClient, family: str, run: Run, engine: ColourEngine, app_data: Path
+) -> None:
+    run(ann, family)
+    said = {"photo": "trip/both.png", "person": "Anna"}
+    ann.post(f"{family}/reviews/rejected", data=said)
+    before, seen = unpacked(ann, family), len(engine.analysed)
+    form = {"person": "Anna", "name": " Мария / W. "}
+    answer = ann.post(f"{family}/people/rename", data=form, follow_redirects=True)
+    assert "Rename Мария W" in answer.text
+    after = unpacked(ann, family)
+    assert after.keys() == {name.replace("Anna/", "Мария W/") for name in before}
+    assert b"Anna" not in after["segregation.csv"]
+    output = app_data / "users/1/searches/1/Output"
+    assert {file.name for file in output.iterdir()} == {"Ben", "Мария W", "segregation.csv"}
+    # Decided again and run again, it is the same, and no photo is looked at again.
+    ann.post(f"{family}/reviews/confirmed", data={"photo": "sea.png", "person": "Мария W"})
+    assert unpacked(ann, family).keys() == after.keys()
+    run(ann, family)
+    assert unpacked(ann, family).keys() == after.keys()
+    assert len(engine.analysed) == seen
+
+
+@pytest.mark.parametrize("name", ["", " / ", "ben", "Ben", "UNKNOWN", "..", "segregation.csv"])
+def test_a_name_that_nobody_can_have_beside_the_others_is_refused(
+    ann: FlaskClient, family: str, run: Run, name: str
+) -> None:
+    run(ann, family)
+    form = {"person": "Anna", "name": name}
+    assert ann.post(f"{family}/people/rename", data=form).status_code == 400
+    assert "Anna/sea.png" in unpacked(ann, family)
+
+
+def test_nobody_can_be_renamed_who_is_not_there(ann: FlaskClient, family: str) -> None:
+    form = {"person": "../Ben", "name": "Carl"}
+    assert ann.post(f"{family}/people/rename", data=form).status_code == 404

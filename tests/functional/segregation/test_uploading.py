@@ -3,13 +3,20 @@
 import io
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+
+from imgseg.errors import InputError
+from imgseg.models.album import Album
+from imgseg.services.albums.photo_folders import album_photos
+from imgseg.services.uploads.upload_batch import Sent
+from imgseg.services.uploads.uploads import receive
 
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
@@ -201,6 +208,33 @@ def test_a_full_album_says_so_and_keeps_what_fitted(
     answer = upload({f"{i}.png": photo(RED, i) for i in range(3)})
     assert "The limit of 2 photos is reached at 2.png" in answer["error"]
     assert files_in(album) == ["0.png", "1.png"]
+
+
+def test_uploads_at_the_same_time_share_the_room(
+    session: Session,
+    ann: FlaskClient,
+    album: Path,
+    photo: MakePhoto,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("IMGSEG_MAX_PHOTOS", "3")
+    folder = album_photos(session.get_one(Album, 1))
+
+    def send(numbers: Iterable[int]) -> None:
+        files = (Sent(f"{i}.png", io.BytesIO(photo(RED, i))) for i in numbers)
+        receive(session, 1, folder, files, session.commit)
+
+    def numbers() -> Iterator[int]:
+        yield 1
+        # Another browser, in the middle of it.
+        send([2, 3])
+        yield 4
+
+    with pytest.raises(InputError, match=r"The limit of 3 photos is reached at 4\.png"):
+        send(numbers())
+    assert files_in(album) == ["1.png", "2.png", "3.png"]
+    with pytest.raises(InputError, match="The limit of 3 photos"):
+        send([5])
 
 
 def test_an_album_deleted_during_an_upload_does_not_come_back(

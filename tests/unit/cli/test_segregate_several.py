@@ -308,3 +308,15 @@ def test_nobody_with_a_face_is_refused(
         photo_of(photo)
     assert cli.main(["segregate", "--train", str(train)]) == 2
     assert "No face was found in the photos of any person: add" in capsys.readouterr().err
+
+
+def test_the_word_target_in_a_photos_own_name_stays(segregate: Segregate, train: Path) -> None:
+    first, again = train / "Anna/A Target.png", train / "Anna/the Target, again.png"
+    photo_of(first, "red", "lime")
+    again.write_bytes(first.read_bytes())
+    _, result = segregate()
+    said = [(f["photo"], f["finding"]) for f in result["training"]]
+    assert (
+        "Anna/the Target, again.png",
+        "Not used: it is the same photo as Anna/A Target.png.",
+    ) in said

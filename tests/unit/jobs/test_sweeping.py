@@ -15,7 +15,7 @@ def test_a_sweep_that_breaks_off_is_followed_by_the_next(
 ) -> None:
     again = threading.Event()
 
-    def sweep(_session: Session, _moment: datetime) -> None:
+    def sweep(_session: Session, _moment: datetime, _commit: object) -> None:
         if not caplog.records:
             raise RuntimeError("the disk is gone")
         again.set()

@@ -60,7 +60,7 @@ def test_damage_found_on_the_way_is_told_the_same(file: Path) -> None:
 
 def test_an_index_of_the_version_before_keeps_its_faces(file: Path) -> None:
     with open_index(file) as session:
-        FaceIndex(session, 0).add("00", "colours", Analysis(40, 30))
+        FaceIndex(session, 0, session.commit).add("00", "colours", Analysis(40, 30))
         session.execute(text("ALTER TABLE indexed_photos DROP COLUMN look"))
         session.commit()
     with open_index(file) as session:

@@ -95,6 +95,7 @@ def test_who_registers_a_name_a_moment_late_is_told_that_it_is_taken(
         def generate_password_hash(self, password: str, rounds: int | None = None) -> bytes:
             with Session(session.get_bind()) as other:
                 accounts.register(other, hasher, "Anna", "first@example.org", PASSWORD)
+                other.commit()
             return bytes(hasher.generate_password_hash(password))
 
     with pytest.raises(RefusedError, match="This name is taken"):
@@ -160,7 +161,7 @@ def test_deleting_an_account_takes_its_rows_faces_and_files_and_nobody_elses(
     for user in (anna, ben):
         _fill(session, user)
 
-    delete_account(session, anna)
+    delete_account(session, anna, session.commit)
 
     for kind in (User, Album, Search, Run, HashedFile, IndexedPhoto, IndexedFace):
         assert session.scalar(select(func.count()).select_from(kind)) == 1, kind
@@ -175,7 +176,7 @@ def test_an_account_with_a_run_under_way_stays_and_the_run_is_told_to_stop(
     run.status = "running"
     session.commit()
     with pytest.raises(InputError, match="being stopped"):
-        delete_account(session, anna)
+        delete_account(session, anna, session.commit)
     session.refresh(run)
     assert run.cancel_requested
     assert places.user_folder(anna.id).exists()
@@ -219,4 +220,6 @@ def hasher() -> Bcrypt:
 
 @pytest.fixture
 def anna(session: Session, hasher: Bcrypt) -> User:
-    return accounts.register(session, hasher, "Anna", "anna@example.org", PASSWORD)
+    user = accounts.register(session, hasher, "Anna", "anna@example.org", PASSWORD)
+    session.commit()
+    return user

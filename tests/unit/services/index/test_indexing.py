@@ -31,7 +31,7 @@ def look(
     session: Session, album: Path, engine: ColourEngine | None = None, owner: int = 0
 ) -> IndexedFolder:
     names = list_photos(album).photos
-    index = FaceIndex(session, owner)
+    index = FaceIndex(session, owner, session.commit)
     return index_folder(album, names, engine or ColourEngine(), index, lambda _: None)
 
 
@@ -105,8 +105,9 @@ def test_what_is_done_before_a_stop_is_kept(index_session: Session, album: Path)
             raise RunCancelledError
 
     names = list_photos(album).photos
+    index = FaceIndex(index_session, 0, index_session.commit)
     with pytest.raises(RunCancelledError):
-        index_folder(album, names, ColourEngine(), FaceIndex(index_session, 0), stop_after_two)
+        index_folder(album, names, ColourEngine(), index, stop_after_two)
     index_session.rollback()
     engine = ColourEngine()
     look(index_session, album, engine)

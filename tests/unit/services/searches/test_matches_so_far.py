@@ -43,7 +43,7 @@ def verdict(name: str, person: str = "Rosa", kind: VerdictName = "match") -> Pho
 def test_looking_for_matches_takes_under_three_percent_of_the_time(
     session: Session, run: Run, clock: Clock, deciding: float
 ) -> None:
-    so_far = MatchesSoFar(session, run.id, several=False)
+    so_far = MatchesSoFar(session, run.id, several=False, commit=session.commit)
     clock.deciding, begun = deciding, clock.now
     while clock.now < begun + 7200:
         clock.now += 0.25
@@ -55,7 +55,7 @@ def test_looking_for_matches_takes_under_three_percent_of_the_time(
 def test_the_first_look_comes_after_two_seconds_and_a_short_run_pays_nothing(
     session: Session, run: Run, clock: Clock
 ) -> None:
-    so_far = MatchesSoFar(session, run.id, several=False)
+    so_far = MatchesSoFar(session, run.id, several=False, commit=session.commit)
     for _ in range(8):
         so_far(clock.decide)
         clock.now += 0.25
@@ -67,7 +67,7 @@ def test_the_first_look_comes_after_two_seconds_and_a_short_run_pays_nothing(
 def test_of_many_matches_the_newest_are_kept_and_all_are_counted(
     session: Session, run: Run, clock: Clock
 ) -> None:
-    so_far = MatchesSoFar(session, run.id, several=False)
+    so_far = MatchesSoFar(session, run.id, several=False, commit=session.commit)
     so_far(clock.decide)
     clock.now += 10
     others = [verdict("other.jpg", kind="other"), verdict("unsure.jpg", kind="unsure")]
@@ -80,7 +80,7 @@ def test_of_many_matches_the_newest_are_kept_and_all_are_counted(
 
 
 def test_a_photo_of_two_people_is_one_match(session: Session, run: Run, clock: Clock) -> None:
-    so_far = MatchesSoFar(session, run.id, several=True)
+    so_far = MatchesSoFar(session, run.id, several=True, commit=session.commit)
     so_far(clock.decide)
     clock.now += 10
     so_far(lambda: [verdict("a.jpg", "Anna"), verdict("a.jpg", "Ben")])
@@ -89,7 +89,7 @@ def test_a_photo_of_two_people_is_one_match(session: Session, run: Run, clock: C
 
 
 def test_nothing_is_kept_of_a_run_that_has_ended(session: Session, run: Run, clock: Clock) -> None:
-    so_far = MatchesSoFar(session, run.id, several=False)
+    so_far = MatchesSoFar(session, run.id, several=False, commit=session.commit)
     so_far(clock.decide)
     run.status = "failed"
     session.commit()

@@ -1,0 +1,122 @@
+"""Another name for one of several people of a search: the folder with the person's photos."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from imgseg.errors import InputError, NotFoundError
+from imgseg.models.chosen_face import ChosenFace
+from imgseg.models.review import Review
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
+from imgseg.services.albums.face_crops import forget_crops
+from imgseg.services.albums.photo_folders import train_photos
+from imgseg.services.alone import alone_with
+from imgseg.services.output.search_output import write_search_output
+from imgseg.services.results.deciding import output_follows
+from imgseg.services.results.verdict_rows import verdicts_of
+from imgseg.services.searches.search_people import people_folders
+from imgseg.services.searches.searches import finished
+from imgseg.services.training.name_folders import check_names, is_unknown
+from imgseg.services.uploads.safe_names import safe_path
+
+
+def rename_person(
+    session: Session, search: Search, old: str, name: str, commit: Callable[[], None]
+) -> str:
+    """Call one of several people ``name``; what was found, said and chosen stands.
+
+    ``commit`` makes lasting what is written.
+
+    Returns:
+        The name as a folder can have it.
+
+    Raises:
+        NotFoundError: nobody of the search is called ``old``.
+        InputError: a run is under way, or the name cannot be that of another person's folder.
+    """
+    with alone_with(session, search):
+        if search.last_run and search.last_run.active:
+            raise InputError(
+                f"The search for {search.name} is under way: wait for it, or cancel it, then rename"
+                " the people in it."
+            )
+        found = people_folders(search)
+        if found is None or old not in found.people:
+            raise NotFoundError(f"Nobody is called {old} here any more: load the page again.")
+        # One folder, not one in another.
+        new = safe_path(" ".join(re.split(r"[\s/\\]+", name)))
+        others = found.people.keys() - {old}
+        if not new or is_unknown(new) or new in others:
+            raise InputError(f"Somebody cannot be called “{name}” here: choose another name.")
+        check_names([*others, new])
+        if new != old:
+            _rename(session, search, _Renaming(old, new, found.folder), commit)
+        return new
+
+
+@dataclass(frozen=True)
+class _Renaming:
+    """Of the person ``old``, to ``new``, whose folder lies in ``within``."""
+
+    old: str
+    new: str
+    within: Path
+
+
+def _rename(session: Session, search: Search, it: _Renaming, commit: Callable[[], None]) -> None:
+    run = finished(search)
+    in_results = run is not None and it.old in run.people
+    before, after = it.within / it.old, it.within / it.new
+    # Their names are those of the photos, which will have others.
+    target = train_photos(search, "target")
+    for photo in target.names():
+        if (target.photos / photo).is_relative_to(before):
+            target.thumb(photo).unlink(missing_ok=True)
+            target.preview(photo).unlink(missing_ok=True)
+            forget_crops(target, photo)
+    with output_follows(session, search):
+        before.rename(after)
+        try:
+            if run and in_results:
+                verdicts = [
+                    v._replace(person=it.new) if v.person == it.old else v
+                    for v in verdicts_of(session, run)
+                ]
+                write_search_output(search, verdicts, several=True)
+                _rename_in_results(session, search, run, it)
+            _rename_photos(session, search, before, after)
+            commit()
+        except BaseException:
+            after.rename(before)
+            raise
+
+
+def _rename_in_results(session: Session, search: Search, run: Run, it: _Renaming) -> None:
+    about = Verdict.run_id == run.id, Verdict.person == it.old
+    session.execute(update(Verdict).where(*about).values(person=it.new))
+    said = Review.search_id == search.id, Review.person == it.old
+    # What was said last counts, should somebody have had that name before.
+    renamed = update(Review).where(*said).values(person=it.new)
+    session.execute(renamed.prefix_with("OR REPLACE"))
+    run.people = [it.new if person == it.old else person for person in run.people]
+
+
+def _rename_photos(session: Session, search: Search, before: Path, after: Path) -> None:
+    # Late, because numpy takes its time.
+    from imgseg.services.index.face_index import FaceIndex
+
+    FaceIndex(session, search.user_id).move(before, after)
+    target = train_photos(search, "target").photos
+    start, new_start = (f"{p.relative_to(target).as_posix()}/" for p in (before, after))
+    photos = session.scalars(select(ChosenFace.photo).where(ChosenFace.search_id == search.id))
+    mine = [photo for photo in photos if photo.startswith(start)]
+    for photo in mine:
+        chosen = ChosenFace.search_id == search.id, ChosenFace.photo == photo
+        name = new_start + photo.removeprefix(start)
+        session.execute(update(ChosenFace).where(*chosen).values(photo=name))
