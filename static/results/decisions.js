@@ -3,6 +3,11 @@
 import { figures, photoAt, placeOf, refresh } from "./result_pages.js";
 import { toast } from "./toast.js";
 
+// To decide again about a large album takes a while.
+const PATIENCE = 60_000;
+const NO_ANSWER = "imgseg does not answer: see whether it still runs, then try again.";
+const NOT_SHOWN = "The page shows what was before: load the page again.";
+
 const form = () => document.getElementById("selection");
 
 export function listenForDecisions() {
@@ -24,9 +29,8 @@ export async function decide(decision, names, figure) {
   if (!person) return undefined;
   const said = await post(decision, names, person);
   if (!said) return undefined;
-  await refresh();
   const undo = decision === "undone" ? undefined : () => decide("undone", names);
-  toast(said, undo);
+  if (!(await showWhat(said, undo))) return undefined;
   const same = figures().find((one) => one.dataset.photo === names[0]);
   const now = same ?? (figure && ((await photoAt(place)) ?? (await photoAt(place - 1))));
   now?.querySelector("a").focus({ preventScroll: Boolean(same) });
@@ -42,16 +46,28 @@ async function post(decision, names, person) {
   return ask(`${location.pathname}/reviews/${decision}`, body);
 }
 
+// Brings the page up to date and says what was done; false where that page cannot be had.
+export async function showWhat(said, undo) {
+  const shown = await refresh();
+  toast(shown ? said : `${said} ${NOT_SHOWN}`, undo);
+  return shown;
+}
+
 // What the answer to a form says; undefined where it failed, which is said.
 export async function ask(address, body) {
   try {
-    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await fetch(address, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
     if (answer.status === 401) location.reload();
     const { said, error } = await answer.json();
     if (error) toast(error);
     return said;
   } catch {
-    toast("imgseg does not answer: see whether it still runs, then try again.");
+    toast(NO_ANSWER);
     return undefined;
   }
 }

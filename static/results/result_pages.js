@@ -5,6 +5,7 @@ const FAR = "150% 0px";
 // Who scrolls past in a hurry loads nothing.
 const HURRY = 120;
 const RETRY = 3000;
+const PATIENCE = 30_000;
 const pages = document.querySelector("[data-pages]");
 const size = Number(pages.dataset.size);
 const watcher = new IntersectionObserver(look, { rootMargin: FAR });
@@ -53,9 +54,20 @@ export function start() {
   });
 }
 
-// Fetches this page of results anew: what is shown of it follows, the place stays.
+// Fetches this page of results anew: what is shown of it follows, the place stays. Gives false
+// where it cannot be had: what is shown is then what was.
 export async function refresh() {
-  const fresh = await fetchPage(currentPage());
+  let fresh;
+  try {
+    fresh = await fetchPage(currentPage());
+  } catch {
+    return false;
+  }
+  await showAnew(fresh);
+  return true;
+}
+
+async function showAnew(fresh) {
   for (const live of document.querySelectorAll("[data-live]")) {
     live.replaceChildren(...fresh.querySelector(`[data-live="${live.dataset.live}"]`).childNodes);
   }
@@ -143,7 +155,10 @@ async function fill(list) {
 async function fetchPage(number) {
   const address = new URL(location);
   address.searchParams.set("page", number);
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  const answer = await fetch(address, {
+    headers: { Accept: "text/html" },
+    signal: AbortSignal.timeout(PATIENCE),
+  });
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   // Logged out, deleted, or a run is under way: the page itself says what is the matter.
   if (!fresh.querySelector("[data-pages]")) location.reload();
@@ -171,6 +186,6 @@ function keepPlace() {
   const address = new URL(location);
   address.searchParams.set("page", list.dataset.page);
   if (list.dataset.page === "1") address.searchParams.delete("page");
-  const state = { page: Number(list.dataset.page), offset: scrollY - topOf(list) };
-  history.replaceState(state, "", address);
+  const place = { page: Number(list.dataset.page), offset: scrollY - topOf(list) };
+  history.replaceState({ ...history.state, ...place }, "", address);
 }

@@ -1,6 +1,6 @@
 // The slider: while it moves the counts follow, once it rests the photos do.
 
-import { ask } from "./decisions.js";
+import { ask, showWhat } from "./decisions.js";
 import { refresh } from "./result_pages.js";
 import { toast } from "./toast.js";
 
@@ -39,12 +39,17 @@ export function listenForStrictness() {
 }
 
 async function fetchScores() {
-  const answer = await fetch(form.dataset.scores, { headers: { Accept: "application/json" } });
-  return answer.ok ? answer.json() : undefined;
+  try {
+    const answer = await fetch(form.dataset.scores, { headers: { Accept: "application/json" } });
+    return answer.ok ? await answer.json() : undefined;
+  } catch {
+    // The counts then follow when the photos do.
+    return undefined;
+  }
 }
 
 async function follow() {
-  const known = await scores?.catch(() => undefined);
+  const known = await scores;
   if (!known) return;
   const line = Number(number.value);
   const from = (score) => known.counts.slice(Math.max(0, score)).reduce((sum, count) => sum + count, 0);
@@ -69,11 +74,12 @@ async function apply(value, before = kept) {
   const said = await ask(form.action, body);
   // What failed, or was overtaken by another, leaves the counts that hold.
   if (!said) slider.value = number.value = kept = before;
-  await refresh();
+  if (said) await showWhat(said, () => apply(before));
+  else await refresh();
   scores = undefined;
-  if (said) toast(said, () => apply(before));
 }
 
+// Its place stays, or the slider would move under the hand.
 function showUsual() {
-  usual.hidden = kept === USUAL;
+  usual.classList.toggle("is-away", kept === USUAL);
 }

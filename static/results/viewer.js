@@ -1,4 +1,5 @@
-// The photo viewer: one photo large, and the next with a key, a swipe or a button.
+// The photo viewer: one photo large, and the next with a key, a swipe or a button. The browser's
+// Back closes it: while it is open there is one step more in the history, with the photo's name.
 
 import { decide } from "./decisions.js";
 import { figures, photoAt, placeOf, total, whenShown } from "./result_pages.js";
@@ -44,7 +45,9 @@ export function listenForViewer() {
     figure.querySelector("a").focus({ preventScroll: true });
     figure.scrollIntoView({ block: "nearest" });
     part("toast").replaceChildren();
+    if (history.state?.photo) history.back();
   });
+  addEventListener("popstate", () => (history.state?.photo ? reopen() : dialog.close()));
   whenShown(follow);
   const stage = part("stage");
   stage.addEventListener("pointerdown", (event) => (pressedAt = event.clientX));
@@ -52,9 +55,22 @@ export function listenForViewer() {
     const moved = event.clientX - pressedAt;
     if (Math.abs(moved) > SWIPE) step(moved > 0 ? -1 : 1);
   });
+  // After a reload; where the photo is not on this page, that step of the history is taken back.
+  if (history.state?.photo && !reopen()) history.back();
+}
+
+const figureOf = (name) => figures().find((one) => one.dataset.photo === name);
+
+function reopen() {
+  const there = figureOf(history.state.photo);
+  if (there) open(there);
+  return there;
 }
 
 function open(opened) {
+  const state = { ...history.state, photo: opened.dataset.photo };
+  if (history.state?.photo) history.replaceState(state, "");
+  else history.pushState(state, "");
   if (!dialog.open) {
     dialog.showModal();
     dialog.focus();
@@ -67,8 +83,7 @@ function open(opened) {
 // The page shows the photos anew: the same one, or what stands in its place now.
 async function follow() {
   if (!dialog.open || figure.isConnected) return;
-  const same = figures().find((one) => one.dataset.photo === figure.dataset.photo);
-  const now = same ?? (await photoAt(place)) ?? (await photoAt(place - 1));
+  const now = figureOf(figure.dataset.photo) ?? (await photoAt(place)) ?? (await photoAt(place - 1));
   if (now) open(now);
   else dialog.close();
 }
