@@ -77,8 +77,9 @@ def send_to_login() -> ResponseReturnValue:
     """Answer a request that needs somebody logged in; after the login it goes on."""
     if prefers_json():
         return jsonify(error=SIGNED_OUT), 401
-    on = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("auth.login", next=on))
+    if request.method == "GET":
+        return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
+    return redirect(url_for("auth.login", unsent=1))
 
 
 def show_imgseg_error(error: ImgsegError) -> Response:

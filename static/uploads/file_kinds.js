@@ -1,6 +1,6 @@
 // Which of the chosen files are sent; the server has the last word, and gives the lists.
 
-// kinds is { other, clutterNames, clutterSuffixes, clutterFolders }, all in small letters.
+// kinds is { other, videos, clutterNames, clutterSuffixes, clutterFolders }, all in small letters.
 // Returns { files, refused }; files is without the clutter that devices add, refused are names.
 export function sortOut(found, kinds) {
   const files = [];
@@ -11,6 +11,18 @@ export function sortOut(found, kinds) {
     else files.push(item);
   }
   return { files, refused };
+}
+
+// Sentences about files that were left out, by name. A phone puts a video beside every photo: of
+// those only the number is told.
+export function saidOf(leftOut, kinds) {
+  const isVideo = (path) => kinds.videos.includes(suffixOf(path.toLowerCase()));
+  const videos = leftOut.filter(isVideo).length;
+  const were = videos === 1 ? "1 video was" : `${videos.toLocaleString("en")} videos were`;
+  return [
+    ...(videos ? [`${were} left out: imgseg looks at photos only.`] : []),
+    ...leftOut.filter((path) => !isVideo(path)).map((path) => `${path} is no photo and was left out.`),
+  ];
 }
 
 function isClutter(path, kinds) {

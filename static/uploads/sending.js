@@ -11,9 +11,10 @@ const LARGE = 48 * 1024 * 1024;
 
 // files are { file, path }. meter is told of the bytes under way (under) and done (done).
 // The result counts what was saved and kept; failed are { file, path, why }, to be tried again;
-// notes are sentences about the rest, refusal the one that ended it all.
+// skipped are the names of those that are no photos, notes sentences about others, refusal the one
+// that ended it all.
 export async function sendAll(address, files, line, meter) {
-  const result = { saved: 0, kept: 0, failed: [], notes: [], refusal: "" };
+  const result = { saved: 0, kept: 0, failed: [], skipped: [], notes: [], refusal: "" };
   const rest = batches(files);
   const workers = Array.from({ length: AT_ONCE }, async () => {
     for (let next = rest.next(); !next.done; next = rest.next()) {
@@ -53,7 +54,7 @@ async function sendBatch(address, batch, line, meter, result) {
     if (!answer) return;
     result.saved += answer.saved;
     result.kept += answer.kept;
-    result.notes.push(...answer.skipped.map((name) => `${name} is no photo and was left out.`));
+    result.skipped.push(...answer.skipped);
     result.notes.push(...answer.errors);
   } catch (problem) {
     if (problem instanceof DOMException) setAside(left, UNREADABLE, result);

@@ -2,7 +2,7 @@
 
 import { brokenOff, forget, noteProgress } from "./broken_off.js";
 import { filesOf } from "./dropped.js";
-import { sortOut } from "./file_kinds.js";
+import { saidOf, sortOut } from "./file_kinds.js";
 import { refresh } from "./fresh.js";
 import { Line } from "./line.js";
 import { Meter } from "./meter.js";
@@ -92,21 +92,22 @@ export class Zone {
       this.#view.end("The browser cannot read what was dropped: choose it instead.");
       return;
     }
-    const { files, refused } = sortOut(found, JSON.parse(this.#form.dataset.kinds));
-    const notes = refused.map((name) => `${name} is no photo and was left out.`);
+    const kinds = JSON.parse(this.#form.dataset.kinds);
+    const { files, refused } = sortOut(found, kinds);
     if (files.length === 0) {
-      this.#view.end(found.length ? "There was no photo in it." : "There was nothing in it.", notes);
+      const text = found.length ? "There was no photo in it." : "There was nothing in it.";
+      this.#view.end(text, saidOf(refused, kinds));
       return;
     }
     this.#meter = new Meter(files, () => this.#showProgress());
     this.#view.start(files.length);
     const result = await sendAll(this.#form.action, files, this.#line, this.#meter);
-    this.#end(files, result, notes);
+    this.#end(result, saidOf([...refused, ...result.skipped], kinds));
     this.#meter = null;
     await this.#announce(result);
   }
 
-  #end(files, { saved, kept, failed, notes, refusal }, more) {
+  #end({ saved, kept, failed, notes, refusal }, more) {
     const photos = saved === 1 ? "1 photo saved" : `${saved.toLocaleString("en")} photos saved`;
     const said = [refusal, `${photos}.`];
     const were = kept === 1 ? "1 was" : `${kept.toLocaleString("en")} were`;

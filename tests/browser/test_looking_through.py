@@ -145,6 +145,8 @@ def stays_within(visitor: Visitor) -> None:
 
 def open_the_first(visitor: Visitor) -> Locator:
     """Look at the first photo; the large view of it."""
+    # Scripts show it, and until they are there the link leads to the photo's own file.
+    expect(visitor.page.get_by_role("slider")).to_be_visible()
     visitor.hands.press(visitor.main.get_by_role("figure").get_by_role("link").first)
     large = visitor.page.get_by_role("dialog", name="Photo")
     expect(large).to_be_visible()

@@ -72,7 +72,7 @@ def test_a_form_sent_after_the_session_ended_leads_to_the_login(
     make_app: Callable[..., Flask],
 ) -> None:
     client = make_app(WTF_CSRF_ENABLED=True).test_client()
-    assert client.post("/albums").location == "/login"
+    assert client.post("/albums").location == "/login?unsent=1"
     answer = client.post("/albums/1/photos", headers=SCRIPT)
     assert answer.json == {"error": "You are logged out: log in and try again."}
 
@@ -81,7 +81,7 @@ def test_strangers_cannot_send_much(client: FlaskClient) -> None:
     large = {"name": "x" * 2_000_000}
     assert client.post("/login", data=large).status_code == 413
     # An upload whose session ended in between: not its size is what is wrong.
-    assert client.post("/albums/1/photos", data=large).location == "/login"
+    assert client.post("/albums/1/photos", data=large).location == "/login?unsent=1"
 
 
 def test_an_unexpected_error_shows_no_detail_but_logs_it(
