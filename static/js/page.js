@@ -1,16 +1,8 @@
 // What every page has: forms that are sent once, and menus that close.
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  // A second click must not delete, or start, twice.
-  if (form.dataset.sent) event.preventDefault();
-  form.dataset.sent = "yes";
-});
+import { sendOnce } from "./lib/forms.js";
 
-// Whoever comes back to the page may send the form again.
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-});
+sendOnce();
 
 // Listened for on the document, because scripts put new menus in the place of old ones.
 const menus = () => document.querySelectorAll("details.menu[open], details.take-home[open]");

@@ -1,5 +1,7 @@
 // Keeps the page up to date while an album is looked through; at its end the page is loaded anew.
 
+import { poll } from "../lib/poll.js";
+
 const section = document.querySelector("[data-look]");
 const stage = section.querySelector("[data-stage]");
 const bar = section.querySelector("progress");
@@ -22,18 +24,17 @@ function show(look) {
   }
 }
 
-async function poll() {
-  try {
-    const answer = await fetch(section.dataset.look, { headers: { Accept: "application/json" } });
-    if (answer.status === 401 || answer.status === 404) return location.reload();
-    if (!answer.ok) throw new Error(answer.statusText);
-    const look = await answer.json();
-    if (!look.active) return location.reload();
-    show(look);
-  } catch {
-    text.textContent = "No answer from imgseg; trying again …";
-  }
-  setTimeout(poll, 1000);
+async function take(answer) {
+  const look = await answer.json();
+  if (look.active) show(look);
+  else location.reload();
+  return look.active;
 }
 
-poll();
+const ask = poll(section.dataset.look, take, {
+  lost: (yes) => {
+    if (yes) text.textContent = "No answer from imgseg; trying again …";
+  },
+});
+
+ask();

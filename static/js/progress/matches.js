@@ -1,6 +1,7 @@
 // The matches found so far: what is new is put in, what is no match any more is taken out, and the
 // rest stays as it is, with the focus and the pictures loaded.
 
+const PATIENCE = 15_000;
 const section = document.querySelector("[data-matches]");
 const list = section.querySelector("ul");
 
@@ -20,7 +21,7 @@ function putIn(fresh) {
 export async function showMatches(run) {
   section.hidden = run.status === "pending";
   if (String(run.found) === section.dataset.found) return;
-  const answer = await fetch(section.dataset.matches);
+  const answer = await fetch(section.dataset.matches, { signal: AbortSignal.timeout(PATIENCE) });
   if (!answer.ok) throw new Error(answer.statusText);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-matches]");

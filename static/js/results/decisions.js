@@ -1,11 +1,9 @@
 // Yes and No without loading the page anew: what changed is said, and can be taken back.
 
+import { NO_ANSWER, post, takeOver } from "../lib/forms.js";
 import { figures, photoAt, placeOf, refresh } from "./result_pages.js";
 import { toast } from "./toast.js";
 
-// To decide again about a large album takes a while.
-const PATIENCE = 60_000;
-const NO_ANSWER = "imgseg does not answer: see whether it still runs, then try again.";
 const NOT_SHOWN = "The page shows what was before: load the page again.";
 
 const form = () => document.getElementById("selection");
@@ -14,8 +12,7 @@ export function listenForDecisions() {
   document.addEventListener("submit", (event) => {
     const decision = event.submitter?.dataset.decision;
     if (!decision || event.defaultPrevented || !event.target.matches(".review")) return;
-    event.preventDefault();
-    delete event.target.dataset.sent;
+    takeOver(event);
     const figure = event.target.closest(".photo");
     decide(decision, [figure.dataset.photo], figure);
   });
@@ -27,7 +24,7 @@ export async function decide(decision, names, figure) {
   const place = figure && placeOf(figure);
   const person = (figure?.querySelector(".review") ?? form())?.elements.person?.value;
   if (!person) return undefined;
-  const said = await post(decision, names, person);
+  const said = await sayOf(decision, names, person);
   if (!said) return undefined;
   const undo = decision === "undone" ? undefined : () => decide("undone", names);
   if (!(await showWhat(said, undo))) return undefined;
@@ -37,7 +34,7 @@ export async function decide(decision, names, figure) {
   return now;
 }
 
-async function post(decision, names, person) {
+async function sayOf(decision, names, person) {
   const body = new FormData();
   const token = document.querySelector('input[name="csrf_token"]').value;
   const fields = { csrf_token: token, person, photos: JSON.stringify(names) };
@@ -56,12 +53,7 @@ export async function showWhat(said, undo) {
 // What the answer to a form says; undefined where it failed, which is said.
 export async function ask(address, body) {
   try {
-    const answer = await fetch(address, {
-      method: "POST",
-      body,
-      headers: { Accept: "application/json" },
-      signal: AbortSignal.timeout(PATIENCE),
-    });
+    const answer = await post(address, body);
     if (answer.status === 401) location.reload();
     const { said, error } = await answer.json();
     if (error) toast(error);

@@ -13,7 +13,9 @@ export function listenForKeys(decide) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "?") help.showModal();
     const figure = event.target.closest(".photo > a")?.parentElement;
-    const action = figure && actions(figure, decide)[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const action =
+      figure &&
+      actions(figure, decide)[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action) return;
     event.preventDefault();
     action();
@@ -21,7 +23,8 @@ export function listenForKeys(decide) {
 }
 
 function actions(figure, decide) {
-  const say = (decision) => figure.querySelector(".review") && decide(decision, [figure.dataset.photo], figure);
+  const say = (decision) =>
+    figure.querySelector(".review") && decide(decision, [figure.dataset.photo], figure);
   return {
     ArrowLeft: () => move(figure, -1),
     ArrowRight: () => move(figure, 1),

@@ -71,7 +71,8 @@ async function showAnew(fresh) {
   for (const live of document.querySelectorAll("[data-live]")) {
     live.replaceChildren(...fresh.querySelector(`[data-live="${live.dataset.live}"]`).childNodes);
   }
-  for (const element of document.querySelectorAll("[data-live] [data-with-scripts]")) element.hidden = false;
+  for (const element of document.querySelectorAll("[data-live] [data-with-scripts]"))
+    element.hidden = false;
   const newPages = fresh.querySelector("[data-pages]");
   pages.dataset.total = newPages.dataset.total;
   const list = newPages.querySelector("ul");
@@ -121,7 +122,8 @@ function look(entries) {
       setTimeout(() => near.has(target) && load(target), HURRY);
     } else {
       near.delete(target);
-      const inUse = target.contains(document.activeElement) || document.querySelector("dialog[open]");
+      const inUse =
+        target.contains(document.activeElement) || document.querySelector("dialog[open]");
       if (!inUse) empty(target);
     }
   }

@@ -1,5 +1,7 @@
 // The guided review with keys; the next photo is there at once, while the answer is on its way.
 
+import { post, takeOver } from "../lib/forms.js";
+
 const guided = document.querySelector("[data-guided]");
 // What was answered about the next photo before the answer about this one had arrived.
 let early;
@@ -23,12 +25,11 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("submit", (event) => {
   if (!guided.contains(event.target) || event.defaultPrevented) return;
-  event.preventDefault();
-  delete event.target.dataset.sent;
+  takeOver(event);
   if (isEarly(event.submitter)) return;
   const body = new FormData(event.target, event.submitter);
   const address = event.target.action;
-  goOn(() => fetch(address, { method: "POST", body }));
+  goOn(() => post(address, body, "text/html"));
 });
 
 function isEarly(button) {
@@ -62,8 +63,10 @@ function show(fresh, address) {
   history.replaceState(null, "", address);
   guided.replaceChildren(...fresh.childNodes);
   guided.removeAttribute("aria-busy");
-  const focus = shown()?.querySelector(`[data-key="${before || "y"}"]`) ?? guided.querySelector(".toolbar a");
+  const focus =
+    shown()?.querySelector(`[data-key="${before || "y"}"]`) ?? guided.querySelector(".toolbar a");
   focus.focus({ preventScroll: true });
-  if (early?.verdict === shown()?.dataset.verdict) shown()?.querySelector(`[data-key="${early.key}"]`).click();
+  if (early?.verdict === shown()?.dataset.verdict)
+    shown()?.querySelector(`[data-key="${early.key}"]`).click();
   early = undefined;
 }

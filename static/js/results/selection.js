@@ -1,13 +1,13 @@
 // Many photos selected: by box, by key, a range with Shift, or all of the tab.
 
+import { number, photos } from "../lib/format.js";
+import { maySendAgain, NO_ANSWER } from "../lib/forms.js";
 import { decide } from "./decisions.js";
-import { figures, placeOf, photoAt, total, whenShown } from "./result_pages.js";
+import { figures, photoAt, placeOf, total, whenShown } from "./result_pages.js";
 import { toast } from "./toast.js";
 
 const form = document.getElementById("selection");
 const selected = new Set();
-const number = (count) => count.toLocaleString("en");
-const photos = (count) => (count === 1 ? "1 photo" : `${number(count)} photos`);
 let last;
 
 export const isSelected = (figure) => selected.has(figure.dataset.photo);
@@ -40,7 +40,7 @@ export function listenForSelection() {
   form.addEventListener("submit", async (event) => {
     const decision = event.submitter?.dataset.decision;
     // A download leaves the page as it is.
-    setTimeout(() => delete form.dataset.sent);
+    setTimeout(() => maySendAgain(form));
     if (!decision) return;
     event.preventDefault();
     const names = [...selected];
@@ -48,7 +48,8 @@ export function listenForSelection() {
     show();
     await decide(decision, names);
   });
-  for (const hidden of form.querySelectorAll("[data-select-all], [data-clear]")) hidden.hidden = false;
+  for (const hidden of form.querySelectorAll("[data-select-all], [data-clear]"))
+    hidden.hidden = false;
   whenShown(show);
 }
 
@@ -65,7 +66,7 @@ async function selectAll() {
     for (const name of (await answer.json()).names) selected.add(name);
     show();
   } catch {
-    toast("imgseg does not answer: see whether it still runs, then try again.");
+    toast(NO_ANSWER);
   }
 }
 
@@ -76,6 +77,7 @@ function show() {
   document.querySelector("[data-results]").classList.toggle("is-selecting", count > 0);
   form.querySelector("[data-selected]").textContent = `${photos(count)} selected`;
   const all = form.querySelector("[data-select-all]");
-  all.textContent = total() === 1 ? "Select the one in this tab" : `Select all ${number(total())} in this tab`;
+  all.textContent =
+    total() === 1 ? "Select the one in this tab" : `Select all ${number(total())} in this tab`;
   all.hidden = count >= total();
 }

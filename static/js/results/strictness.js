@@ -1,5 +1,7 @@
 // The slider: while it moves the counts follow, once it rests the photos do.
 
+import { number as inWords } from "../lib/format.js";
+import { takeOver } from "../lib/forms.js";
 import { ask, showWhat } from "./decisions.js";
 import { refresh } from "./result_pages.js";
 import { toast } from "./toast.js";
@@ -17,7 +19,8 @@ let resting;
 
 export function listenForStrictness() {
   showUsual();
-  for (const event of ["pointerdown", "focus"]) slider.addEventListener(event, () => (scores = fetchScores()));
+  for (const event of ["pointerdown", "focus"])
+    slider.addEventListener(event, () => (scores = fetchScores()));
   slider.addEventListener("input", () => {
     number.value = slider.value;
     follow();
@@ -32,8 +35,7 @@ export function listenForStrictness() {
     apply(USUAL);
   });
   form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    delete form.dataset.sent;
+    takeOver(event);
     apply(number.value);
   });
 }
@@ -52,7 +54,8 @@ async function follow() {
   const known = await scores;
   if (!known) return;
   const line = Number(number.value);
-  const from = (score) => known.counts.slice(Math.max(0, score)).reduce((sum, count) => sum + count, 0);
+  const from = (score) =>
+    known.counts.slice(Math.max(0, score)).reduce((sum, count) => sum + count, 0);
   const match = from(line);
   const unsure = Math.min(known.most_unsure, Math.max(0, from(0) - known.unlike - match));
   say("match", match);
@@ -61,7 +64,7 @@ async function follow() {
 }
 
 function say(verdict, count) {
-  document.querySelector(`[data-count="${verdict}"]`).textContent = count.toLocaleString("en");
+  document.querySelector(`[data-count="${verdict}"]`).textContent = inWords(count);
 }
 
 async function apply(value, before = kept) {

@@ -5,13 +5,17 @@ let leaving;
 
 export function toast(text, undo) {
   // An open dialog covers the page, so it has a place of its own.
-  const place = document.querySelector("dialog[open] [data-toast]") ?? document.querySelector(".toast");
+  const place =
+    document.querySelector("dialog[open] [data-toast]") ?? document.querySelector(".toast");
   const line = Object.assign(document.createElement("span"), { textContent: text });
   place.replaceChildren(line);
   clearTimeout(leaving);
   const leave = () => place.replaceChildren();
   if (undo) {
-    const button = Object.assign(document.createElement("button"), { textContent: "Undo", type: "button" });
+    const button = Object.assign(document.createElement("button"), {
+      textContent: "Undo",
+      type: "button",
+    });
     button.className = "button button-small";
     button.addEventListener("click", () => {
       leave();

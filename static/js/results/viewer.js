@@ -37,7 +37,8 @@ export function listenForViewer() {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     // A button with the focus is pressed by Space, and Esc closes a dialog by itself.
     const pressed = key === " " && event.target.matches("button, a");
-    if (!keys[key] || key === "Escape" || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!keys[key] || key === "Escape" || pressed || event.ctrlKey || event.metaKey || event.altKey)
+      return;
     event.preventDefault();
     keys[key]();
   });
@@ -83,7 +84,8 @@ function open(opened) {
 // The page shows the photos anew: the same one, or what stands in its place now.
 async function follow() {
   if (!dialog.open || figure.isConnected) return;
-  const now = figureOf(figure.dataset.photo) ?? (await photoAt(place)) ?? (await photoAt(place - 1));
+  const now =
+    figureOf(figure.dataset.photo) ?? (await photoAt(place)) ?? (await photoAt(place - 1));
   if (now) open(now);
   else dialog.close();
 }
@@ -105,7 +107,9 @@ async function show() {
   part("name").textContent = figure.dataset.photo;
   part("original").href = link.href;
   part("place").textContent = `${place + 1} of ${total()}.`;
-  part("score").textContent = figure.querySelector(".score") ? `Score ${figure.querySelector(".score").textContent}.` : "";
+  part("score").textContent = figure.querySelector(".score")
+    ? `Score ${figure.querySelector(".score").textContent}.`
+    : "";
   part("reason").textContent = link.title;
   part("box").toggleAttribute("hidden", !box);
   if (box) {

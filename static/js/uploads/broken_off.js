@@ -1,5 +1,7 @@
 // Remembers an upload that did not come to its end, to say so when its page is opened again.
 
+import { number } from "../lib/format.js";
+
 // An upload in another tab writes more often than that.
 const SILENT = 60_000;
 
@@ -21,8 +23,8 @@ export function forget(address) {
 export function brokenOff(address) {
   const note = JSON.parse(localStorage.getItem(keyOf(address)));
   if (!note || (!note.ended && Date.now() - note.at < SILENT)) return "";
-  const count = (number) => number.toLocaleString("en");
   const what = note.name ? `Your upload of “${note.name}”` : "Your upload";
-  const where = note.total === 1 ? "on its way" : `at ${count(note.done)} of ${count(note.total)}`;
+  const where =
+    note.total === 1 ? "on its way" : `at ${number(note.done)} of ${number(note.total)}`;
   return `${what} stopped ${where}: choose the same again to go on. What is here is not sent again.`;
 }

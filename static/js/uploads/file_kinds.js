@@ -1,5 +1,7 @@
 // Which of the chosen files are sent; the server has the last word, and gives the lists.
 
+import { counted } from "../lib/format.js";
+
 // kinds is { other, videos, clutterNames, clutterSuffixes, clutterFolders }, all in small letters.
 // Returns { files, refused }; files is without the clutter that devices add, refused are names.
 export function sortOut(found, kinds) {
@@ -18,10 +20,12 @@ export function sortOut(found, kinds) {
 export function saidOf(leftOut, kinds) {
   const isVideo = (path) => kinds.videos.includes(suffixOf(path.toLowerCase()));
   const videos = leftOut.filter(isVideo).length;
-  const were = videos === 1 ? "1 video was" : `${videos.toLocaleString("en")} videos were`;
+  const were = counted(videos, "video was", "videos were");
   return [
     ...(videos ? [`${were} left out: imgseg looks at photos only.`] : []),
-    ...leftOut.filter((path) => !isVideo(path)).map((path) => `${path} is no photo and was left out.`),
+    ...leftOut
+      .filter((path) => !isVideo(path))
+      .map((path) => `${path} is no photo and was left out.`),
   ];
 }
 

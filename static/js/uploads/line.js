@@ -58,7 +58,9 @@ export class Line {
       await takeTurn();
       let reply;
       try {
-        reply = this.paused ? { status: 0 } : await this.#send(address, await makeBody(), onProgress);
+        reply = this.paused
+          ? { status: 0 }
+          : await this.#send(address, await makeBody(), onProgress);
       } finally {
         endTurn();
       }

@@ -1,9 +1,8 @@
 // How far an upload is, in words: photos, bytes, time left.
 
-const SECONDS_MEASURED = 20;
-const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
+import { number, timeLeft, unitFor } from "../lib/format.js";
 
-const count = (number) => number.toLocaleString("en");
+const SECONDS_MEASURED = 20;
 
 export class Meter {
   files = 0;
@@ -19,7 +18,8 @@ export class Meter {
     this.bytes = items.reduce((sum, { file }) => sum + file.size, 0);
     this.#changed = changed;
     // What was dropped, where it was one folder or zip.
-    this.folder = items.length > 1 && !items[0].path.includes("/") ? "" : items[0].path.split("/")[0];
+    this.folder =
+      items.length > 1 && !items[0].path.includes("/") ? "" : items[0].path.split("/")[0];
   }
 
   // So many bytes of what key stands for are on their way, or have arrived and wait for the answer.
@@ -43,10 +43,10 @@ export class Meter {
 
   get text() {
     const files = this.total === 1 ? "file" : "files";
-    const said = [`${count(this.files)} of ${count(this.total)} ${files}`];
-    if (this.here) said.push(`${count(this.here)} were here already`);
-    const size = inUnit(this.bytes);
-    said.push(`${size.number(this.#sent())} of ${size.number(this.bytes)} ${size.unit}`);
+    const said = [`${number(this.files)} of ${number(this.total)} ${files}`];
+    if (this.here) said.push(`${number(this.here)} were here already`);
+    const { unit, write } = unitFor(this.bytes);
+    said.push(`${write(this.#sent())} of ${write(this.bytes)} ${unit}`);
     if (this.#sent() === this.bytes) said.push("putting the photos in place …");
     else said.push(...this.#timeLeft());
     return said.join(" · ");
@@ -69,17 +69,6 @@ export class Meter {
     this.#samples = this.#samples.filter((sample) => now - sample.now <= SECONDS_MEASURED);
     const [first] = this.#samples;
     const pace = now - first.now > 2 ? (sent - first.sent) / (now - first.now) : 0;
-    if (pace <= 0) return [];
-    const minutes = Math.round((this.bytes - sent) / pace / 60);
-    if (minutes < 1) return ["less than a minute left"];
-    if (minutes < 60) return [`about ${minutes} min left`];
-    return [`about ${Math.floor(minutes / 60)} h ${minutes % 60} min left`];
+    return pace > 0 ? [timeLeft((this.bytes - sent) / pace)] : [];
   }
-}
-
-function inUnit(bytes) {
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
-  const digits = power > 2 ? 1 : 0;
-  const number = (value) => (value / 1024 ** power).toFixed(digits);
-  return { unit: UNITS[power], number };
 }

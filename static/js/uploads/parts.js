@@ -23,7 +23,11 @@ export async function sendInParts(line, address, { file, path }, tell) {
     const from = here;
     const part = file.slice(from, from + PART);
     const address = at("parts", { offset: from });
-    ({ here } = await line.ask(address, () => readable(part), (bytes) => tell(from + bytes)));
+    ({ here } = await line.ask(
+      address,
+      () => readable(part),
+      (bytes) => tell(from + bytes),
+    ));
     if (here === from) await pause(OTHER_AT_IT);
   }
   tell(file.size);

@@ -1,15 +1,19 @@
 // Takes a photo out without loading the page anew: the place on the page and the focus stay.
 
+import { post, takeOver } from "../lib/forms.js";
 import { refresh } from "./fresh.js";
 
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   if (!submitter?.matches("[data-remove]") || event.defaultPrevented) return;
-  event.preventDefault();
-  delete form.dataset.sent;
+  takeOver(event);
   const body = new FormData(form, submitter);
   try {
-    const answer = await fetch(submitter.getAttribute("formaction") ?? form.action, { method: "POST", body });
+    const answer = await post(
+      submitter.getAttribute("formaction") ?? form.action,
+      body,
+      "text/html",
+    );
     if (!answer.ok) throw new Error(answer.statusText);
     const next = takeOut(submitter);
     await refresh(() => true);

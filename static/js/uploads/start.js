@@ -1,5 +1,7 @@
 // A search that is started while photos are on their way begins when they are here.
 
+import { takeOver } from "../lib/forms.js";
+
 // busy says whether photos are on their way.
 export function waitForUploads(busy) {
   const form = document.getElementById("start");
@@ -7,8 +9,7 @@ export function waitForUploads(busy) {
   let waits = false;
   document.addEventListener("submit", (event) => {
     if (event.target !== form || !busy()) return;
-    event.preventDefault();
-    delete form.dataset.sent;
+    takeOver(event);
     waits = true;
     say();
   });

@@ -16,7 +16,9 @@ waitForUploads(busy);
 addEventListener("beforeunload", (event) => {
   if (busy()) event.preventDefault();
 });
-addEventListener("pagehide", () => zones.forEach((zone) => zone.leave()));
+addEventListener("pagehide", () => {
+  for (const zone of zones) zone.leave();
+});
 
 // Dropped beside a zone, a photo would take the place of the page.
 const hasFiles = (event) => event.dataTransfer.types.includes("Files");

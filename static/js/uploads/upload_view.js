@@ -1,5 +1,7 @@
 // What a form of an upload shows: bar, words, what failed, and the buttons for both.
 
+import { number } from "../lib/format.js";
+
 const NAMED = 20;
 
 export class UploadView {
@@ -41,7 +43,7 @@ export class UploadView {
   }
 
   start(files) {
-    this.say(files === 1 ? "Uploading …" : `Uploading ${files.toLocaleString("en")} files …`);
+    this.say(files === 1 ? "Uploading …" : `Uploading ${number(files)} files …`);
     this.#problems.hidden = true;
     this.#bar.hidden = false;
     this.#bar.value = 0;
@@ -70,8 +72,10 @@ export class UploadView {
     const each = refusal ? [] : failed.map(({ path, why }) => `${path} did not arrive: ${why}.`);
     const lines = [...each, ...notes];
     const shown = lines.slice(0, NAMED);
-    if (lines.length > NAMED) shown.push(`and ${(lines.length - NAMED).toLocaleString("en")} more`);
-    const items = shown.map((line) => Object.assign(document.createElement("li"), { textContent: line }));
+    if (lines.length > NAMED) shown.push(`and ${number(lines.length - NAMED)} more`);
+    const items = shown.map((line) =>
+      Object.assign(document.createElement("li"), { textContent: line }),
+    );
     this.#problems.querySelector("ul").replaceChildren(...items);
     this.#problems.hidden = lines.length + failed.length === 0;
     this.#again.hidden = failed.length === 0;

@@ -1,5 +1,6 @@
 // One place to drop photos: takes them in, sends them, and tells how it goes.
 
+import { counted, number, photos } from "../lib/format.js";
 import { brokenOff, forget, noteProgress } from "./broken_off.js";
 import { filesOf } from "./dropped.js";
 import { saidOf, sortOut } from "./file_kinds.js";
@@ -62,7 +63,10 @@ export class Zone {
   }
 
   #takeChosen(input) {
-    const items = [...input.files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+    const items = [...input.files].map((file) => ({
+      file,
+      path: file.webkitRelativePath || file.name,
+    }));
     input.value = "";
     if (items.length) this.take(() => items);
   }
@@ -79,7 +83,7 @@ export class Zone {
     section.addEventListener("drop", (event) => {
       event.preventDefault();
       section.classList.remove("is-over");
-      const tell = (found) => this.#view.detail(`Looking through it: ${found.toLocaleString("en")} found …`);
+      const tell = (found) => this.#view.detail(`Looking through it: ${number(found)} found …`);
       this.take(() => filesOf(event.dataTransfer, tell));
     });
   }
@@ -108,13 +112,11 @@ export class Zone {
   }
 
   #end({ saved, kept, failed, notes, refusal }, more) {
-    const photos = saved === 1 ? "1 photo saved" : `${saved.toLocaleString("en")} photos saved`;
-    const said = [refusal, `${photos}.`];
-    const were = kept === 1 ? "1 was" : `${kept.toLocaleString("en")} were`;
-    if (kept) said.push(`${were} here already.`);
+    const said = [refusal, `${photos(saved)} saved.`];
+    if (kept) said.push(`${counted(kept, "was", "were")} here already.`);
     if (refusal) {
       this.#note(true);
-      said.push(`${failed.length.toLocaleString("en")} did not arrive.`);
+      said.push(`${number(failed.length)} did not arrive.`);
     } else {
       forget(this.#form.action);
     }
