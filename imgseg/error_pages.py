@@ -128,7 +128,7 @@ def show_unexpected(error: Exception) -> ResponseReturnValue:
         return jsonify(error=UNEXPECTED), 500
     # Without Flask's context: it asks the database for the user, and that may be what broke.
     page = current_app.jinja_env.get_template("errors/unexpected.html")
-    return page.render(sentence=UNEXPECTED), 500
+    return page.render(sentence=UNEXPECTED, static=current_app.static_url_path), 500
 
 
 def _page(code: int, sentence: str) -> Response:
