@@ -53,11 +53,10 @@ class State:
         visitor: Visitor = getattr(stage, self.who)
         visitor.watch.allow(PROVOKED)
         # What looking at the state before has changed or broken.
+        visitor.page.goto("about:blank")
         visitor.page.set_viewport_size(WIDE)
         visitor.page.unroute_all()
         visitor.page.context.set_offline(False)
-        # Loaded again at once, a page of results shows the photo that was large before.
-        visitor.page.goto("about:blank")
         known, _, query = self.path.partition("?")
         visitor.go(stage.paths.get(known, known) + (f"?{query}" if query else ""))
         if self.do:
