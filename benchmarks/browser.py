@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-# As in static/uploads/sending.js.
+# As in static/js/uploads/sending.js.
 BATCH_FILES, BATCH_BYTES = 50, 40 * 2**20
 
 

@@ -29,6 +29,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         extensions,
         security,
         segregation,
+        static_files,
         words,
     )
     from imgseg.jobs.local import Jobs
@@ -44,6 +45,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         instance_path=str(config.app_data()),
         template_folder="templates",
         static_folder="static",
+        static_url_path=static_files.address_of(config.PROJECT / "static"),
     )
     app.request_class = Request
     app.config.from_mapping(web_config())
@@ -51,6 +53,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
     # First, because the extensions read the body of a request for its token.
     security.init_app(app)
+    static_files.init_app(app)
     extensions.init_app(app)
     database.init_app(app)
     error_pages.init_app(app)

@@ -77,8 +77,9 @@ def send_to_login() -> ResponseReturnValue:
     """Answer a request that needs somebody logged in; after the login it goes on."""
     if prefers_json():
         return jsonify(error=SIGNED_OUT), 401
-    on = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("auth.login", next=on))
+    if request.method == "GET":
+        return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
+    return redirect(url_for("auth.login", unsent=1))
 
 
 def show_imgseg_error(error: ImgsegError) -> Response:
@@ -127,7 +128,7 @@ def show_unexpected(error: Exception) -> ResponseReturnValue:
         return jsonify(error=UNEXPECTED), 500
     # Without Flask's context: it asks the database for the user, and that may be what broke.
     page = current_app.jinja_env.get_template("errors/unexpected.html")
-    return page.render(sentence=UNEXPECTED), 500
+    return page.render(sentence=UNEXPECTED, static=current_app.static_url_path), 500
 
 
 def _page(code: int, sentence: str) -> Response:

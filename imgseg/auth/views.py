@@ -1,6 +1,6 @@
 """The front page, and the way in and out."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select
@@ -78,7 +78,23 @@ def login() -> ResponseReturnValue:
             login_user(user, remember=form.remember.data)
             return redirect(onward)
         form.password.errors = ["Name and password do not fit together: try again."]
-    return render_template("auth/login.html", form=form), 400 if form.errors else 200
+    page = render_template("auth/login.html", form=form, why=_why_log_in())
+    return page, 400 if form.errors else 200
+
+
+def _why_log_in() -> str:
+    """Why somebody who wanted something else is sent here; empty where nobody was."""
+    if "unsent" in request.args:
+        return "You were logged out, and what you just did was not done: log in and do it again."
+    # The login is still in the browser, and no account has it any more.
+    if "_user_id" in session:
+        return (
+            "You were logged out here, because the password of your account was changed or the"
+            " account was deleted."
+        )
+    if request.args.get("next"):
+        return "You are not logged in, or not any more: log in, and you are where you wanted to go."
+    return ""
 
 
 @bp.post("/logout")

@@ -1,6 +1,7 @@
 """Photos coming in."""
 
 from dataclasses import asdict
+from pathlib import PurePath
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from imgseg.storage.folders import (
     CLUTTER_NAMES,
     CLUTTER_SUFFIXES,
     OTHER_SUFFIXES,
+    VIDEO_SUFFIXES,
 )
 from imgseg.words import photos, plural
 
@@ -35,6 +37,7 @@ def file_kinds() -> dict[str, list[str]]:
     return {
         # A zip of its own is unpacked; only one inside another is not.
         "other": sorted(OTHER_SUFFIXES - {".zip"}),
+        "videos": sorted(VIDEO_SUFFIXES),
         "clutterNames": sorted(CLUTTER_NAMES),
         "clutterSuffixes": sorted(CLUTTER_SUFFIXES),
         "clutterFolders": sorted(CLUTTER_FOLDERS),
@@ -100,9 +103,14 @@ def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseR
 def _tell(received: Received) -> None:
     kept = f", {plural(received.kept, 'was', 'were')} here already" if received.kept else ""
     flash(f"{photos(received.saved)} saved{kept}.")
-    if received.skipped:
-        names = ", ".join(_shortened(name) for name in received.skipped[:NAMED])
-        more = f" and {len(received.skipped) - NAMED} more" if len(received.skipped) > NAMED else ""
+    videos = [name for name in received.skipped if PurePath(name).suffix.lower() in VIDEO_SUFFIXES]
+    if videos:
+        were = plural(len(videos), "video was", "videos were")
+        flash(f"{were} left out: imgseg looks at photos only.", "warning")
+    others = [name for name in received.skipped if name not in videos]
+    if others:
+        names = ", ".join(_shortened(name) for name in others[:NAMED])
+        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
         flash(f"Skipped, because they are no photos: {names}{more}.", "warning")
     for error in received.errors[:NAMED]:
         flash(_shortened(error, 250), "error")

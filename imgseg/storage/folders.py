@@ -16,12 +16,12 @@ PHOTO_SUFFIXES = _suffixes(
 )
 # Raw files often hold a small preview that would pass for the photo, and sidecars and videos
 # come with every phone: their names settle it, whatever is inside.
-OTHER_SUFFIXES = _suffixes(
-    "aae xmp mov mp4 m4v avi mkv 3gp mts webm json txt html htm csv pdf ini db zip"
-    " dng cr2 cr3 nef arw orf rw2 raf pef srw"
+VIDEO_SUFFIXES = _suffixes("mov mp4 m4v avi mkv 3gp mts webm")
+OTHER_SUFFIXES = VIDEO_SUFFIXES | _suffixes(
+    "aae xmp json txt html htm csv pdf ini db zip dng cr2 cr3 nef arw orf rw2 raf pef srw"
 )
 CLUTTER_NAMES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".nomedia"})
-CLUTTER_SUFFIXES = frozenset({".aae", ".mov", ".xmp"})
+CLUTTER_SUFFIXES = frozenset({".aae", ".xmp"})
 CLUTTER_FOLDERS = frozenset({"__macosx", "@eadir", ".thumbnails"})
 SIGNATURES = (
     b"\xff\xd8\xff",

@@ -130,6 +130,8 @@ def break_the_app(visitor: Visitor) -> None:
     """The page that comes when nothing else does."""
     page = (PROJECT / "templates/errors/unexpected.html").read_text(encoding="utf-8")
     page = page.replace("{{ sentence }}", "Try again; if it stays so, restart imgseg.")
+    style = visitor.page.locator("link[rel=stylesheet]").get_attribute("href") or ""
+    page = page.replace("{{ static }}", style.removesuffix("/css/app.css"))
     visitor.page.route(
         "**/broken", lambda route: route.fulfill(status=500, content_type="text/html", body=page)
     )

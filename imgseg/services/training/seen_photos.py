@@ -100,8 +100,10 @@ class Judge:
         scores = [] if strictness is None else scores_from_others(training)
         missed = [(photo, score) for photo, score in scores if score < (strictness or 0)]
         said = _by_photo(findings, self.label)
-        for photo, score in missed:
-            said[photo].append(Finding("not_found", photo, self.label, numbers=(score,)))
+        # Where most would not be found, no photo is the odd one out: they all differ.
+        if 2 * len(missed) < len(scores):
+            for photo, score in missed:
+                said[photo].append(Finding("not_found", photo, self.label, numbers=(score,)))
         boxes = dict(zip(training.photos, training.boxes, strict=True))
         rivals = training.rivals
         asked = rivals and rivals.finding.code

@@ -1,4 +1,5 @@
 import errno
+import re
 import sqlite3
 from collections.abc import Callable
 
@@ -72,7 +73,7 @@ def test_a_form_sent_after_the_session_ended_leads_to_the_login(
     make_app: Callable[..., Flask],
 ) -> None:
     client = make_app(WTF_CSRF_ENABLED=True).test_client()
-    assert client.post("/albums").location == "/login"
+    assert client.post("/albums").location == "/login?unsent=1"
     answer = client.post("/albums/1/photos", headers=SCRIPT)
     assert answer.json == {"error": "You are logged out: log in and try again."}
 
@@ -81,7 +82,7 @@ def test_strangers_cannot_send_much(client: FlaskClient) -> None:
     large = {"name": "x" * 2_000_000}
     assert client.post("/login", data=large).status_code == 413
     # An upload whose session ended in between: not its size is what is wrong.
-    assert client.post("/albums/1/photos", data=large).location == "/login"
+    assert client.post("/albums/1/photos", data=large).location == "/login?unsent=1"
 
 
 def test_an_unexpected_error_shows_no_detail_but_logs_it(
@@ -132,5 +133,9 @@ def test_every_response_forbids_foreign_content_and_copies(client: FlaskClient) 
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cache-Control"] == "no-store"
-    with client.get("/static/style.css") as style:
-        assert style.headers["Cache-Control"] == "no-cache"
+    # Static files are nobody's secret, and their address changes with them.
+    address = re.search(r'/static/[^"]+/css/app\.css', client.get("/").text)
+    assert address is not None
+    with client.get(address[0]) as style:
+        assert "immutable" in style.headers["Cache-Control"]
+    assert client.get("/static/css/app.css").headers["Cache-Control"] == "no-store"

@@ -98,6 +98,30 @@ def test_who_wants_a_page_while_logged_out_gets_it_after_the_login(
     assert answer.location == "/account"
 
 
+def test_who_was_logged_out_is_told_why(anna: FlaskClient, app: Flask) -> None:
+    other = app.test_client()
+    other.post("/login", data={"name": "Anna", "password": PASSWORD})
+    new = {"current": PASSWORD, "password": "four blue boats", "repeated": "four blue boats"}
+    anna.post("/account/password", data={f"password-{name}": v for name, v in new.items()})
+    page = other.get("/account", follow_redirects=True).text
+    assert "because the password of your account was changed" in page
+
+
+def test_who_comes_back_after_the_session_has_ended_is_told_to_log_in_and_go_on(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/searches", follow_redirects=True).text
+    assert "You are not logged in, or not any more" in page
+    assert "not any more" not in client.get("/login").text
+
+
+def test_a_form_sent_after_the_session_has_ended_is_said_not_to_be_done(
+    client: FlaskClient,
+) -> None:
+    page = client.post("/albums", data={"name": "Lost"}, follow_redirects=True).text
+    assert "what you just did was not done" in page
+
+
 def test_a_script_that_is_logged_out_gets_a_sentence(client: FlaskClient) -> None:
     response = client.get("/account", headers={"Accept": "application/json"})
     assert response.status_code == 401

@@ -25,7 +25,7 @@ VALUES = {
     "face_id": "1",
     "photo": "Summer/sea.png",
     "decision": "confirmed",
-    "filename": "style.css",
+    "filename": "css/app.css",
 }
 
 

@@ -57,6 +57,21 @@ def zip_of(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
 Upload = Callable[[dict[str, bytes]], dict[str, Any]]
 
 
+def test_videos_are_counted_and_said(ann: FlaskClient, album: Path, photo: MakePhoto) -> None:
+    video = b"\0\0\0\x14ftypqt  "
+    files = [
+        (io.BytesIO(photo(RED)), "IMG_1.png"),
+        (io.BytesIO(video), "IMG_1.MOV"),
+        (io.BytesIO(b"<plist>"), "IMG_1.AAE"),
+        (io.BytesIO(zip_of(("IMG_2.MOV", video), ("IMG_2.png", photo(RED, 1)))), "more.zip"),
+    ]
+    page = ann.post("/albums/1/photos", data={"files": files}, follow_redirects=True).text
+    assert "2 photos saved" in page
+    assert "2 videos were left out: imgseg looks at photos only." in page
+    assert "Skipped" not in page
+    assert files_in(album) == ["IMG_1.png", "IMG_2.png"]
+
+
 def test_a_folder_keeps_its_name_and_sub_folders(
     upload: Upload, album: Path, photo: MakePhoto
 ) -> None:

@@ -106,6 +106,18 @@ def test_the_photos_are_looked_at_once_and_the_run_uses_what_was_seen(
     assert engine.analysed.count("a.png") == 1
 
 
+def test_where_no_photo_would_be_found_from_the_others_none_is_called_the_wrong_face(
+    ann: FlaskClient, rosa: str, look: Callable[..., str]
+) -> None:
+    photos = {f"{height}.png": side_by_side(RED, height=height) for height in (30, 50, 70)}
+    look(ann, rosa, photos)
+    ann.post(f"{rosa}/run", data={"strictness": "100"})
+    page = " ".join(look(ann, rosa).split())
+    assert "0 of 3 photos would be found from the others. They look little alike" in page
+    assert "more photos of Rosa help" in page
+    assert "is it the right face?" not in page
+
+
 def test_while_photos_wait_to_be_looked_at_the_page_says_so_and_goes_on(
     ann: FlaskClient, rosa: str, send: Send, gate: threading.Event
 ) -> None:

@@ -1,0 +1,43 @@
+// Keys on the grid of photos. They need the focus on a photo, so that no other key press does harm.
+
+import { columns, photoAt, placeOf } from "./result_pages.js";
+import { toggle } from "./selection.js";
+
+const help = document.querySelector("[data-keys]");
+
+export function listenForKeys(decide) {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-show-keys]")) help.showModal();
+  });
+  document.querySelector("[data-results]").addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "?") help.showModal();
+    const figure = event.target.closest(".photo > a")?.parentElement;
+    const action =
+      figure &&
+      actions(figure, decide)[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}
+
+function actions(figure, decide) {
+  const say = (decision) =>
+    figure.querySelector(".review") && decide(decision, [figure.dataset.photo], figure);
+  return {
+    ArrowLeft: () => move(figure, -1),
+    ArrowRight: () => move(figure, 1),
+    ArrowUp: () => move(figure, -columns()),
+    ArrowDown: () => move(figure, columns()),
+    y: () => say("confirmed"),
+    n: () => say("rejected"),
+    " ": () => toggle(figure),
+  };
+}
+
+async function move(figure, by) {
+  const next = await photoAt(placeOf(figure) + by);
+  next?.querySelector("a").focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,72 @@
+// The guided review with keys; the next photo is there at once, while the answer is on its way.
+
+import { post, takeOver } from "../lib/forms.js";
+
+const guided = document.querySelector("[data-guided]");
+// What was answered about the next photo before the answer about this one had arrived.
+let early;
+
+const shown = () => guided.querySelector("article:not([hidden])");
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
+  const button = shown()?.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
+document.addEventListener("click", (event) => {
+  const skip = event.target.closest?.('a[data-key="s"]');
+  if (!skip || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  if (!isEarly(skip)) goOn(() => fetch(skip.href));
+});
+
+document.addEventListener("submit", (event) => {
+  if (!guided.contains(event.target) || event.defaultPrevented) return;
+  takeOver(event);
+  if (isEarly(event.submitter)) return;
+  const body = new FormData(event.target, event.submitter);
+  const address = event.target.action;
+  goOn(() => post(address, body, "text/html"));
+});
+
+function isEarly(button) {
+  if (!guided.matches('[aria-busy="true"]')) return false;
+  early = { verdict: shown().dataset.verdict, key: button.dataset.key };
+  return true;
+}
+
+// One answer after the other: each is decided with those before it.
+async function goOn(send) {
+  const now = shown();
+  const next = now?.nextElementSibling;
+  if (next?.matches("article")) {
+    now.hidden = true;
+    next.hidden = false;
+  }
+  guided.setAttribute("aria-busy", "true");
+  try {
+    const answer = await send();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    show(page.querySelector("[data-guided]"), answer.url);
+  } catch {
+    location.reload();
+  }
+}
+
+function show(fresh, address) {
+  // Logged out, or the photo is gone: the page itself says what is the matter.
+  if (!fresh) return location.assign(address);
+  const before = guided.contains(document.activeElement) && document.activeElement.dataset.key;
+  history.replaceState(null, "", address);
+  guided.replaceChildren(...fresh.childNodes);
+  guided.removeAttribute("aria-busy");
+  const focus =
+    shown()?.querySelector(`[data-key="${before || "y"}"]`) ?? guided.querySelector(".toolbar a");
+  focus.focus({ preventScroll: true });
+  if (early?.verdict === shown()?.dataset.verdict)
+    shown()?.querySelector(`[data-key="${early.key}"]`).click();
+  early = undefined;
+}

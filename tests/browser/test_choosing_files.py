@@ -1,0 +1,28 @@
+"""What is said of files in a folder that are no photos."""
+
+from collections.abc import Sequence
+
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser.visitor import ALBUM, Visitor
+
+
+def test_videos_beside_the_photos_are_counted(visitor: Visitor) -> None:
+    visitor.register("filmer")
+    visitor.new_search("Somebody", "With films")
+    choose(visitor, ["IMG_1.MOV", "IMG_2.mov", "IMG_2.AAE", "letter.txt"])
+    box = visitor.box(ALBUM)
+    expect(box.get_by_role("status")).to_have_text("There was no photo in it.")
+    expect(box).to_contain_text("2 videos were left out: imgseg looks at photos only.")
+    expect(box).to_contain_text("letter.txt is no photo and was left out.")
+    expect(box).not_to_contain_text("IMG_")
+
+
+def choose(visitor: Visitor, names: Sequence[str]) -> None:
+    """Choose files of these names for the album."""
+    with visitor.page.expect_file_chooser() as chooser:
+        visitor.box(ALBUM).get_by_text("Photos or zip").click()
+    files: list[FilePayload] = [
+        {"name": name, "mimeType": "", "buffer": b"anything"} for name in names
+    ]
+    chooser.value.set_files(files)

@@ -1,0 +1,178 @@
+"""The page of results under the hands of somebody who looks through it."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.hands import Finger, Hands, Mouse
+from tests.browser.photos import Photos
+from tests.browser.server import Server
+from tests.browser.visitor import ALBUM, TARGET, Visit, Visitor
+
+OWNER = "looker"
+LONGEST_NAME = 120
+PAGE = re.compile(r"/searches/\d+\?")
+ANYTHING_BUT_A_PAGE = "net::ERR_"
+
+
+def test_back_closes_the_photo_and_stays_with_the_results(looker: Visitor) -> None:
+    results = looker.page.url
+    large = open_the_first(looker)
+    looker.page.keyboard.press("ArrowRight")
+    looker.page.go_back()
+    expect(large).to_be_hidden()
+    assert looker.page.url == results
+    looker.page.go_forward()
+    expect(large).to_be_visible()
+    looker.page.keyboard.press("Escape")
+    expect(large).to_be_hidden()
+    looker.page.go_back()
+    expect(looker.page.get_by_role("heading", level=1)).to_have_text("My searches")
+
+
+def test_a_photo_that_was_large_is_large_again_after_a_reload(looker: Visitor) -> None:
+    large = open_the_first(looker)
+    looker.page.keyboard.press("ArrowRight")
+    name = large.locator("[data-name]").inner_text()
+    looker.page.reload()
+    expect(large.locator("[data-name]")).to_have_text(name)
+    looker.page.keyboard.press("Escape")
+    expect(large).to_be_hidden()
+    looker.page.go_back()
+    expect(looker.page.get_by_role("heading", level=1)).to_have_text("My searches")
+
+
+def test_a_decision_whose_page_is_lost_is_not_being_decided_for_ever(looker: Visitor) -> None:
+    looker.watch.allow(ANYTHING_BUT_A_PAGE)
+    looker.page.route(PAGE, lambda route: route.abort())
+    photo = looker.main.get_by_role("figure").first
+    photo.hover()
+    photo.get_by_role("button", name=re.compile("^It does not show")).click()
+    told = looker.page.locator(".toast")
+    expect(told).to_contain_text("load the page again")
+    expect(told).not_to_contain_text("Deciding")
+    looker.page.unroute_all()
+    told.get_by_role("button", name="Undo").click()
+    expect(told).not_to_contain_text("load the page again")
+    expect(looker.tab("Matches")).to_have_text(re.compile(r"\b4$"))
+
+
+def test_a_strictness_whose_page_is_lost_is_not_being_decided_for_ever(looker: Visitor) -> None:
+    looker.watch.allow(ANYTHING_BUT_A_PAGE)
+    looker.page.route(PAGE, lambda route: route.abort())
+    looker.page.get_by_role("spinbutton").fill("45")
+    looker.page.keyboard.press("Enter")
+    told = looker.page.locator(".toast")
+    expect(told).to_contain_text("load the page again")
+    looker.page.unroute_all()
+    told.get_by_role("button", name="Undo").click()
+    expect(told).to_contain_text("Strictness 50.")
+
+
+@pytest.mark.parametrize("hands", [Mouse(), Finger()], ids=lambda it: type(it).__name__)
+def test_the_slider_stays_where_it_is_when_the_way_back_to_50_appears(
+    hands: Hands, account: str, visit: Visit
+) -> None:
+    visitor = visit(hands)
+    visitor.log_in(account)
+    visitor.hands.press(visitor.link(re.compile("^Barack")))
+    slider = visitor.page.get_by_role("slider")
+    before = slider.bounding_box()
+    slider.press("ArrowLeft")
+    expect(visitor.button("Back to 50")).to_be_visible()
+    after = slider.bounding_box()
+    visitor.button("Back to 50").click()
+    expect(visitor.button("Back to 50")).to_be_hidden()
+    assert after == before == slider.bounding_box()
+
+
+def test_on_the_tab_of_one_person_the_download_is_of_this_person(looker: Visitor) -> None:
+    looker.go("/searches")
+    looker.link(re.compile("^Both")).click()
+    looker.page.get_by_role("navigation", name="People").get_by_role("link", name="Joe").click()
+    archive = looker.download(looker.link(re.compile("^Download 2 photos$")))
+    with zipfile.ZipFile(archive) as opened:
+        names = {name for name in opened.namelist() if not name.endswith("csv")}
+    assert {Path(name).parts[0] for name in names} == {"Joe"}
+    looker.page.locator("summary", has_text="More").click()
+    everybody = looker.download(looker.link(re.compile("^Everybody")))
+    with zipfile.ZipFile(everybody) as opened:
+        assert {Path(name).parts[0] for name in opened.namelist() if "/" in name} == {
+            "Barack",
+            "Joe",
+        }
+
+
+@pytest.mark.parametrize("hands", [Mouse(), Finger()], ids=lambda it: type(it).__name__)
+def test_a_long_name_without_a_space_stays_within_the_page(
+    hands: Hands, visit: Visit, photos: Photos
+) -> None:
+    visitor = visit(hands)
+    visitor.register(f"{'n' * 50}-{type(hands).__name__}")
+    person, album = "M" * LONGEST_NAME, "W" * LONGEST_NAME
+    search = visitor.new_search(person, album)
+    stays_within(visitor)
+    visitor.bring(photos.target(), TARGET)
+    visitor.bring(photos.album(), ALBUM)
+    stays_within(visitor)
+    visitor.run(person)
+    stays_within(visitor)
+    open_the_first(visitor)
+    stays_within(visitor)
+    visitor.page.keyboard.press("Escape")
+    visitor.page.locator("summary", has_text="More").first.click()
+    stays_within(visitor)
+    album_page = visitor.main.get_by_role("link", name=album).get_attribute("href")
+    for path in (
+        *(f"{search}{more}" for more in ("?verdict=unsure", "/review", "/edit")),
+        *(album_page, f"{album_page}/people", "/searches", "/searches/new", "/albums"),
+        *("/my-data", "/account"),
+    ):
+        visitor.go(str(path))
+        stays_within(visitor)
+
+
+def stays_within(visitor: Visitor) -> None:
+    """There is nothing beside the window to scroll to."""
+    widths = visitor.page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert widths[0] == widths[1], visitor.path
+
+
+def open_the_first(visitor: Visitor) -> Locator:
+    """Look at the first photo; the large view of it."""
+    # Scripts show it, and until they are there the link leads to the photo's own file.
+    expect(visitor.page.get_by_role("slider")).to_be_visible()
+    visitor.hands.press(visitor.main.get_by_role("figure").get_by_role("link").first)
+    large = visitor.page.get_by_role("dialog", name="Photo")
+    expect(large).to_be_visible()
+    return large
+
+
+@pytest.fixture
+def looker(account: str, visit: Visit) -> Visitor:
+    """Somebody at the results of a search."""
+    visitor = visit()
+    visitor.log_in(account)
+    visitor.link(re.compile("^Barack")).click()
+    visitor.wait_for_results()
+    return visitor
+
+
+@pytest.fixture(scope="module")
+def account(browser: Browser, server: Server, photos: Photos) -> str:
+    visitor = Visitor(browser, server.address, Mouse())
+    visitor.register(OWNER)
+    visitor.new_search("Barack", "Holidays")
+    visitor.bring(photos.target(), TARGET)
+    visitor.bring(photos.album(), ALBUM)
+    visitor.run("Barack")
+    visitor.new_search("Both", "Holidays")
+    visitor.bring(photos.two_people(), TARGET)
+    visitor.run("Both")
+    visitor.page.context.close()
+    return OWNER

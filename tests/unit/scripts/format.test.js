@@ -1,0 +1,29 @@
+// Numbers and times in words.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { counted, photos, timeLeft, unitFor } from "../../../static/js/lib/format.js";
+
+test("one is one, and thousands have a comma", () => {
+  assert.equal(photos(1), "1 photo");
+  assert.equal(photos(12_345), "12,345 photos");
+  assert.equal(counted(1, "was", "were"), "1 was");
+  assert.equal(counted(0, "was", "were"), "0 were");
+});
+
+test("bytes are told in the unit that suits them", () => {
+  const written = (bytes) => {
+    const { unit, write } = unitFor(bytes);
+    return `${write(bytes)} ${unit}`;
+  };
+  assert.equal(written(0), "0 bytes");
+  assert.equal(written(1500), "1 KB");
+  assert.equal(written(5 * 1024 ** 2), "5 MB");
+  assert.equal(written(3.25 * 1024 ** 3), "3.3 GB");
+});
+
+test("what is left is told in minutes, then in hours", () => {
+  assert.equal(timeLeft(20), "less than a minute left");
+  assert.equal(timeLeft(90), "about 2 min left");
+  assert.equal(timeLeft(3700), "about 1 h 2 min left");
+});
