@@ -26,7 +26,7 @@ from imgseg.services.measuring.trials import Trial, dataset_trials
 from imgseg.storage.folders import list_photos
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
-from imgseg.verdicts import PhotoVerdict, VerdictName
+from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 from imgseg.vision.factory import get_engine
 
 TARGETS = 40
@@ -117,7 +117,9 @@ def _rule(score: Callable[[Training, Faces], NDArray[np.float64]]) -> Rule:
         for name, analysis in photos.items():
             found = max([next(scores) for _ in analysis.faces], default=-1.0) >= 0
             verdict: VerdictName = "match" if found else "other"
-            verdicts.append(PhotoVerdict(name, person, verdict, None, 0, None, None, ""))
+            verdicts.append(
+                PhotoVerdict(name, person, verdict, None, 0, None, None, Reason("faces"))
+            )
         return verdicts
 
     return decide_by_score

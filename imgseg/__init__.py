@@ -35,7 +35,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg.jobs.local import Jobs
     from imgseg.jobs.samples import SampleSearches
     from imgseg.receiving import Request
-    from imgseg.text import findings as text_of_findings
+    from imgseg.text import findings, reasons
     from imgseg.web_config import web_config
 
     database.prepare_app_data()
@@ -61,7 +61,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(segregation.bp)
     app.jinja_env.globals.update(plural=words.plural, photos=words.photos)
     app.jinja_env.filters.update(size=words.size, day=words.day)
-    app.jinja_env.filters.update(text_of_findings.FILTERS)
+    app.jinja_env.filters.update(findings.FILTERS | reasons.FILTERS)
     app.extensions["jobs"] = Jobs(app)
     app.extensions["samples"] = SampleSearches(app)
     return app

@@ -1,10 +1,40 @@
-"""What is said of an album photo, about one person."""
+"""What is said of an album photo, about one person: data, which `imgseg.text.reasons` explains."""
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
-from imgseg.faces import Box
+from imgseg.faces import Box, Look
 
 VerdictName = Literal["match", "unsure", "other", "no_face", "unreadable"]
+
+
+class Reason(NamedTuple):
+    """Why a photo got its verdict.
+
+    ``code`` is ``faces`` (what its faces scored, beside the ``line`` from which a photo is a match;
+    ``over`` of them reach it), ``no_face``, ``unreadable`` (``words`` say why), ``confirmed`` or
+    ``rejected`` (by its owner), or ``said``: the ``words`` of a release before this one. ``look``
+    is how its faces were found. Of a copy in Output, ``copied_as`` is its name where that is not
+    the photo's, and ``kept`` says that a file like it was there already.
+    """
+
+    code: Literal["faces", "no_face", "unreadable", "confirmed", "rejected", "said"]
+    line: int = 0
+    over: int = 0
+    look: Look = ""
+    words: str = ""
+    copied_as: str = ""
+    kept: bool = False
+
+    def as_row(self) -> dict[str, Any]:
+        """What is not as usual, to keep as JSON."""
+        usual = self._field_defaults
+        return {k: v for k, v in self._asdict().items() if k not in usual or v != usual[k]}
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "Reason":
+        """The reason that ``as_row`` made a row."""
+        return cls(**row)
 
 
 class PhotoVerdict(NamedTuple):
@@ -21,4 +51,4 @@ class PhotoVerdict(NamedTuple):
     faces: int
     box: Box | None
     size: tuple[int, int] | None
-    reason: str
+    reason: Reason

@@ -1,9 +1,12 @@
 """A verdict: what a run says of one album photo."""
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imgseg.models.base import Base
+from imgseg.verdicts import Reason
 
 
 class Verdict(Base):
@@ -11,7 +14,8 @@ class Verdict(Base):
 
     ``verdict`` is match, unsure, other, no_face or unreadable; ``score`` is 0-100;
     ``x, y, w, h`` is the deciding face in pixels of the upright photo, whose size is
-    ``width`` x ``height``. What does not apply is None.
+    ``width`` x ``height``. What does not apply is None. ``reason`` is what
+    `Reason.as_row` keeps.
     """
 
     __tablename__ = "verdicts"
@@ -34,4 +38,9 @@ class Verdict(Base):
     h: Mapped[int | None]
     width: Mapped[int | None]
     height: Mapped[int | None]
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    @property
+    def why(self) -> Reason:
+        """Why it is so."""
+        return Reason.of_row(self.reason)

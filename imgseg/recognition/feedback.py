@@ -10,7 +10,7 @@ from imgseg.faces import Analysis, Face
 from imgseg.recognition.photo_faces import number_at
 from imgseg.recognition.training import Training
 from imgseg.recognition.verdicts import decide
-from imgseg.verdicts import PhotoVerdict
+from imgseg.verdicts import PhotoVerdict, Reason
 
 # A rejected face counts as so many. Measured on the 94 people of lfw_dev, each with the person who
 # looks most like them: from 3 to 24 times alike, none of that stranger's other photos match any
@@ -85,5 +85,5 @@ def _as_said(name: str, analysis: Analysis, review: Reviewed, person: str) -> Ph
         faces=len(analysis.faces),
         box=review.box,
         size=None if analysis.problem else (analysis.width, analysis.height),
-        reason=f"You said that this is {'' if review.confirmed else 'not '}the person.",
+        reason=Reason("confirmed" if review.confirmed else "rejected"),
     )

@@ -5,23 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from imgseg.faces import Analysis, Look
+from imgseg.faces import Analysis
 from imgseg.recognition.background import background
 from imgseg.recognition.placing import place
-from imgseg.recognition.reasons import reason_of_faces
 from imgseg.recognition.training import Training
-from imgseg.verdicts import PhotoVerdict, VerdictName
+from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 # A search is told to be in doubt from so many expected mistakes, and this share of its matches on.
 DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.08
-# What the reason adds when a first look found nothing sure.
-LOOKS: dict[Look, str] = {
-    "": "",
-    "turned 90": " It was found when the photo was turned by 90 degrees.",
-    "turned 180": " It was found when the photo was turned by 180 degrees.",
-    "turned 270": " It was found when the photo was turned by 270 degrees.",
-    "enlarged": " It was found only when the photo was enlarged.",
-}
 
 
 def decide(
@@ -74,11 +65,10 @@ def _verdict(
 ) -> PhotoVerdict:
     size = (analysis.width, analysis.height)
     if analysis.problem:
-        reason = f"It cannot be read: {analysis.problem}."
-        return PhotoVerdict(name, person, "unreadable", None, 0, None, None, reason)
+        why = Reason("unreadable", words=analysis.problem)
+        return PhotoVerdict(name, person, "unreadable", None, 0, None, None, why)
     if not analysis.faces:
-        reason = "No face was found in it."
-        return PhotoVerdict(name, person, "no_face", None, 0, None, size, reason)
+        return PhotoVerdict(name, person, "no_face", None, 0, None, size, Reason("no_face"))
     best = int(np.argmax(scores))
     face = analysis.faces[best]
     score = float(scores[best])
@@ -90,7 +80,7 @@ def _verdict(
         faces=len(analysis.faces),
         box=(round(face.x), round(face.y), round(face.w), round(face.h)),
         size=size,
-        reason=reason_of_faces(verdict, scores, strictness) + LOOKS[analysis.look],
+        reason=Reason("faces", strictness, int((scores >= strictness).sum()), analysis.look),
     )
 
 

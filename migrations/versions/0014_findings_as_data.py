@@ -1,4 +1,4 @@
-"""What the training check finds is data now; what it said before stays, in its words."""
+"""Findings and reasons are data now; what was said before stays, in its words."""
 
 import json
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -16,9 +16,11 @@ def upgrade() -> None:
         return {"code": "said", "photo": old["photo"], "names": [old["finding"]]}
 
     _rewrite(lambda old: old if "code" in old else data_of(old))
+    op.execute("UPDATE verdicts SET reason = json_object('code', 'said', 'words', reason)")
 
 
 def downgrade() -> None:
+    op.execute("UPDATE verdicts SET reason = coalesce(reason ->> 'words', reason ->> 'code')")
     # The sentences are made by the app, which may be another by then.
     _rewrite(lambda new: {"photo": new["photo"], "finding": " ".join(new["names"]) or new["code"]})
 

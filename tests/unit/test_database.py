@@ -18,12 +18,14 @@ from imgseg.database import upgrade_database
 from imgseg.errors import ImgsegError, InputError
 from imgseg.extensions import db
 from imgseg.faces import Analysis, Face
+from imgseg.findings import Finding
 from imgseg.models.album import Album
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.models.verdict import Verdict
 from imgseg.services.index.face_index import FaceIndex
+from imgseg.verdicts import Reason
 
 
 def test_the_migrations_make_the_tables_that_the_models_want(app: Flask) -> None:
@@ -56,12 +58,12 @@ def test_an_upgrade_from_the_first_version_keeps_the_faces(app: Flask) -> None:
 def test_an_upgrade_keeps_runs_with_their_verdicts(app: Flask) -> None:
     with app.app_context():
         user = User(name="ann", email="a@example.org", password_hash="-", session_token="-")
-        about = {"person": "Rosa", "verdict": "match", "faces": 1, "reason": ""}
+        about = {"person": "Rosa", "verdict": "match", "faces": 1, "reason": {"code": "no_face"}}
         for row in (
             user,
             Album(user_id=1, name="Holidays"),
             Search(user_id=1, album_id=1, name="Rosa"),
-            Run(search_id=1, status="done"),
+            Run(search_id=1, status="done", findings=[Finding("two_photos")._asdict()]),
             Verdict(run_id=1, photo="a.jpg", **about),
         ):
             db.session.add(row)
@@ -72,7 +74,9 @@ def test_an_upgrade_keeps_runs_with_their_verdicts(app: Flask) -> None:
     with app.app_context():
         run = db.session.scalars(select(Run)).one()
         assert (run.status, run.stage) == ("done", "")
-        assert db.session.scalars(select(Verdict.photo)).all() == ["a.jpg"]
+        [verdict] = db.session.scalars(select(Verdict)).all()
+        assert (verdict.photo, verdict.why) == ("a.jpg", Reason("said", words="no_face"))
+        assert run.what_was_found == [Finding("said", names=("two_photos",))]
 
 
 def test_no_persons_name_is_too_long_for_the_stage_of_a_run() -> None:

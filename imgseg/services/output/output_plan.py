@@ -2,17 +2,13 @@
 
 import filecmp
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from imgseg.services.output.report import REPORT_NAME, read_report
 from imgseg.services.uploads.safe_names import numbered
+from imgseg.text.reasons import KEPT, RENAMED_AS
 from imgseg.verdicts import PhotoVerdict
-
-# A copy under another name than the photo's says so in its row: so the next run knows it.
-RENAMED = re.compile(r' \(copied as "(.+)"\)\Z', re.DOTALL)
-KEPT = " (a file of yours with this name and content was there already)"
 
 
 @dataclass(frozen=True)
@@ -34,7 +30,7 @@ def earlier_copies(album: Path, output: Path) -> set[str]:
     copies: dict[str, str] = {}
     for row in read_report(report):
         if row["verdict"] == "match" and not row["reason"].endswith(KEPT):
-            renamed = RENAMED.search(row["reason"])
+            renamed = RENAMED_AS.search(row["reason"])
             copies[renamed[1] if renamed else row["photo"]] = row["photo"]
     written = report.stat().st_mtime_ns if copies else 0
     return {
@@ -70,7 +66,7 @@ def plan_copies(
         elif name in ours or not os.path.lexists(output / name):
             _plan_copy(plan, v, name)
         elif _same_content(album / v.photo, output / name):
-            plan.rows.append(v._replace(reason=v.reason + KEPT))
+            plan.rows.append(v._replace(reason=v.reason._replace(kept=True)))
         else:
             free = _free_name(name, output, ours, taken)
             taken.add(free)
@@ -98,8 +94,9 @@ def _wanted_name(v: PhotoVerdict, by_person: bool) -> str:
 
 def _plan_copy(plan: Plan, v: PhotoVerdict, name: str) -> None:
     plan.copies[name] = v.photo
-    renamed = "" if name == v.photo else f' (copied as "{name}")'
-    plan.rows.append(v._replace(reason=v.reason + renamed))
+    # So the next run knows it.
+    reason = v.reason if name == v.photo else v.reason._replace(copied_as=name)
+    plan.rows.append(v._replace(reason=reason))
 
 
 def _free_name(name: str, output: Path, ours: set[str], taken: set[str]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from imgseg.errors import InputError
 from imgseg.storage.whole_file import whole_file
+from imgseg.text.reasons import reason_of
 from imgseg.verdicts import PhotoVerdict
 
 REPORT_NAME = "segregation.csv"
@@ -29,7 +30,7 @@ def write_report(file: Path, verdicts: Iterable[PhotoVerdict]) -> None:
         for v in verdicts:
             box = v.box or ("", "", "", "")
             score = "" if v.score is None else v.score
-            writer.writerow((v.photo, v.person, v.verdict, score, v.faces, *box, v.reason))
+            writer.writerow((v.photo, v.person, v.verdict, score, v.faces, *box, reason_of(v)))
 
 
 def read_report(file: Path) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +13,7 @@ from imgseg.services.output.search_output import write_search_output
 from imgseg.services.results.review_rows import decisions_of
 from imgseg.services.results.verdict_changes import Change, Key, rows_of, update_rows
 from imgseg.services.results.verdict_rows import verdicts_of
-from imgseg.verdicts import VerdictName
-
-if TYPE_CHECKING:
-    from imgseg.verdicts import PhotoVerdict
+from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 
 def set_strictness(session: Session, search: Search, run: Run, strictness: int) -> list[Change]:
@@ -48,7 +45,7 @@ def set_strictness(session: Session, search: Search, run: Run, strictness: int) 
 
 
 def _as_in(row: dict[str, Any], v: PhotoVerdict) -> PhotoVerdict:
-    return v._replace(verdict=row["verdict"], reason=row["reason"]) if row else v
+    return v._replace(verdict=row["verdict"], reason=Reason.of_row(row["reason"])) if row else v
 
 
 def _held_against(rows: dict[Key, dict[str, Any]], line: int) -> dict[Key, dict[str, Any]]:
@@ -65,13 +62,7 @@ def _held_against(rows: dict[Key, dict[str, Any]], line: int) -> dict[Key, dict[
 
 
 def _placed(row: dict[str, Any], verdict: VerdictName, line: int) -> dict[str, Any]:
-    # Late, because numpy takes its time.
-    import numpy as np
-
-    from imgseg.recognition.reasons import reason_of_faces
-    from imgseg.recognition.verdicts import LOOKS
-
     # Of the faces that did not decide only the number is known here.
-    scores = np.array([row["score"]] + [-1.0] * (row["faces"] - 1))
-    look = next(look for look in reversed(LOOKS.values()) if row["reason"].endswith(look))
-    return row | {"verdict": verdict, "reason": reason_of_faces(verdict, scores, line) + look}
+    over = int(row["score"] >= line)
+    reason = Reason("faces", line, over, Reason.of_row(row["reason"]).look)
+    return row | {"verdict": verdict, "reason": reason.as_row()}

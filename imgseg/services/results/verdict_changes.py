@@ -1,5 +1,6 @@
 """Verdicts that became others: written to the database, and named."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from imgseg.models.verdict import Verdict
 
 Key = tuple[str, str]
 # What another decision may change of a row.
-DECIDED = ("verdict", "score", "faces", "x", "y", "w", "h", "width", "height", "reason")
+DECIDED = ("verdict", "score", "faces", "x", "y", "w", "h", "width", "height")
 
 
 class Change(NamedTuple):
@@ -39,13 +40,13 @@ def update_rows(
 ) -> None:
     """Write the rows that changed, where a run that ended meanwhile has not removed them."""
     changed = [
-        (*(row[name] for name in DECIDED), old[key_of(row)]["id"])
+        (*(row[name] for name in DECIDED), json.dumps(row["reason"]), old[key_of(row)]["id"])
         for row in new
-        if row.items() - old[key_of(row)].items()
+        if any(row[name] != old[key_of(row)][name] for name in (*DECIDED, "reason"))
     ]
     if changed:
         # As plain as can be, while it locks the database: through SQLAlchemy's own update ten
         # thousand rows take four times as long.
-        values = ", ".join(f"{name} = ?" for name in DECIDED)
+        values = ", ".join(f"{name} = ?" for name in (*DECIDED, "reason"))
         statement = f"UPDATE {Verdict.__tablename__} SET {values} WHERE id = ?"  # noqa: S608
         session.connection().exec_driver_sql(statement, changed)

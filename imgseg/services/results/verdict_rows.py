@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
-
-if TYPE_CHECKING:
-    from imgseg.verdicts import PhotoVerdict, VerdictName
+from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 
 def row_of(run_id: int, verdict: PhotoVerdict) -> dict[str, Any]:
@@ -31,15 +29,12 @@ def row_of(run_id: int, verdict: PhotoVerdict) -> dict[str, Any]:
         "h": h,
         "width": width,
         "height": height,
-        "reason": verdict.reason,
+        "reason": verdict.reason.as_row(),
     }
 
 
 def verdicts_of(session: Session, run: Run) -> list[PhotoVerdict]:
     """All verdicts of a run, as they were decided."""
-    # Late, because numpy takes its time.
-    from imgseg.verdicts import PhotoVerdict
-
     rows = session.scalars(select(Verdict).where(Verdict.run_id == run.id).order_by(Verdict.id))
     return [
         PhotoVerdict(
@@ -50,7 +45,7 @@ def verdicts_of(session: Session, run: Run) -> list[PhotoVerdict]:
             faces=row.faces,
             box=if_there(row.x, row.y, row.w, row.h),
             size=if_there(row.width, row.height),
-            reason=row.reason,
+            reason=Reason.of_row(row.reason),
         )
         for row in rows
     ]

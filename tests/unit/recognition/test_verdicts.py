@@ -7,6 +7,7 @@ from imgseg.faces import Analysis, Face, Look
 from imgseg.recognition.placing import place
 from imgseg.recognition.training import Training
 from imgseg.recognition.verdicts import decide, expected_mistakes
+from imgseg.text.reasons import reason_of
 
 
 def face(x: float, *parts: float) -> Face:
@@ -32,11 +33,11 @@ def test_a_photo_shows_the_person_if_any_of_its_faces_does(training: Training) -
     match, no_face, other, unreadable = decide(photos, training, "Anna", 50)
     assert match[:3] == ("with others.jpg", "Anna", "match")
     assert (match.faces, match.box, match.size) == (3, (100, 2, 31, 40), (900, 600))
-    assert match.reason.startswith("One of its 3 faces looks like the person: it scores ")
+    assert reason_of(match).startswith("One of its 3 faces looks like the person: it scores ")
     assert (no_face.verdict, no_face.score, no_face.size) == ("no_face", None, (90, 60))
     assert (other.verdict, other.box) == ("other", (11, 2, 31, 40))
     assert (unreadable.verdict, unreadable.size) == ("unreadable", None)
-    assert unreadable.reason == "It cannot be read: it is damaged."
+    assert reason_of(unreadable) == "It cannot be read: it is damaged."
 
 
 @pytest.mark.parametrize(("over", "verdict"), [(0, "match"), (1, "unsure")])
@@ -83,4 +84,4 @@ def test_the_reason_says_so_if_it_took_a_second_look(
     training: Training, look: Look, words: str
 ) -> None:
     photo = {"a.jpg": Analysis(9, 9, [face(0, 1)], look=look)}
-    assert decide(photo, training, "Anna", 50)[0].reason.endswith(words)
+    assert reason_of(decide(photo, training, "Anna", 50)[0]).endswith(words)

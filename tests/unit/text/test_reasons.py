@@ -1,9 +1,9 @@
 """The words for why."""
 
-import numpy as np
 import pytest
 
-from imgseg.recognition.reasons import reason_of_faces
+from imgseg.text.reasons import explain
+from imgseg.verdicts import Reason
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,5 @@ from imgseg.recognition.reasons import reason_of_faces
 def test_the_reason_says_what_the_faces_look_like(
     verdict: str, scores: list[float], reason: str
 ) -> None:
-    assert reason_of_faces(verdict, np.array(scores), 50) == reason
+    over = sum(score >= 50 for score in scores)
+    assert explain(verdict, max(scores), len(scores), Reason("faces", 50, over)) == reason

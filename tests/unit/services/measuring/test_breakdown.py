@@ -14,7 +14,7 @@ from imgseg.services.measuring.breakdown import (
 )
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial
-from imgseg.verdicts import PhotoVerdict, VerdictName
+from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 
 def tally_of(person: str, shows: set[str], *verdicts: PhotoVerdict) -> Tally:
@@ -26,7 +26,9 @@ def tally_of(person: str, shows: set[str], *verdicts: PhotoVerdict) -> Tally:
 def said(
     photo: str, verdict: VerdictName, score: float | None, width: int = 50, faces: int = 1
 ) -> PhotoVerdict:
-    return PhotoVerdict(photo, "x", verdict, score, faces, (0, 0, width, width), None, "")
+    return PhotoVerdict(
+        photo, "x", verdict, score, faces, (0, 0, width, width), None, Reason("faces")
+    )
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import pytest
 
 from imgseg.services.measuring.tally import Tally, pooled
 from imgseg.services.measuring.trials import Trial
-from imgseg.verdicts import PhotoVerdict, VerdictName
+from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 TRIAL = Trial(7, "anna", [], [], [], frozenset({"a", "b", "c"}), frozenset({"maybe"}))
 
 
 def said(photo: str, verdict: VerdictName) -> PhotoVerdict:
-    return PhotoVerdict(photo, "anna", verdict, 50.0, 1, None, None, "")
+    return PhotoVerdict(photo, "anna", verdict, 50.0, 1, None, None, Reason("faces"))
 
 
 def tally_of(*verdicts: PhotoVerdict) -> Tally:

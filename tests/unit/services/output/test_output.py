@@ -9,7 +9,7 @@ import pytest
 
 from imgseg.errors import ImgsegError, InputError
 from imgseg.services.output.output import check_output, write_output
-from imgseg.verdicts import PhotoVerdict
+from imgseg.verdicts import PhotoVerdict, Reason
 
 
 @pytest.fixture
@@ -29,9 +29,13 @@ def output(tmp_path: Path) -> Path:
 
 def verdicts(*matches: str) -> list[PhotoVerdict]:
     rows = [
-        PhotoVerdict(m, "Target", "match", 80.0, 1, (1, 2, 3, 4), (9, 9), "Yes") for m in matches
+        PhotoVerdict(m, "Target", "match", 80.0, 1, (1, 2, 3, 4), (9, 9), Reason("faces"))
+        for m in matches
     ]
-    return [*rows, PhotoVerdict("z.jpg", "Target", "no_face", None, 0, None, (9, 9), "None.")]
+    return [
+        *rows,
+        PhotoVerdict("z.jpg", "Target", "no_face", None, 0, None, (9, 9), Reason("no_face")),
+    ]
 
 
 def files(folder: Path) -> set[str]:

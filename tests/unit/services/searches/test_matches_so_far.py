@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from imgseg.models.run import Run
 from imgseg.services.searches import matches_so_far
 from imgseg.services.searches.matches_so_far import MatchesSoFar
-from imgseg.verdicts import PhotoVerdict, VerdictName
+from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 
 class Clock:
@@ -36,7 +36,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def verdict(name: str, person: str = "Rosa", kind: VerdictName = "match") -> PhotoVerdict:
-    return PhotoVerdict(name, person, kind, 90.0, 1, (1, 2, 3, 4), (40, 30), "")
+    return PhotoVerdict(name, person, kind, 90.0, 1, (1, 2, 3, 4), (40, 30), Reason("faces"))
 
 
 @pytest.mark.parametrize("deciding", [0.01, 0.5, 30.0])
