@@ -9,8 +9,8 @@ from imgseg.vision.crops import Crops
 from imgseg.vision.facenet_graph import EMBEDDING_SIZE
 
 Array = NDArray[np.float32]
-# SFace's numbers of a good face have about this norm; of hands, logos and blur under half.
-GOOD = 11.0
+# SFace's numbers of a good face have about this norm; of hands, logos and blur little over half.
+GOOD = 12.5
 
 
 def numbers_of(crops: Crops, facenet: Callable[..., Array], second: Callable[..., Array]) -> Array:

@@ -60,12 +60,11 @@ def check(photos: list[Path], reference: Engine, fast: Engine) -> None:
             [embedded(photo, a) for photo, a in zip(photos, expected, strict=True) if a.faces],
         )
     )
-    alike = (ours[:, :512] * theirs[:, :512]).sum(axis=1)
-    assert alike.mean() > 0.995
-    assert alike.min() > 0.98
-    if second_network_there():
-        # SFace is in 32 bits on both sides.
-        assert (ours[:, 512:] * theirs[:, 512:]).sum(axis=1).min() > 0.9999
+    # Of large photos the fast engine decodes no more than it needs.
+    for network in (slice(512), slice(512, None))[: 1 + second_network_there()]:
+        alike = (ours[:, network] * theirs[:, network]).sum(axis=1)
+        assert alike.mean() > 0.995
+        assert alike.min() > 0.98
 
 
 def embedded(photo: Path, analysis: Analysis) -> list[Face]:
