@@ -42,7 +42,7 @@ from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
 
 ENGINE_ID, PERSON = "made", "Somebody"
-PHOTOS_EACH, NUMBERS = 20, 704
+PHOTOS_EACH, NUMBERS = 20, 640
 PAUSE_SECONDS = 0.01
 
 
@@ -128,7 +128,7 @@ def _make_search(session: Session, photos: int) -> int:
 
 
 def _near(faces: NDArray[np.float64], times: int = 1) -> NDArray[np.float32]:
-    """Faces (n, 704) of these people, each a little different."""
+    """Faces (n, 640) of these people, each a little different."""
     all_faces = np.repeat(faces, times, axis=0)
     return (all_faces + np.random.default_rng(1).normal(0, 0.5, all_faces.shape)).astype(np.float32)
 
@@ -153,7 +153,7 @@ def _keep(
         photo = IndexedPhoto(
             owner=owner, sha256=sha256, engine_id=ENGINE_ID, width=90, height=90, look=""
         )
-        # FaceNet's 512 numbers and MobileFaceNet's 192 have length 1 each.
+        # FaceNet's 512 numbers and SFace's 128 have length 1 each.
         one, other = np.split(face, [512])
         embedding = np.concatenate([one / np.linalg.norm(one), other / np.linalg.norm(other)])
         photo.faces = [

@@ -41,9 +41,10 @@ SETTINGS = (
         " instead of the one that `models build` makes.",
     ),
     Setting(
-        "IMGSEG_MOBILEFACENET",
+        "IMGSEG_SFACE",
         "",
-        "The file MobileFaceNet.tflite for `models build` to use instead of fetching it.",
+        "The file face_recognition_sface_2021dec_int8bq.onnx for `models build` to use instead of"
+        " fetching it.",
     ),
     Setting(
         "IMGSEG_PRECISION", "auto", "FaceNet's numbers in the fast engine: fp32, int8 or auto."

@@ -22,8 +22,8 @@ class Face:
 
     ``x, y, w, h`` is its box and ``landmarks`` (5, 2) float32 its left eye, right eye, nose,
     left and right mouth corner as x, y; both in pixels of the upright full-size photo, the box
-    inside it. ``confidence`` is the detector's, 0-1. ``embedding`` is (704,) float32, FaceNet's 512
-    and MobileFaceNet's 192 numbers, each of L2 norm 1; without the second network (512,).
+    inside it. ``confidence`` is the detector's, 0-1. ``embedding`` is (640,) float32, FaceNet's 512
+    and SFace's 128 numbers, each of L2 norm 1; without the second network (512,).
     ``quality`` says how much of a face is to be seen, 0-1: low of blur, hands and logos.
     """
 

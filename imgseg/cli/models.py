@@ -33,4 +33,4 @@ def check(context: click.Context) -> None:
         context.exit(1)
     click.echo(f"FaceNet runs in {precision()}.")
     if not second_network_there():
-        click.echo(f"MobileFaceNet, the second network, is not there: {ALONE}.")
+        click.echo(f"SFace, the second network, is not there: {ALONE}.")

@@ -21,7 +21,7 @@ class HashedFile(Base):
 class IndexedFace(Base):
     """One face: box in pixels of the upright photo, landmarks 5x2 and embedding, float32.
 
-    The embedding has 704 numbers, 512 without the second network; ``quality`` is 0-1.
+    The embedding has 640 numbers, 512 without the second network; ``quality`` is 0-1.
     """
 
     __tablename__ = "indexed_faces"

@@ -17,6 +17,6 @@ BACKGROUND_FILE = Path(__file__).with_name("background.npy")
 def background(width: int) -> NDArray[np.float32]:
     """The embeddings of 500 strangers, (500, width) float32, each network's part of L2 norm 1.
 
-    ``width`` is 704, or 512 for FaceNet's part alone.
+    ``width`` is 640, or 512 for FaceNet's part alone.
     """
     return np.load(BACKGROUND_FILE)[:, :width].astype(np.float32)

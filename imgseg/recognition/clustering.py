@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from imgseg.recognition.background import background
 from imgseg.recognition.embeddings import has_both, unit, weighed
 
-# So much MobileFaceNet's part counts beside FaceNet's.
+# So much SFace's part counts beside FaceNet's.
 WEIGHT = 1.5
 # Groups join from these likenesses on, one after the other, what is surely one person first:
 # measured in docs/people_in_album.md, rather one person in two groups than two people in one.
@@ -36,7 +36,7 @@ def group_faces(faces: NDArray[np.float32]) -> NDArray[np.intp]:
     only the likenesses of what changed are computed anew.
 
     Args:
-        faces: (n, 704) or (n, 512) embeddings, see `imgseg.recognition.embeddings`; n may be 0.
+        faces: (n, 640) or (n, 512) embeddings, see `imgseg.recognition.embeddings`; n may be 0.
 
     Returns:
         (n,) the number of each face's group, from 0; faces of one number are one person. Who is

@@ -51,7 +51,7 @@ def agree(photos: list[NDArray[np.float32]], in_front: list[int]) -> Agreement:
     is in front in more.
 
     Args:
-        photos: for each photo the (n, 704) or (n, 512) embeddings of its faces, n >= 1; one
+        photos: for each photo the (n, 640) or (n, 512) embeddings of its faces, n >= 1; one
             photo or more.
         in_front: for each photo the number of the face in front, from 0.
     """
@@ -72,7 +72,7 @@ def agree_with(photos: list[NDArray[np.float32]], chosen: dict[int, int]) -> Agr
     """Find the person somebody pointed at in some photos, in the others too.
 
     Args:
-        photos: for each photo the (n, 704) or (n, 512) embeddings of its faces, n >= 1.
+        photos: for each photo the (n, 640) or (n, 512) embeddings of its faces, n >= 1.
         chosen: the number of the face pointed at by the number of its photo; at least one. It
             stays that photo's face, whether or not it is like the others.
     """

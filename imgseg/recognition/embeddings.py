@@ -1,29 +1,29 @@
-"""Embeddings side by side: FaceNet's, and MobileFaceNet's where that network is there.
+"""Embeddings side by side: FaceNet's, and SFace's where that network is there.
 
-A face's embedding is (704,): FaceNet's 512 numbers, then MobileFaceNet's 192, each part of L2 norm
-1; without the second network it is FaceNet's (512,) alone.
+A face's embedding is (640,): FaceNet's 512 numbers, then SFace's 128, each part of L2 norm 1;
+without the second network it is FaceNet's (512,) alone.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 FACENET_SIZE = 512
-MOBILEFACENET_SIZE = 192
+SFACE_SIZE = 128
 
 
 def has_both(faces: NDArray[np.float32]) -> bool:
-    """Whether embeddings (..., 704) hold both networks' parts; (..., 512) hold FaceNet's alone."""
+    """Whether embeddings (..., 640) hold both networks' parts; (..., 512) hold FaceNet's alone."""
     return faces.shape[-1] > FACENET_SIZE
 
 
 def weighed(faces: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
-    """The embeddings at L2 norm 1, MobileFaceNet's part counting ``weight`` times FaceNet's.
+    """The embeddings at L2 norm 1, SFace's part counting ``weight`` times FaceNet's.
 
     The product of two of them is (c + weight * d) / (1 + weight), c and d being the cosines of
     their parts; of FaceNet's part alone it is c.
 
     Args:
-        faces: (..., 704) or (..., 512) embeddings.
+        faces: (..., 640) or (..., 512) embeddings.
         weight: 0 or more; without the second part it does not matter.
     """
     parts = np.split(faces, [FACENET_SIZE], axis=-1) if has_both(faces) else [faces]

@@ -20,7 +20,7 @@ def best_first(
     """Order the faces of a group: clear and surely the person first, and each unlike the others.
 
     Args:
-        faces: (n, 704) or (n, 512) embeddings, see `imgseg.recognition.embeddings`, n >= 1.
+        faces: (n, 640) or (n, 512) embeddings, see `imgseg.recognition.embeddings`, n >= 1.
         widths: (n,) of the boxes, in pixels.
         confidences: (n,) of the detector, 0-1.
 

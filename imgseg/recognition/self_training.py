@@ -28,7 +28,7 @@ STRICT = (0.75, 0.65, 0.55)
 RISE, LINE_RISE, FEW = 0.25, 0.1, 3
 SURELY_NOT = -0.4
 FAR = -0.9
-# How much MobileFaceNet counts beside FaceNet: at the first, where people are told apart well, and
+# How much SFace counts beside FaceNet: at the first, where people are told apart well, and
 # where they look alike, which it tells better.
 FIRST_WEIGHT, CLEAR_WEIGHT, ALIKE_WEIGHT = 0.85, 0.3, 3.0
 # How alike faces are is asked with this weight, which finds most pairs of one person.
@@ -49,7 +49,7 @@ def score_album(
     join Target, and beside a sure one the rest are others.
 
     Args:
-        target: (n, d) embeddings of the person, n >= 1; d is 704, or 512 without MobileFaceNet.
+        target: (n, d) embeddings of the person, n >= 1; d is 640, or 512 without SFace.
         others: (m, d) embeddings of other people, m >= 1.
         faces: (k, d) embeddings of the album's faces.
         photos: (k,) the number of the photo that each face is in, from 0.

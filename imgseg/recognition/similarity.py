@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from imgseg.recognition.embeddings import has_both, weighed
 
-# What MobileFaceNet's cosine counts beside FaceNet's. Pairs of one person found at one false in
+# What SFace's cosine counts beside FaceNet's. Pairs of one person found at one false in
 # 1,000, on LFW, other celebrities and Korean pop: with 0.3 0.97, 0.85, 0.16; 0.5 0.98, 0.85, 0.19;
 # 1 0.98, 0.83, 0.24; FaceNet alone 0.95, 0.83, 0.09. With 1 a clean Target of five photos of the
 # second loses one of them 12 times in 100 in place of 8.
@@ -42,7 +42,7 @@ FACENET = Lines(alike=0.5, fits=0.42, is_it=0.7, same_person=0.75)
 
 
 def comparable(faces: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Embeddings (..., 704) or (..., 512) as vectors whose product says how alike two faces are.
+    """Embeddings (..., 640) or (..., 512) as vectors whose product says how alike two faces are.
 
     They are of the same shape, L2 norm 1; the product is that of `weighed`.
     """
@@ -50,5 +50,5 @@ def comparable(faces: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def lines_for(faces: NDArray[np.float32]) -> Lines:
-    """The lines for embeddings of that width, (..., 704) or (..., 512)."""
+    """The lines for embeddings of that width, (..., 640) or (..., 512)."""
     return BOTH if has_both(faces) else FACENET

@@ -17,7 +17,7 @@ from imgseg.recognition.target_photos import choose_target
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """The faces to learn from, as (n, 704) and (m, 704) embeddings; m may be 0.
+    """The faces to learn from, as (n, 640) and (m, 640) embeddings; m may be 0.
 
     Without the second network they are (n, 512) and (m, 512).
 

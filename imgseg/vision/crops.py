@@ -9,12 +9,12 @@ from PIL import Image
 Array = NDArray[np.float64]
 
 FACENET_SIDE = 160
-MOBILEFACENET_SIDE = 112
-# One face as FaceNet (wide) and MobileFaceNet (tight) take it, uint8 RGB.
+SFACE_SIDE = 112
+# One face as FaceNet (wide) and SFace (tight) take it, uint8 RGB.
 CROPS = np.dtype(
     [
         ("wide", np.uint8, (FACENET_SIDE, FACENET_SIDE, 3)),
-        ("tight", np.uint8, (MOBILEFACENET_SIDE, MOBILEFACENET_SIDE, 3)),
+        ("tight", np.uint8, (SFACE_SIDE, SFACE_SIDE, 3)),
     ]
 )
 Crops = NDArray[np.void]
@@ -83,7 +83,7 @@ def face_crops(
     near = _Square(square.turn / shrink, (square.shift - low) / shrink)
     crops = np.empty(1, CROPS)
     crops["wide"] = _cut(region, near, MIDDLE - 56 * CONTEXT, step, FACENET_SIDE)
-    crops["tight"] = _cut(region, near, np.zeros(2), 1.0, MOBILEFACENET_SIDE)
+    crops["tight"] = _cut(region, near, np.zeros(2), 1.0, SFACE_SIDE)
     return crops
 
 

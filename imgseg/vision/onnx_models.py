@@ -19,10 +19,10 @@ from imgseg.vision.onnx_sessions import (
     this_machine,
 )
 from imgseg.vision.weights import (
-    mobilefacenet_hash,
     read_manifest,
     remedy,
     second_network_there,
+    sface_hash,
     sha256_of,
 )
 
@@ -31,10 +31,10 @@ MTCNN = ("pnet", "rnet", "onet")
 FACENET = {"fp32": "facenet", "int8": "facenet-int8"}
 NAMES = (*MTCNN, *FACENET.values())
 # The second network, which may be out of reach; then FaceNet works alone.
-SECOND = "mobilefacenet"
+SECOND = "sface"
 ON_GPU = "fp32-cuda"
 # Changes whenever the graphs that `models build` makes do.
-FORM = 3
+FORM = 4
 logger = logging.getLogger(__name__)
 
 
@@ -80,7 +80,7 @@ def precision() -> str:
 def source_hashes() -> dict[str, str]:
     """The SHA-256 of the weights of each network that the files were made from.
 
-    That of ``mobilefacenet`` is ``none`` where that network is not there.
+    That of ``sface`` is ``none`` where that network is not there.
 
     Building the files again, with another converter perhaps, changes the files but not these.
 
@@ -89,13 +89,13 @@ def source_hashes() -> dict[str, str]:
     """
     for name in in_use():
         _entry(name)
-    return {**read_manifest()["networks"], SECOND: mobilefacenet_hash()}
+    return {**read_manifest()["networks"], SECOND: sface_hash()}
 
 
 def load() -> dict[str, Network]:
     """The networks as functions for any number of threads.
 
-    They are pnet, rnet, onet and facenet, and mobilefacenet where it is there.
+    They are pnet, rnet, onet and facenet, and sface where it is there.
 
     Raises:
         ModelsMissingError: a file is absent, cut short, changed, or does not run here.

@@ -20,13 +20,13 @@ from imgseg.vision.crops import CONTEXT, FACENET_SIDE, Crops
 from imgseg.vision.detection import place_faces
 from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo
 from imgseg.vision.quiet import import_tensorflow, quiet_lz4
-from imgseg.vision.tflite import open_mobilefacenet
+from imgseg.vision.sface_tensorflow import open_sface
 from imgseg.vision.two_networks import numbers_of
 
 # Below this MTCNN's pyramid is empty (its smallest face is 20 pixels).
 SMALLEST_SIDE = 20
 # Changes whenever decoding, cropping or detection change what comes out.
-REVISION = 4
+REVISION = 5
 
 
 class ReferenceEngine:
@@ -41,7 +41,7 @@ class ReferenceEngine:
         return (
             f"reference/{REVISION} mtcnn={weights.mtcnn_hash()[:12]}"
             f" facenet={weights.facenet_file().sha256[:12]}"
-            f" mobilefacenet={weights.mobilefacenet_hash()[:12]} fp32"
+            f" sface={weights.sface_hash()[:12]} fp32"
             f" side={DETECTION_SIDE} crop={CONTEXT}"
         )
 
@@ -91,8 +91,8 @@ class ReferenceEngine:
             parts = [run(crops[i : i + 32]).numpy() for i in range(0, len(crops), 32)]
             return np.concatenate(parts).astype(np.float32)
 
-        file = weights.mobilefacenet_file()
-        second = open_mobilefacenet(file) if file else None
+        file = weights.sface_file()
+        second = open_sface(file) if file else None
 
         def embed(crops: Crops) -> NDArray[np.float32]:
             return numbers_of(crops, facenet, second) if second else facenet(crops["wide"])

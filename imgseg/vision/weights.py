@@ -12,7 +12,7 @@ from imgseg.errors import ModelsMissingError
 from imgseg.vision import facenet_graph
 
 BUILT_NAME = "facenet-20180402-114759.weights.h5"
-MOBILEFACENET_NAME = "MobileFaceNet.tflite"
+SFACE_NAME = "face_recognition_sface_2021dec_int8bq.onnx"
 MANIFEST_NAME = "models.json"
 # What a light install leaves out.
 BUILDERS = ("tensorflow", "mtcnn", "keras_facenet", "onnx", "tf2onnx")
@@ -81,26 +81,26 @@ def mtcnn_hash() -> str:
     return digest.hexdigest()
 
 
-def mobilefacenet_hash() -> str:
-    """The SHA-256 of MobileFaceNet's file; ``none`` where ``models build`` could not get it."""
-    return str(read_manifest().get("networks", {}).get("mobilefacenet", "none"))
+def sface_hash() -> str:
+    """The SHA-256 of SFace's file; ``none`` where ``models build`` could not get it."""
+    return str(read_manifest().get("networks", {}).get("sface", "none"))
 
 
 def second_network_there() -> bool:
-    """Whether ``models build`` got MobileFaceNet; without it FaceNet alone tells faces apart."""
-    return mobilefacenet_hash() != "none"
+    """Whether ``models build`` got SFace; without it FaceNet alone tells faces apart."""
+    return sface_hash() != "none"
 
 
-def mobilefacenet_file() -> Path | None:
-    """MobileFaceNet's published file, its hash checked; None where it could not be had.
+def sface_file() -> Path | None:
+    """SFace's published file, its hash checked; None where it could not be had.
 
     Raises:
         ModelsMissingError: the file is absent or has changed since.
     """
     if not second_network_there():
         return None
-    sha256 = mobilefacenet_hash()
-    path = config.models_folder() / MOBILEFACENET_NAME
+    sha256 = sface_hash()
+    path = config.models_folder() / SFACE_NAME
     if not path.is_file() or sha256_of(path) != sha256:
         raise ModelsMissingError(f"The model file {path} is missing or has changed: {_BUILD}.")
     return path

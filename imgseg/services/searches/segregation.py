@@ -158,7 +158,7 @@ def segregate(
 def _alone() -> list[Finding]:
     if second_network_there():
         return []
-    return [Finding("network_missing", names=("MobileFaceNet",))]
+    return [Finding("network_missing", names=("SFace",))]
 
 
 def _doubt(person: str, verdicts: list[PhotoVerdict]) -> list[Finding]:

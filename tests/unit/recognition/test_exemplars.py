@@ -38,7 +38,7 @@ def test_one_face_is_the_best() -> None:
 def test_the_clear_come_first_with_both_networks_too() -> None:
     parts = [
         RANDOM.standard_normal(size) + 0.3 * RANDOM.standard_normal((40, size))
-        for size in (512, 192)
+        for size in (512, 128)
     ]
     widths = np.where(np.arange(40) % 2, 200.0, 20.0)
     faces = np.concatenate([unit(part.astype(np.float32)) for part in parts], axis=1)

@@ -14,7 +14,7 @@ WIDTHS = pytest.mark.parametrize("both", [True, False], ids=["both networks", "F
 def faces_of(both: bool, *people: int) -> NDArray[np.float32]:
     """A face of each: two of one person have a cosine of about 0.7, two of others one of 0."""
     parts = []
-    for size in (512, 192) if both else (512,):
+    for size in (512, 128) if both else (512,):
         part = np.random.default_rng(size).normal(0, 0.65 / np.sqrt(size), (len(people), size))
         part[np.arange(len(people)), people] += 1
         parts.append(unit(part.astype(np.float32)))
