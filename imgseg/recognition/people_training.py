@@ -44,7 +44,7 @@ def train(
 
 
 def check_trainings(trainings: Trainings, several: bool, strictness: int) -> list[Finding]:
-    """How many of each person's own photos would be found from the others, or not.
+    """How many of each person's own photos would be found from the others, and which not.
 
     Args:
         trainings: of each person, by name.
@@ -54,7 +54,7 @@ def check_trainings(trainings: Trainings, several: bool, strictness: int) -> lis
     findings = []
     for name, training in trainings.items():
         found = check_own_photos(training, strictness)
-        findings += _named(name, found, training.photos) if several else found
+        findings += _named(name, found) if several else found
     return findings
 
 
