@@ -42,6 +42,8 @@ class AlbumPerson(Base):
     """Somebody whose faces look alike, and in how many ``photos`` of the album they are.
 
     ``usable`` is false of what is most likely no face, or none that anybody would know.
+    ``part_of`` is the id of the one with whom the owner said this is one person; the ``photos`` of
+    that one are those of all its parts.
 
     Ids are never used again: an old link must not lead to somebody else.
     """
@@ -54,6 +56,7 @@ class AlbumPerson(Base):
     photos: Mapped[int]
     # The default of the database is for rows that were there before the column.
     usable: Mapped[bool] = mapped_column(default=True, server_default="1")
+    part_of: Mapped[int | None] = mapped_column(index=True)
 
 
 class PersonFace(Base):

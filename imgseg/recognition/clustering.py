@@ -5,29 +5,20 @@ from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
 from imgseg.recognition.embeddings import has_both, unit, weighed
+from imgseg.recognition.known_groups import take_in
 
 # So much SFace's part counts beside FaceNet's.
 WEIGHT = 1.5
 # Groups join from these likenesses on, one after the other, what is surely one person first:
 # measured in docs/people_in_album.md, rather one person in two groups than two people in one.
-LEVELS = (0.8, 0.7, 0.62, 0.58)
+LEVELS = (0.8, 0.7, 0.62, 0.58, 0.54)
 # FaceNet alone takes more people for each other.
 LEVELS_OF_ONE = (0.85, 0.8, 0.75, 0.7)
-# Then whoever is seen in so many faces is known well enough to find the doubtful ones, in steps and
-# as far down as chance allows: less far where the people of the album resemble each other, and
-# where there are many of them. CHANCE is how far likenesses of strangers lie apart.
-KNOWN = 5
-STEP = 0.04
-RESEMBLING = 0.42
-CHANCE = 0.095
-CHANCE_OF_ONE = 0.12
-# With few people chance alone would let in anybody.
-LOWEST = 0.38
 # So many rows of likenesses at a time: with 50,000 faces they take 40 MB.
 ROWS = 200
 
 
-def group_faces(faces: NDArray[np.float32]) -> NDArray[np.intp]:
+def group_faces(faces: NDArray[np.float32], quality: NDArray[np.float64]) -> NDArray[np.intp]:
     """Sort faces by person: each begins as a group, and groups whose faces are alike join.
 
     How alike two groups are is the mean of the likenesses of all their faces, each to each: a group
@@ -37,43 +28,49 @@ def group_faces(faces: NDArray[np.float32]) -> NDArray[np.intp]:
 
     Args:
         faces: (n, 640) or (n, 512) embeddings, see `imgseg.recognition.embeddings`; n may be 0.
+        quality: (n,) how much of a face is to be seen, 0-1.
 
     Returns:
         (n,) the number of each face's group, from 0; faces of one number are one person. Who is
         together with whom does not depend on the order of the faces.
     """
+    if not len(faces):
+        return np.empty(0, np.intp)
     # Sorted, too: where two are equally near, the order of the photos must not decide.
-    different, which, copies = np.unique(faces, axis=0, return_inverse=True, return_counts=True)
-    # What every face has in common says nothing of a person.
-    common = weighed(background(faces.shape[1]), WEIGHT).mean(axis=0)
-    sums = unit(weighed(different, WEIGHT) - common) * copies[:, np.newaxis].astype(np.float32)
+    different, first, which, copies = np.unique(
+        faces, axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    own, strangers = without_common(different), without_common(background(faces.shape[1]))
+    sums = own * copies[:, np.newaxis].astype(np.float32)
     numbers = np.arange(len(sums))
     group, nearest = numbers.copy(), numbers.copy()
     likeness = np.full(len(sums), -1.0, np.float32)
     sizes = copies.astype(np.float32)
-    levels, chance = (LEVELS, CHANCE) if has_both(faces) else (LEVELS_OF_ONE, CHANCE_OF_ONE)
-    for level in levels:
-        group = _join(level, 1, sums, sizes, group, nearest, likeness)
-    last = _line(sums, sizes, chance)
-    for level in np.arange(levels[-1] - STEP, last, -STEP):
-        group = _join(level, KNOWN, sums, sizes, group, nearest, likeness)
+    for level in LEVELS if has_both(faces) else LEVELS_OF_ONE:
+        group = _join(level, sums, sizes, group, nearest, likeness)
+    group = take_in(own, group, quality[first], strangers)
     return np.unique(group[which], return_inverse=True)[1]
+
+
+def without_common(faces: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The embeddings without what every face has in common, which says nothing of a person."""
+    common = weighed(background(faces.shape[-1]), WEIGHT).mean(axis=0)
+    return unit(weighed(faces, WEIGHT) - common)
 
 
 def _join(
     level: float,
-    least: int,
     sums: NDArray[np.float32],
     sizes: NDArray[np.float32],
     group: NDArray[np.intp],
     nearest: NDArray[np.intp],
     likeness: NDArray[np.float32],
 ) -> NDArray[np.intp]:
-    """Join groups from ``level`` on, one of each two of ``least`` faces or more; who is where."""
+    """Join groups from ``level`` on; who is where."""
     numbers = np.arange(len(sums))
     changed = np.flatnonzero(sizes > 0)
     while True:
-        _look_for_nearest(sums, sizes, least, changed, nearest, likeness)
+        _look_for_nearest(sums, sizes, changed, nearest, likeness)
         # Of two that are each other's nearest the larger stays, and others may join it too:
         # else a person with thousands of photos would take thousands of rounds.
         larger = np.lexsort((-numbers, sizes)).argsort()
@@ -95,23 +92,9 @@ def _join(
         changed = np.flatnonzero(moved[nearest] & (likeness >= 0))
 
 
-def _line(sums: NDArray[np.float32], sizes: NDArray[np.float32], chance: float) -> float:
-    """Above which likeness hardly any two of these groups are alike by chance alone."""
-    known = sizes >= KNOWN
-    count = int(known.sum())
-    means = sums[known] / sizes[known, np.newaxis]
-    total = means.sum(axis=0)
-    pairs = max(1, count * (count - 1))
-    resemblance = max(0.0, float(total @ total - (means**2).sum()) / pairs)
-    # The largest of so many draws from a bell curve.
-    largest = np.sqrt(2 * np.log(max(1, count * int((sizes > 0).sum()))))
-    return max(LOWEST, RESEMBLING * resemblance + chance * float(largest))
-
-
 def _look_for_nearest(
     sums: NDArray[np.float32],
     sizes: NDArray[np.float32],
-    least: int,
     changed: NDArray[np.intp],
     nearest: NDArray[np.intp],
     likeness: NDArray[np.float32],
@@ -125,7 +108,6 @@ def _look_for_nearest(
         likenesses = means[rows] @ means.T
         likenesses[np.arange(len(rows)), rows] = -1
         likenesses[:, ~there] = -1
-        likenesses[np.ix_(sizes[rows] < least, sizes < least)] = -1
         nearest[rows] = likenesses.argmax(axis=1)
         likeness[rows] = likenesses.max(axis=1)
         best = likenesses.max(axis=0)

@@ -27,6 +27,7 @@ from imgseg.segregation import (  # noqa: E402, F401
     results,
     reviews,
     runs,
+    same_person,
     samples,
     searches,
     strictness,

@@ -19,10 +19,13 @@ from imgseg.segregation.access import commit_use, my_album
 from imgseg.segregation.album_looks import look_state
 from imgseg.segregation.forms import FindPersonForm
 from imgseg.segregation.photos import for_this_browser_only
+from imgseg.segregation.same_person import skipped_pairs
 from imgseg.services.album_people.album_look import is_current
 from imgseg.services.album_people.album_people import find_people, get_face
 from imgseg.services.album_people.people_pages import people_page, photos_page
 from imgseg.services.album_people.person_search import search_for_people
+from imgseg.services.album_people.same_person import answers_within, last_answer
+from imgseg.services.album_people.same_person_questions import next_question
 from imgseg.services.albums.face_crops import face_crop
 from imgseg.services.albums.photo_folders import album_photos
 from imgseg.services.alone import alone_with
@@ -40,6 +43,7 @@ def people(album_id: int) -> ResponseReturnValue:
     hidden = request.args.get("hidden") == "1"
     number = request.args.get("page", 1, type=int)
     count = album_photos(album).count()
+    skipped = skipped_pairs()
     return render_template(
         "segregation/people.html",
         album=album,
@@ -51,6 +55,9 @@ def people(album_id: int) -> ResponseReturnValue:
         shown=people_page(session, album, number, all_of_them, hidden),
         hidden=hidden,
         all_of_them=all_of_them,
+        question=next_question(session, album, skipped),
+        skipped=skipped,
+        last_answer=last_answer(session, album),
     )
 
 
@@ -64,10 +71,12 @@ def person(album_id: int, person_id: int | None = None) -> ResponseReturnValue:
         flash("Choose one or more faces first.", "warning")
         return redirect(url_for(".people", album_id=album.id))
     same = find_people(session, album, ids)
+    ids = [one.id for one in same]
     return render_template(
         "segregation/person.html",
         album=album,
-        ids=[one.id for one in same],
+        ids=ids,
+        made_one=answers_within(session, album, ids),
         photos_page=photos_page(session, same, request.args.get("page", 1, type=int)),
         form=FindPersonForm(formdata=None),
     )
@@ -82,8 +91,14 @@ def find_person(album_id: int) -> ResponseReturnValue:
     if not form.validate():
         photos = photos_page(session, same, 1)
         ids = [one.id for one in same]
+        made_one = answers_within(session, album, ids)
         page = render_template(
-            "segregation/person.html", album=album, ids=ids, photos_page=photos, form=form
+            "segregation/person.html",
+            album=album,
+            ids=ids,
+            made_one=made_one,
+            photos_page=photos,
+            form=form,
         )
         return page, 400
     name = form.name.data or f"Somebody in {album.name}"[: form.longest]

@@ -69,9 +69,9 @@ def _execute(
     engine, index = engine_factory(), FaceIndex(session, album.user_id, commit)
     found = index_folder(folder.photos, names, engine, index, progress.photos_done)
     progress.say("Sorting the faces", len(names))
-    people = sort_by_person(found.analyses)
+    people, pairs = sort_by_person(found.analyses)
     progress.say("Sorting the faces", len(names))
-    keep_people(session, album_id, people)
+    keep_people(session, album_id, people, pairs)
     done = {"status": "done", "photos": len(names), "seen": names, "engine_id": engine.id}
     if not _change(session, commit, album_id, "running", **done):
         raise RunCancelledError("Nobody waits for this any more.")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from imgseg.faces import Analysis
 from imgseg.recognition.clustering import group_faces
 from imgseg.recognition.exemplars import best_first
+from imgseg.recognition.likely_pairs import LikelyPair, likely_pairs
 from imgseg.recognition.photo_faces import PhotoFace
 
 # Below these a face is a hand, a logo or a blur more often than somebody, see
@@ -27,17 +28,38 @@ class Somebody(NamedTuple):
     usable: bool = True
 
 
-def sort_by_person(photos: dict[str, Analysis]) -> list[Somebody]:
-    """Who is in these photos (by name), whoever is in the most of them first."""
+class SortedFaces(NamedTuple):
+    """Who is in an album, whoever is in the most photos first, and who of them may be one person.
+
+    ``pairs`` numbers the people by their places, the likeliest first.
+    """
+
+    people: list[Somebody]
+    pairs: list[LikelyPair]
+
+
+def sort_by_person(photos: dict[str, Analysis]) -> SortedFaces:
+    """Who is in these photos (by name)."""
     faces = [PhotoFace(name, photo, face) for name, photo in photos.items() for face in photo.faces]
     if not faces:
-        return []
+        return SortedFaces([], [])
     embeddings = np.array([one.face.embedding for one in faces])
-    groups = group_faces(embeddings)
+    quality = np.array([one.face.quality for one in faces])
+    groups = group_faces(embeddings, quality)
     order = np.argsort(groups, kind="stable")
     members = np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
     people = [_somebody(faces, embeddings, numbers) for numbers in members]
-    return sorted(people, key=lambda one: (-one.photos, one.faces[0].photo))
+    numbers = sorted(
+        range(len(people)), key=lambda n: (-people[n].photos, people[n].faces[0].photo)
+    )
+    place = {number: place for place, number in enumerate(numbers)}
+    in_photo = np.unique([one.photo for one in faces], return_inverse=True)[1]
+    pairs = [
+        LikelyPair(place[pair.first], place[pair.second], pair.likelihood)
+        for pair in likely_pairs(embeddings, groups, quality, in_photo)
+        if people[pair.first].usable and people[pair.second].usable
+    ]
+    return SortedFaces([people[number] for number in numbers], pairs)
 
 
 def _somebody(

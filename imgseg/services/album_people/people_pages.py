@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson, PersonFace
@@ -50,7 +50,7 @@ def people_page(
 
     ``hidden`` asks for what is of no use instead.
     """
-    mine = AlbumPerson.album_id == album.id
+    mine = (AlbumPerson.album_id == album.id) & AlbumPerson.part_of.is_(None)
     usable = AlbumPerson.usable
     counted = select(
         func.count().filter(usable),
@@ -61,12 +61,10 @@ def people_page(
     shown = useless if hidden else total if seldom_too or not often else often
     pages = max(1, -(-shown // PAGE_SIZE))
     number = min(max(number, 1), pages)
-    best = (
-        select(func.min(PersonFace.id))
-        .where(PersonFace.person_id == AlbumPerson.id)
-        .correlate(AlbumPerson)
-        .scalar_subquery()
-    )
+    part = aliased(AlbumPerson)
+    parts = select(part.id).where(part.part_of == AlbumPerson.id).correlate(AlbumPerson)
+    own = (PersonFace.person_id == AlbumPerson.id) | PersonFace.person_id.in_(parts)
+    best = select(func.min(PersonFace.id)).where(own).correlate(AlbumPerson).scalar_subquery()
     rows = session.execute(
         select(AlbumPerson, PersonFace)
         .join(PersonFace, PersonFace.id == best)

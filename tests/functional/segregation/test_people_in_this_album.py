@@ -229,7 +229,7 @@ def test_whoever_is_not_in_the_album_any_more_leaves_no_face_behind(
 ) -> None:
     look(ann)
     with app.app_context():
-        keep_people(db.session(), 1, [])
+        keep_people(db.session(), 1, [], [])
         db.session.commit()
     assert rows(app) == [1, 0, 0]
 
