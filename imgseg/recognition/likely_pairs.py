@@ -34,7 +34,7 @@ def likely_pairs(
     of two who are not, the mean likeness of their faces less 1 stands beside those answers.
 
     Args:
-        faces: (n, 704) or (n, 512) embeddings, n >= 1.
+        faces: (n, 640) or (n, 512) embeddings, n >= 1.
         groups: (n,) the number of each face's group, from 0.
         quality: (n,) how much of a face is to be seen, 0-1.
         photos: (n,) the number of each face's photo: two groups in one photo are two people.

@@ -44,13 +44,18 @@ function asking(count, options = {}) {
   return { ask, taken, lost };
 }
 
+async function until(so) {
+  while (!so()) await pause(5);
+}
+
 const said = (body) => ({ status: 200, body });
 
 test("asks until what it was told is enough", async () => {
   answers = [said("1"), said("2"), said("3"), said("4")];
   const { ask, taken } = asking(3);
   ask();
-  await pause(100);
+  await until(() => taken.length === 3);
+  await pause(50);
   assert.deepEqual(taken, ["1", "2", "3"]);
   assert.equal(asked.length, 3);
 });
@@ -59,7 +64,7 @@ test("an answer that never comes is given up and asked for again", async () => {
   answers = ["nothing", said("1")];
   const { ask, taken, lost } = asking(1);
   ask();
-  await pause(150);
+  await until(() => lost.length === 2);
   assert.deepEqual(taken, ["1"]);
   assert.deepEqual(lost, [true, false]);
 });
@@ -68,7 +73,7 @@ test("without answers it asks less and less often, and tells of it once", async 
   answers = ["broken", "broken", { status: 503 }, "broken", said("1")];
   const { ask, taken, lost } = asking(1);
   ask();
-  await pause(400);
+  await until(() => lost.length === 2);
   const waits = asked.slice(1).map(({ at }, number) => at - asked[number].at);
   assert.deepEqual(taken, ["1"]);
   assert.deepEqual(lost, [true, false]);
@@ -82,7 +87,8 @@ test("a page that is no longer one's own is the end", async () => {
   let gone = 0;
   const { ask, taken } = asking(1, { gone: () => (gone += 1) });
   ask();
-  await pause(60);
+  await until(() => gone);
+  await pause(50);
   assert.equal(gone, 1);
   assert.deepEqual(taken, []);
   assert.equal(asked.length, 1);
@@ -93,7 +99,8 @@ test("a question that is asked meanwhile is the one that counts", async () => {
   const { ask, taken, lost } = asking(1);
   ask();
   ask("/elsewhere");
-  await pause(100);
+  await until(() => taken.length);
+  await pause(50);
   assert.deepEqual(taken, ["newer"]);
   assert.deepEqual(lost, []);
   assert.deepEqual(
