@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 # Boxes compared at a time: a crowd has thousands, and all pairs of those would fill the memory.
-CHUNK = 1000
+CHUNK = 200
 
 
 def suppress(boxes: Array, overlap: float, *, by_smaller: bool = False) -> NDArray[np.intp]:
