@@ -2,6 +2,7 @@
 
 import ctypes
 import sys
+from collections.abc import Callable
 
 # glibc's numbers for what can be set.
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
@@ -15,10 +16,17 @@ def keep_memory_small() -> None:
     pixels of every size leave holes, and the process grows with the album. Other C libraries
     have no such settings and need none.
     """
-    if sys.platform != "linux":
-        return
-    set_option = getattr(ctypes.CDLL(None), "mallopt", None)
-    if set_option:
+    if set_option := _of_glibc("mallopt"):
         set_option(ARENA_MAX, 1)
         set_option(MMAP_THRESHOLD, 8 * MEGABYTE)
         set_option(TRIM_THRESHOLD, 64 * MEGABYTE)
+
+
+def give_back_freed() -> None:
+    """Give the system all memory that is free, after something large that happens once."""
+    if trim := _of_glibc("malloc_trim"):
+        trim(0)
+
+
+def _of_glibc(name: str) -> Callable[..., int] | None:
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 # Boxes compared at a time: a crowd has thousands, and all pairs of those would fill the memory.
-CHUNK = 1000
+CHUNK = 200
 
 
 def suppress(boxes: Array, overlap: float, *, by_smaller: bool = False) -> NDArray[np.intp]:
@@ -71,8 +71,9 @@ def cut_out(planes: Array, boxes: Array, size: int) -> Array:
 
     def row(number: NDArray[np.intp]) -> Array:
         start = (number * width)[:, :, None]
-        left = pixels.take(start + x.before[:, None, :], axis=1)
-        right = pixels.take(start + x.after[:, None, :], axis=1)
+        # All places are inside: "clip" only spares that this is checked.
+        left = pixels.take(start + x.before[:, None, :], axis=1, mode="clip")
+        right = pixels.take(start + x.after[:, None, :], axis=1, mode="clip")
         right -= left
         right *= share
         right += left
@@ -82,7 +83,9 @@ def cut_out(planes: Array, boxes: Array, size: int) -> Array:
     below -= patches
     below *= y.share[:, :, None]
     patches += below
-    patches[:, ~(y.inside[:, :, None] & x.inside[:, None, :])] = 127.5
+    inside = y.inside[:, :, None] & x.inside[:, None, :]
+    if not inside.all():
+        np.copyto(patches, 127.5, where=~inside)
     return np.ascontiguousarray(patches.transpose(1, 0, 2, 3))
 
 

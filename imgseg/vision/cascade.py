@@ -88,10 +88,11 @@ class Cascade:
 
 
 def _in_batches(network: Network, batch: int, planes: Array, boxes: Array, size: int) -> Array:
-    starts = range(0, len(boxes), batch)
-    return np.concatenate(
-        [network(cut_out(planes, boxes[start : start + batch], size)) for start in starts]
-    )
+    # From top to bottom, so that what one box fetched of the photo is at hand for the next.
+    order = np.argsort(boxes[:, 1])
+    parts = [order[start : start + batch] for start in range(0, len(boxes), batch)]
+    found = np.concatenate([network(cut_out(planes, boxes[part], size)) for part in parts])
+    return found[np.argsort(order)]
 
 
 def _pyramid(planes: Array) -> Iterator[tuple[Array, float]]:

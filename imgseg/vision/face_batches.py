@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from imgseg.vision.crops import Crops
 from imgseg.vision.facenet_graph import EMBEDDING_SIZE
 
-# More at once are no faster, and each further face delays the first result.
+# More at once are no faster, take more memory, and each further face delays the first result.
 FULL = 4
-# A crowd in one photo would fill the memory.
-MOST = 8
 
 Embeddings = NDArray[np.float32]
 NO_NUMBERS = np.empty((0, EMBEDDING_SIZE), np.float32)
@@ -28,7 +26,7 @@ class FaceBatches:
     """
 
     def __init__(self, embed: Callable[[Crops], Embeddings]) -> None:
-        """``embed`` turns n crops, n of 1 to 8, into n rows of numbers."""
+        """``embed`` turns n crops, n of 1 to 4, into n rows of numbers."""
         self._embed = embed
         self._lock = threading.Lock()
         self._expected = 0
@@ -55,7 +53,7 @@ class FaceBatches:
         crops = np.concatenate([crops for crops, _ in batch])
         ends = np.cumsum([len(crops) for crops, _ in batch])
         try:
-            parts = [self._embed(crops[i : i + MOST]) for i in range(0, len(crops), MOST)]
+            parts = [self._embed(crops[i : i + FULL]) for i in range(0, len(crops), FULL)]
         # Of whatever kind, it is raised where the results are waited for.
         except BaseException as error:  # noqa: BLE001
             for _, future in batch:

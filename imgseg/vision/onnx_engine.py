@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from imgseg import config
 from imgseg.faces import Analysis
+from imgseg.memory import give_back_freed
 from imgseg.vision import onnx_models
 from imgseg.vision.area import planes_of
 from imgseg.vision.cascade import Cascade
@@ -141,6 +142,8 @@ class OnnxEngine:
     def _loaded(self) -> _Networks:
         sessions = onnx_models.load()
         facenet, second = sessions.pop("facenet"), sessions.pop(onnx_models.SECOND, None)
+        # Reading them took twice what they hold.
+        give_back_freed()
         return _Networks(Cascade(**sessions), facenet, second)
 
 

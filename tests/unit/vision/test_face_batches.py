@@ -6,7 +6,7 @@ from concurrent.futures import Future
 import numpy as np
 import pytest
 
-from imgseg.vision.face_batches import FULL, MOST, FaceBatches
+from imgseg.vision.face_batches import FULL, FaceBatches
 
 
 class Embedder:
@@ -52,9 +52,9 @@ def test_a_crowd_goes_in_parts() -> None:
     embedder = Embedder()
     batches = FaceBatches(embedder)
     batches.expect()
-    many = [number % 256 for number in range(3 * MOST + 1)]
+    many = [number % 256 for number in range(3 * FULL + 1)]
     assert brightness_of(batches.put(crops(*many))) == many
-    assert embedder.batches == [MOST] * 3 + [1]
+    assert embedder.batches == [FULL] * 3 + [1]
 
 
 def test_what_fails_is_told_to_every_photo_of_the_batch() -> None:
