@@ -34,7 +34,7 @@ check: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Look at form, types and the pages' s
 
 test: check ## Set up what is missing, then run everything that checks the project
 	@$(VENV_PYTHON) run.py models build
-	@$(VENV_PYTHON) -c 'from imgseg.services.fetching.samples import fetch_samples; fetch_samples()'
+	@$(VENV_PYTHON) -c 'from imgseg.services.model_files.samples import fetch_samples; fetch_samples()'
 	$(VENV_PYTHON) -m pytest
 
 demo: $(INSTALLED) ## Find a person in a few public-domain photos, in the terminal

@@ -7,7 +7,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts it may have an ol
 
 try:
     from imgseg.cli import main
-    from imgseg.memory import keep_memory_small
+    from imgseg.system.memory import keep_memory_small
 except ModuleNotFoundError as error:
     sys.exit(
         f"The package {error.name} is not installed: run `make run`,"

@@ -32,12 +32,12 @@ from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums.albums import create_album
-from imgseg.services.albums.photo_folders import album_photos, train_photos
+from imgseg.services.files.fingerprints import path_key
+from imgseg.services.files.photo_folders import album_photos, train_photos
 from imgseg.services.results.deciding import deciding
 from imgseg.services.results.reviews import review_photos
 from imgseg.services.results.strictness import set_strictness
 from imgseg.services.searches.searches import create_search
-from imgseg.services.uploads.stamps import path_key
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
 

@@ -14,7 +14,7 @@ from imgseg.models.run import Run
 from imgseg.models.user import User
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums.albums import create_album
-from imgseg.services.albums.photo_folders import album_photos
+from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.searches.searches import create_search
 
 WIDTH, HEIGHT = 640, 480

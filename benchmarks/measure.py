@@ -14,7 +14,7 @@ from typing import Any
 
 from imgseg.errors import ImgsegError
 from imgseg.faces import Analysis
-from imgseg.peak_memory import peak_mib
+from imgseg.system.peak_memory import peak_mib
 from imgseg.vision.factory import get_engine
 
 PASSES = 3

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from imgseg.cli.progress import show_progress
 from imgseg.faces import Analysis
-from imgseg.services.album_people.face_sorting import Somebody, sort_by_person
+from imgseg.services.albums.face_sorting import Somebody, sort_by_person
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import index_folder
 from imgseg.storage.folders import list_photos

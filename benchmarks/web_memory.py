@@ -24,7 +24,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.browser import Browser
-from imgseg.services.measuring.scaled_copies import scale_photos
+from imgseg.services.evaluation.scaled_copies import scale_photos
 
 PROJECT = Path(__file__).resolve().parent.parent
 MEGAPIXELS = 12

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The web app, on the database and the photos in ``IMGSEG_APP_DATA``, which is made if absent.
 
-    ``overrides`` are Flask settings that stand above those of `imgseg.web_config`.
+    ``overrides`` are Flask settings that stand above those of `imgseg.web.settings`.
     The tables are made by `imgseg.database.upgrade_database`, not here.
 
     Raises:
@@ -21,22 +21,13 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     # The command line imports this package too and must not pay for Flask.
     from flask import Flask
 
-    from imgseg import (
-        auth,
-        config,
-        database,
-        error_pages,
-        extensions,
-        security,
-        segregation,
-        static_files,
-        words,
-    )
+    from imgseg import auth, config, database, extensions, segregation
     from imgseg.jobs.local import Jobs
     from imgseg.jobs.samples import SampleSearches
-    from imgseg.receiving import Request
-    from imgseg.text import findings, reasons
-    from imgseg.web_config import web_config
+    from imgseg.text import findings, reasons, words
+    from imgseg.web import error_pages, security, static_files
+    from imgseg.web.multipart import Request
+    from imgseg.web.settings import web_config
 
     database.prepare_app_data()
     app = Flask(

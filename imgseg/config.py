@@ -6,8 +6,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from imgseg.cores import usable_cores
 from imgseg.errors import InputError
+from imgseg.system.cores import usable_cores
 
 PROJECT = Path(__file__).resolve().parent.parent
 SWITCH = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(

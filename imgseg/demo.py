@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from imgseg import cli, config
-from imgseg.services.fetching import models
-from imgseg.services.fetching.samples import LAYOUT, fetch_samples
+from imgseg.services.model_files import models
+from imgseg.services.model_files.samples import LAYOUT, fetch_samples
 
 
 def lay_out(samples: Path, demo: Path) -> None:

@@ -18,7 +18,7 @@ from tqdm import tqdm
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from imgseg import config
-from imgseg.services.fetching.fetch import download
+from imgseg.services.model_files.fetch import download
 
 WHEEL = "random_face-2021.7.21.1-py3-none-any.whl"
 WHEEL_SHA256 = "e5d10e2be7df63f06123855ec591ca35dcb1d059eba47ddcb175d7d26b4019b5"

@@ -10,9 +10,9 @@ from imgseg.auth.forms import DeleteForm, EmailForm, PasswordForm
 from imgseg.errors import InputError
 from imgseg.extensions import bcrypt, db, limiter
 from imgseg.services.accounts import accounts
-from imgseg.services.accounts.account_deletion import count_belongings, delete_account
 from imgseg.services.accounts.account_rules import SHORTEST_PASSWORD, RefusedError
-from imgseg.words import plural
+from imgseg.services.lifecycle.account_deletion import count_belongings, delete_account
+from imgseg.text.words import plural
 
 # Each of these asks the current password, which a stolen session must not be able to guess.
 # Counted by account, so that nobody's tries stop somebody else's.

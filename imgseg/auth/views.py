@@ -9,9 +9,9 @@ from imgseg.auth import bp
 from imgseg.auth.forms import LoginForm, RegisterForm
 from imgseg.extensions import bcrypt, db, limiter, login_manager
 from imgseg.models.user import User
-from imgseg.security import is_local_path
 from imgseg.services.accounts import accounts
 from imgseg.services.accounts.account_rules import SHORTEST_PASSWORD, RefusedError
+from imgseg.web.security import is_local_path
 
 TRIES = "10 per minute"
 # More than one address may try, so that a single one cannot keep the owner out.

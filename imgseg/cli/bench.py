@@ -8,7 +8,7 @@ import click
 
 from imgseg.cli.progress import show_progress
 from imgseg.cli.segregate import FOLDER
-from imgseg.services.measuring.bench import ENGINE_NAMES, Comparison, compare_engines
+from imgseg.services.evaluation.bench import ENGINE_NAMES, Comparison, compare_engines
 
 ROW = "{:10} {:>12} {:>7} {:>9} {:>9} {:>11}"
 

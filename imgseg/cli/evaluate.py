@@ -9,8 +9,7 @@ import click
 
 from imgseg.cli.progress import show_progress
 from imgseg.cli.segregate import FOLDER
-from imgseg.services.index.face_index import FaceIndex
-from imgseg.services.measuring.breakdown import (
+from imgseg.services.evaluation.breakdown import (
     breakdown,
     by_face_width,
     by_person,
@@ -19,10 +18,11 @@ from imgseg.services.measuring.breakdown import (
     calibration_error,
     worst_person,
 )
-from imgseg.services.measuring.evaluation import evaluate
-from imgseg.services.measuring.labelled_trials import labelled_trials, photo_tags
-from imgseg.services.measuring.tally import Tally, pooled
-from imgseg.services.measuring.trials import dataset_trials
+from imgseg.services.evaluation.evaluation import evaluate
+from imgseg.services.evaluation.labelled_trials import labelled_trials, photo_tags
+from imgseg.services.evaluation.tally import Tally, pooled
+from imgseg.services.evaluation.trials import dataset_trials
+from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
 from imgseg.vision.factory import ENGINES, get_engine

@@ -2,8 +2,8 @@
 
 import click
 
-from imgseg.services.fetching import models
-from imgseg.services.fetching.second_network import ALONE
+from imgseg.services.model_files import models
+from imgseg.services.model_files.second_network import ALONE
 from imgseg.vision.onnx_models import precision
 from imgseg.vision.weights import remedy, second_network_there
 

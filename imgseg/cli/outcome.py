@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from imgseg.peak_memory import peak_mib
 from imgseg.services.searches.segregation import Answer
+from imgseg.system.peak_memory import peak_mib
 from imgseg.text.findings import label_of, sentence_of
 from imgseg.verdicts import PhotoVerdict
 

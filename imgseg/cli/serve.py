@@ -10,6 +10,6 @@ import click
 )
 def command(host: str, port: int) -> None:
     """Start the web app and print its address; Ctrl-C stops it."""
-    from imgseg import server
+    from imgseg.web import server
 
     server.serve(host, port)

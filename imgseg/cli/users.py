@@ -50,8 +50,8 @@ def reset_password(name: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete(name: str, yes: bool) -> None:
     """Delete an account (by name or e-mail) with its photos, searches and results."""
-    from imgseg.services.accounts.account_deletion import delete_account
     from imgseg.services.accounts.accounts import find_user
+    from imgseg.services.lifecycle.account_deletion import delete_account
 
     with _accounts_open() as (session, _):
         user = find_user(session, name)

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
 from imgseg.jobs.giving_way import GivingWay
-from imgseg.services.album_people.album_look import start_album_look_after, take_up_album_looks
-from imgseg.services.album_people.album_look_execution import execute_album_look
-from imgseg.services.my_data.deletion import finish_deletions
+from imgseg.services.albums.people_look import start_album_look_after, take_up_album_looks
+from imgseg.services.albums.people_look_execution import execute_album_look
+from imgseg.services.files.uploads import discard_leftovers
+from imgseg.services.lifecycle.deletion import finish_deletions
 from imgseg.services.searches.run_execution import execute_run
 from imgseg.services.searches.runs import take_up
-from imgseg.services.training.target_look import look_at_target
-from imgseg.services.uploads.uploads import discard_leftovers
+from imgseg.services.searches.target_look import look_at_target
 
 if TYPE_CHECKING:
     from imgseg.vision.contract import Engine

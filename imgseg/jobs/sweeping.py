@@ -9,8 +9,8 @@ from flask import Flask
 
 from imgseg.extensions import db
 from imgseg.models.base import now
-from imgseg.services.my_data.retention import sweep, warn_first
-from imgseg.services.uploads.upload_parts import sweep_all_parts
+from imgseg.services.files.upload_parts import sweep_all_parts
+from imgseg.services.lifecycle.retention import sweep, warn_first
 from imgseg.storage import places
 
 SECONDS_BETWEEN = 3600.0

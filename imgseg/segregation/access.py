@@ -7,7 +7,7 @@ from imgseg.extensions import db
 from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import get_owned
-from imgseg.services.my_data.retention import note_use
+from imgseg.services.lifecycle.retention import note_use
 
 # What is mine is listed there, with buttons to keep or delete it.
 LISTS = {"searches", "albums", "my_data"}

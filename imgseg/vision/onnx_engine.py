@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from imgseg import config
 from imgseg.faces import Analysis
-from imgseg.memory import give_back_freed
+from imgseg.system.memory import give_back_freed
 from imgseg.vision import onnx_models
 from imgseg.vision.area import planes_of
 from imgseg.vision.cascade import Cascade

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from imgseg.services.fetching.samples import fetch_samples
+from imgseg.services.model_files.samples import fetch_samples
 from tests.browser.chromium import ABSENT, chromium, find_chromium
 from tests.browser.hands import Hands, Mouse
 from tests.browser.photos import Photos

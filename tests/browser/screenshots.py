@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from imgseg.config import PROJECT
-from imgseg.services.fetching.samples import fetch_samples
+from imgseg.services.model_files.samples import fetch_samples
 from tests.browser.chromium import ABSENT, chromium, find_chromium
 from tests.browser.photos import Photos
 from tests.browser.server import Server

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from imgseg.config import PROJECT
-from imgseg.services.fetching.samples import fetch_samples
+from imgseg.services.model_files.samples import fetch_samples
 from imgseg.vision.contract import Engine
 from imgseg.vision.factory import get_engine
 from imgseg.vision.weights import sface_file

@@ -8,7 +8,7 @@ import pytest
 
 from imgseg import cli
 from imgseg.cli import evaluate as evaluate_command
-from imgseg.services.fetching.samples import PHOTOS
+from imgseg.services.model_files.samples import PHOTOS
 from imgseg.vision.contract import Engine
 
 Copy = Callable[..., Path]

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from imgseg.services.fetching import second_network as second_network_module
 
 from imgseg import cli, config
 from imgseg.errors import ModelsMissingError
-from imgseg.services.fetching import second_network as second_network_module
-from imgseg.services.fetching.models import WHEEL, build
-from imgseg.services.fetching.second_network import SHA256
-from imgseg.services.fetching.second_network import WHEEL as SFACE_WHEEL
+from imgseg.services.model_files.models import WHEEL, build
+from imgseg.services.model_files.second_network import SHA256
+from imgseg.services.model_files.second_network import WHEEL as SFACE_WHEEL
 from imgseg.vision import onnx_models, weights
 from imgseg.vision.factory import get_engine
 from imgseg.vision.onnx_sessions import this_machine

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from imgseg.models.search import Search
 from imgseg.models.user import User
-from imgseg.services.album_people.album_look import start_album_look
-from imgseg.services.album_people.album_people import find_people
-from imgseg.services.album_people.people_pages import people_page, photos_page
-from imgseg.services.album_people.person_search import search_for_people
 from imgseg.services.albums.albums import create_album
-from imgseg.services.albums.photo_folders import album_photos
+from imgseg.services.albums.people import find_people
+from imgseg.services.albums.people_look import start_album_look
+from imgseg.services.albums.people_pages import people_page, photos_page
+from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.results.results import page_of
+from imgseg.services.searches.person_search import search_for_people
 from imgseg.services.searches.runs import start_run
 from imgseg.vision.contract import Engine
 

@@ -12,9 +12,9 @@ from flask import Flask
 
 from imgseg.config import PROJECT
 from imgseg.errors import InputError
-from imgseg.server import serve
+from imgseg.web.server import serve
 
-START = "import sys; from imgseg.server import serve; serve('127.0.0.1', int(sys.argv[1]))"
+START = "import sys; from imgseg.web.server import serve; serve('127.0.0.1', int(sys.argv[1]))"
 
 
 def test_the_first_start_makes_everything_and_says_where_to_look(

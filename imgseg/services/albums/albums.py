@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
 from imgseg.models.search import Search
-from imgseg.services.albums.photo_folders import album_photos
+from imgseg.services.files.photo_folders import album_photos
 
 
 @dataclass(frozen=True)

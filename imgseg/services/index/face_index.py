@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from imgseg.faces import Analysis, Face, Look
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
-from imgseg.services.uploads.stamps import Stamp, path_key
+from imgseg.services.files.fingerprints import Stamp, path_key
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from imgseg.errors import reason_of
 from imgseg.faces import AnalysedPhotos, Analysis
+from imgseg.services.files.fingerprints import Stamp
+from imgseg.services.files.safe_names import numbered
 from imgseg.services.index.face_index import FaceIndex
-from imgseg.services.uploads.safe_names import numbered
-from imgseg.services.uploads.stamps import Stamp
 from imgseg.vision.contract import Engine
 
 # Shown after each photo what was found so far, by name; it changes nothing of it.

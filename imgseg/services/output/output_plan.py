@@ -5,8 +5,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from imgseg.services.files.safe_names import numbered
 from imgseg.services.output.report import REPORT_NAME, read_report
-from imgseg.services.uploads.safe_names import numbered
 from imgseg.text.reasons import KEPT, RENAMED_AS
 from imgseg.verdicts import PhotoVerdict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from imgseg.models.search import Search
-from imgseg.services.albums.photo_folders import album_photos
+from imgseg.services.files.photo_folders import album_photos
 from imgseg.storage import places
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.services.output.search_output import write_search_output
 from imgseg.services.results.verdict_changes import Change, Key, rows_of
-from imgseg.services.results.verdict_rows import row_of
 from imgseg.services.searches.search_question import question_of
+from imgseg.services.searches.verdict_rows import row_of
 
 if TYPE_CHECKING:
     from imgseg.recognition.feedback import Reviewed

@@ -11,8 +11,8 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.services.alone import alone_with
 from imgseg.services.output.search_output import write_search_output
-from imgseg.services.results.verdict_rows import verdicts_of
 from imgseg.services.searches.searches import finished
+from imgseg.services.searches.verdict_rows import verdicts_of
 
 log = logging.getLogger(__name__)
 

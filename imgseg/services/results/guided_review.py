@@ -10,7 +10,7 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.albums.photo_folders import train_photos
+from imgseg.services.files.photo_folders import train_photos
 
 SHOWN_TARGET_PHOTOS = 6
 

@@ -11,9 +11,9 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.results.decide_again import decide_again
-from imgseg.services.results.review_rows import as_said, forget_reviews, keep_reviews, reviews_of
 from imgseg.services.results.verdict_changes import Change, update_rows
-from imgseg.words import photos as count_of
+from imgseg.services.searches.review_rows import as_said, forget_reviews, keep_reviews, reviews_of
+from imgseg.text.words import photos as count_of
 
 Decision = Literal["confirmed", "rejected", "undone"]
 # SQLite takes a limited number of values in one statement.

@@ -10,7 +10,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.recognition.placing import LEAST_UNSURE, most_unsure
-from imgseg.services.results.review_rows import REJECTED
+from imgseg.services.searches.review_rows import REJECTED
 
 NEVER = -1
 

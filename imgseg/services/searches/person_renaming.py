@@ -14,16 +14,16 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.albums.face_crops import forget_crops
-from imgseg.services.albums.photo_folders import train_photos
 from imgseg.services.alone import alone_with
+from imgseg.services.files.face_crops import forget_crops
+from imgseg.services.files.photo_folders import train_photos
+from imgseg.services.files.safe_names import safe_path
 from imgseg.services.output.search_output import write_search_output
 from imgseg.services.results.deciding import output_follows
-from imgseg.services.results.verdict_rows import verdicts_of
+from imgseg.services.searches.name_folders import check_names, is_unknown
 from imgseg.services.searches.search_people import people_folders
 from imgseg.services.searches.searches import finished
-from imgseg.services.training.name_folders import check_names, is_unknown
-from imgseg.services.uploads.safe_names import safe_path
+from imgseg.services.searches.verdict_rows import verdicts_of
 
 
 def rename_person(

@@ -18,9 +18,9 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.output.search_output import write_search_output
 from imgseg.services.results.deciding import output_follows
-from imgseg.services.results.verdict_rows import row_of
 from imgseg.services.searches.run_progress import Progress
 from imgseg.services.searches.search_question import question_of
+from imgseg.services.searches.verdict_rows import row_of
 from imgseg.storage.disk import is_full
 
 if TYPE_CHECKING:

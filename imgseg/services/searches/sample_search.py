@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.services.albums.albums import create_album
-from imgseg.services.albums.photo_folders import album_photos, train_photos
-from imgseg.services.fetching.samples import LAYOUT
+from imgseg.services.files.photo_folders import album_photos, train_photos
+from imgseg.services.model_files.samples import LAYOUT
 from imgseg.services.searches.searches import create_search
 
 ALBUM = "Sample photos"

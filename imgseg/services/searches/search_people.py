@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imgseg.models.search import Search
-from imgseg.services.albums.photo_folders import train_photos
-from imgseg.services.training.name_folders import common_folder, sort_by_folder
+from imgseg.services.files.photo_folders import train_photos
+from imgseg.services.searches.name_folders import common_folder, sort_by_folder
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from imgseg.faces import Box
 from imgseg.models.search import Search
-from imgseg.services.albums.photo_folders import album_photos, train_photos
-from imgseg.services.results.review_rows import reviews_of
+from imgseg.services.files.photo_folders import album_photos, train_photos
+from imgseg.services.searches.chosen_faces import chosen_faces
+from imgseg.services.searches.review_rows import reviews_of
 from imgseg.services.searches.search_people import PeopleFolders, people_folders
-from imgseg.services.training.chosen_faces import chosen_faces
 
 if TYPE_CHECKING:
     from imgseg.services.searches.segregation import Question

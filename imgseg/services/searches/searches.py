@@ -11,7 +11,7 @@ from imgseg.models.review import Review
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.albums.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from imgseg.recognition.training import Training
 from imgseg.recognition.verdicts import expected_mistakes
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder, together
-from imgseg.services.training.people import Photos, Sought, list_filled, one_person, several_people
+from imgseg.services.searches.sought import Photos, Sought, list_filled, one_person, several_people
 from imgseg.verdicts import PhotoVerdict
 from imgseg.vision.contract import Engine
 from imgseg.vision.weights import second_network_there

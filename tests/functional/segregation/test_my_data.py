@@ -23,8 +23,8 @@ from imgseg.models.receipt import Receipt
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
-from imgseg.services.my_data.deletion import delete_search
-from imgseg.services.my_data.retention import sweep
+from imgseg.services.lifecycle.deletion import delete_search
+from imgseg.services.lifecycle.retention import sweep
 from imgseg.storage import places
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -322,7 +322,7 @@ def test_what_is_used_while_the_sweep_deletes_another_stays(
         ann.post("/searches/2/keep")
         return receipt
 
-    monkeypatch.setattr("imgseg.services.my_data.retention.delete_search", slowly)
+    monkeypatch.setattr("imgseg.services.lifecycle.retention.delete_search", slowly)
     assert len(days_later(app, 0)) == 1
     assert ann.get("/searches/2").status_code == 200
     assert ann.get("/albums/1").status_code == 200

@@ -18,8 +18,8 @@ from imgseg.faces import Analysis
 from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import get_owned
-from imgseg.services.album_people.album_people import keep_people
-from imgseg.services.training.chosen_faces import chosen_faces
+from imgseg.services.albums.people import keep_people
+from imgseg.services.searches.chosen_faces import chosen_faces
 from tests.colour_engine import ColourEngine, photo_of
 
 Send = Callable[..., object]
@@ -277,7 +277,7 @@ def test_with_the_album_or_the_account_go_its_people(
         ann.post("/albums/1/delete")
     else:
         from imgseg.models.user import User
-        from imgseg.services.accounts.account_deletion import delete_account
+        from imgseg.services.lifecycle.account_deletion import delete_account
 
         with app.app_context():
             session = db.session()

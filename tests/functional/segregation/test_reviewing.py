@@ -18,7 +18,7 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
-from imgseg.services.accounts.account_deletion import delete_account
+from imgseg.services.lifecycle.account_deletion import delete_account
 from imgseg.services.output.search_output import write_search_output
 from imgseg.verdicts import PhotoVerdict
 from tests.colour_engine import ColourEngine

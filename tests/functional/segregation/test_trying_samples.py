@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from imgseg.errors import ModelsMissingError
 from imgseg.jobs import samples as jobs
-from imgseg.services.fetching.samples import LAYOUT
+from imgseg.services.model_files.samples import LAYOUT
 
 RED, BLUE = (250, 20, 20), (20, 20, 250)
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from imgseg.jobs.sweeping import sweep_once
-from imgseg.services.uploads import upload_parts
+from imgseg.services.files import upload_parts
 
 MakePhoto = Callable[..., bytes]
 RED = (250, 20, 20)

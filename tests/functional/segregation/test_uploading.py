@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
-from imgseg.services.albums.photo_folders import album_photos
-from imgseg.services.uploads.upload_batch import Sent
-from imgseg.services.uploads.uploads import receive
+from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.files.upload_batch import Sent
+from imgseg.services.files.uploads import receive
 
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
@@ -259,7 +259,7 @@ def test_an_album_deleted_during_an_upload_does_not_come_back(
         ann.post("/albums/1/delete")
         return True
 
-    monkeypatch.setattr("imgseg.services.uploads.upload_batch.is_photo", deleted_meanwhile)
+    monkeypatch.setattr("imgseg.services.files.upload_batch.is_photo", deleted_meanwhile)
     answer = send(ann, "/albums/1/photos", {"Trip/a.png": photo(RED)})
     assert answer.status_code == 404
     assert answer.json == {"error": "What these photos were for has been deleted."}
@@ -272,7 +272,7 @@ def test_no_space_left_is_one_sentence(
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("imgseg.services.uploads.upload_batch.shutil.copyfileobj", full)
+    monkeypatch.setattr("imgseg.services.files.upload_batch.shutil.copyfileobj", full)
     assert "There is no space left on the disk for a.png" in upload({"a.png": b"-"})["error"]
     assert files_in(album.parent) == []
 

@@ -8,8 +8,8 @@ import pytest
 
 from imgseg import cli
 from imgseg.cli import bench as bench_command
-from imgseg.services.measuring.bench import Comparison
-from imgseg.services.measuring.engine_process import Measured
+from imgseg.services.evaluation.bench import Comparison
+from imgseg.services.evaluation.engine_process import Measured
 
 COMPARISON = Comparison(
     photos=3,

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 import pytest
 
-from imgseg import cli, server
+from imgseg import cli
 from imgseg.config import PROJECT
 from imgseg.errors import InputError, ModelsMissingError
+from imgseg.web import server
 
 
 def test_help_names_every_command_within_a_second_and_without_heavy_imports() -> None:

@@ -1,0 +1,1 @@
+"""Albums, their photos, and photos going out again."""

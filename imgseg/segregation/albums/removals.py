@@ -1,0 +1,39 @@
+"""Photos going out again."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from imgseg.extensions import db
+from imgseg.segregation import bp
+from imgseg.segregation.access import commit_use, my_album, my_search, way_back
+from imgseg.segregation.my_data.text import told
+from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
+from imgseg.services.lifecycle.photo_removal import remove_from_album, remove_from_train
+
+
+@bp.post("/searches/<int:search_id>/train/<any(target, unknown):role>/remove")
+def remove_train(search_id: int, role: str) -> ResponseReturnValue:
+    """Remove Target or unknown photos."""
+    search = my_search(search_id)
+    names = _chosen(train_photos(search, role))
+    session = db.session()
+    receipt = remove_from_train(session, search, role, names, session.commit)
+    commit_use(search)
+    flash(f"Removed: {told(receipt)}.")
+    return redirect(url_for(".edit_search", search_id=search_id))
+
+
+@bp.post("/albums/<int:album_id>/photos/remove")
+def remove_from_my_album(album_id: int) -> ResponseReturnValue:
+    """Remove photos of an album."""
+    album = my_album(album_id)
+    names = _chosen(album_photos(album))
+    session = db.session()
+    receipt = remove_from_album(session, album, names, session.commit)
+    commit_use(album)
+    flash(f"Removed: {told(receipt)}.")
+    return redirect(way_back(album_id))
+
+
+def _chosen(folder: PhotoFolder) -> set[str]:
+    return set(folder.names() if "all" in request.form else request.form.getlist("photo"))

@@ -1,0 +1,66 @@
+"""My albums, and one of them with its photos."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from imgseg.extensions import db
+from imgseg.segregation import bp
+from imgseg.segregation.access import back_to_list, commit_use, my_album
+from imgseg.segregation.forms import AlbumForm, RenameForm
+from imgseg.segregation.my_data.text import told
+from imgseg.services.albums.albums import create_album, list_albums, searches_of
+from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.lifecycle.deletion import delete_album
+
+PAGE_SIZE = 60
+
+
+@bp.route("/albums", methods=["GET", "POST"])
+def albums() -> ResponseReturnValue:
+    """All my albums, and the form that makes one."""
+    form = AlbumForm()
+    if form.validate_on_submit():
+        made = create_album(db.session(), current_user.id, form.name.data or "")
+        db.session.commit()
+        return redirect(url_for(".album", album_id=made.id))
+    listed = list_albums(db.session(), current_user.id)
+    page = render_template("segregation/albums.html", albums=listed, form=form)
+    return page, 400 if form.errors else 200
+
+
+@bp.get("/albums/<int:album_id>")
+def album(album_id: int) -> ResponseReturnValue:
+    """One album: its photos page by page, its searches, and what can be done with it."""
+    shown = my_album(album_id)
+    names = album_photos(shown).names()
+    pages = max(1, -(-len(names) // PAGE_SIZE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    return render_template(
+        "segregation/album.html",
+        album=shown,
+        searches=searches_of(db.session(), shown),
+        names=names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        count=len(names),
+        page=page,
+        pages=pages,
+    )
+
+
+@bp.post("/albums/<int:album_id>/rename")
+def rename_album(album_id: int) -> ResponseReturnValue:
+    """Give an album another name."""
+    renamed = my_album(album_id)
+    renamed.name = RenameForm().given()
+    commit_use(renamed)
+    return redirect(url_for(".album", album_id=album_id))
+
+
+@bp.post("/albums/<int:album_id>/delete")
+def remove_album(album_id: int) -> ResponseReturnValue:
+    """Delete an album and the searches in it."""
+    gone = my_album(album_id)
+    name = gone.name
+    receipt = delete_album(db.session(), gone, db.session.commit)
+    flash(f"The album “{name}” is deleted: {told(receipt)}.")
+    return redirect(back_to_list(url_for(".albums")))

@@ -1,0 +1,1 @@
+"""What is kept of somebody, until when, and an end to it."""

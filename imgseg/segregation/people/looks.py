@@ -1,0 +1,58 @@
+"""Having an album looked through for the people in it, watching that, stopping it."""
+
+from typing import Any
+
+from flask import current_app, jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from imgseg.extensions import db
+from imgseg.models.album import Album
+from imgseg.models.album_people import AlbumLook
+from imgseg.segregation import bp
+from imgseg.segregation.access import commit_use, my_album
+from imgseg.services.albums.people_look import start_album_look, stop_album_looks
+from imgseg.services.alone import alone_with
+
+
+@bp.post("/albums/<int:album_id>/people/look")
+def look_through(album_id: int) -> ResponseReturnValue:
+    """Have the album looked through; a second click changes nothing."""
+    session, album = db.session(), my_album(album_id)
+    with alone_with(session, album):
+        started = start_album_look(session, album)
+        commit_use(album)
+    if started:
+        current_app.extensions["jobs"].submit_album_look(album_id)
+    return redirect(url_for(".people", album_id=album_id))
+
+
+@bp.post("/albums/<int:album_id>/people/stop")
+def stop_looking(album_id: int) -> ResponseReturnValue:
+    """Stop the look through the album; when it has just ended, there is nothing to stop."""
+    session = db.session()
+    stop_album_looks(session, [my_album(album_id).id], session.commit, seconds=0)
+    return redirect(url_for(".people", album_id=album_id))
+
+
+@bp.get("/albums/<int:album_id>/people/progress")
+def look_progress(album_id: int) -> ResponseReturnValue:
+    """Where the look through the album stands, for the page that polls it."""
+    return jsonify(look_state(db.session(), my_album(album_id)))
+
+
+def look_state(session: Session, album: Album) -> dict[str, Any]:
+    """Whether the album is being looked through, and how far, in words."""
+    look = session.get(AlbumLook, album.id)
+    if look is None or not look.active:
+        return {"active": False}
+    waiting = "Waiting for its turn" if look.status == "pending" else "Starting"
+    text = f"{look.done:,} of {look.total:,} photos" if look.total else ""
+    return {
+        "active": True,
+        "stopping": look.status == "stopping",
+        "stage": look.stage or waiting,
+        "done": look.done,
+        "total": look.total,
+        "text": text,
+    }

@@ -1,0 +1,1 @@
+"""What a search found: looking through it, saying yes and no, taking it home."""

@@ -1,0 +1,1 @@
+"""Starting a search, watching it, stopping it."""

@@ -1,0 +1,1 @@
+"""A search and its set-up: whose photos, which album, whom one means."""

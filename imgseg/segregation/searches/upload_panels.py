@@ -1,0 +1,85 @@
+"""The three boxes of a search's set-up: Target, unknown and the album."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from imgseg.models.search import Search
+from imgseg.services.files.photo_folders import album_photos, train_photos
+
+SHOWN_TRAIN_PHOTOS = 60
+# The album has a page of its own.
+SHOWN_ALBUM_PHOTOS = 8
+
+
+@dataclass(frozen=True)
+class Box:
+    """What one box shows, and where its forms lead; ``photos`` are names and thumbnails."""
+
+    key: str
+    title: str
+    hint: str
+    count: int
+    photos: list[tuple[str, str]]
+    upload_url: str
+    remove_url: str
+
+    @property
+    def more(self) -> int:
+        """How many photos are not shown."""
+        return self.count - len(self.photos)
+
+
+def boxes_of(search: Search) -> list[Box]:
+    """The boxes of a search, in the order in which people fill them."""
+    return [
+        _train_box(
+            search,
+            "target",
+            "Who are you looking for?",
+            f"Photos of {search.name}: five to ten are plenty, alone or in front, from different"
+            " years and sides. For several people at once, a folder for each, named after the"
+            " person.",
+        ),
+        _train_box(
+            search,
+            "unknown",
+            "Other people (optional)",
+            f"Photos without {search.name}. A few of people who are in the album too make the"
+            " result surer.",
+        ),
+        _album_box(search),
+    ]
+
+
+def _train_box(search: Search, role: str, title: str, hint: str) -> Box:
+    names = train_photos(search, role).names()
+    return Box(
+        key=role,
+        title=title,
+        hint=hint,
+        count=len(names),
+        photos=[
+            (name, url_for(".train_thumb", search_id=search.id, role=role, photo=name))
+            for name in names[:SHOWN_TRAIN_PHOTOS]
+        ],
+        upload_url=url_for(".upload_train", search_id=search.id, role=role),
+        remove_url=url_for(".remove_train", search_id=search.id, role=role),
+    )
+
+
+def _album_box(search: Search) -> Box:
+    album_id = search.album_id
+    names = album_photos(search.album).names()
+    return Box(
+        key="album",
+        title="The album",
+        hint=f"“{search.album.name}”: all the photos to go through for {search.name}.",
+        count=len(names),
+        photos=[
+            (name, url_for(".album_thumb", album_id=album_id, photo=name))
+            for name in names[:SHOWN_ALBUM_PHOTOS]
+        ],
+        upload_url=url_for(".upload_album", album_id=album_id, search=search.id),
+        remove_url=url_for(".remove_from_my_album", album_id=album_id, search=search.id),
+    )

@@ -1,0 +1,117 @@
+"""My searches, a new one, and the one page of each."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from imgseg.extensions import db
+from imgseg.models.search import Search
+from imgseg.segregation import bp
+from imgseg.segregation.access import back_to_list, commit_use, my_album, my_search
+from imgseg.segregation.forms import NEW_ALBUM, RenameForm, RunForm, SearchForm, last_choices
+from imgseg.segregation.my_data.text import told
+from imgseg.segregation.results.views import show_results
+from imgseg.segregation.runs.text import percent
+from imgseg.segregation.runs.views import show_progress
+from imgseg.segregation.searches.faces import seen
+from imgseg.segregation.searches.upload_panels import boxes_of
+from imgseg.services.albums.albums import create_album, list_albums
+from imgseg.services.lifecycle.deletion import delete_search
+from imgseg.services.searches.pace import usual_seconds
+from imgseg.services.searches.person_renaming import rename_person
+from imgseg.services.searches.search_people import people_folders
+from imgseg.services.searches.searches import (
+    create_search,
+    finished,
+    list_searches,
+    rename_search,
+    why_not_ready,
+)
+from imgseg.text.words import duration
+
+
+@bp.get("/searches")
+def searches() -> ResponseReturnValue:
+    """All my searches."""
+    listed = list_searches(db.session(), current_user.id)
+    return render_template("segregation/searches.html", searches=listed, percent=percent)
+
+
+@bp.route("/searches/new", methods=["GET", "POST"])
+def new_search() -> ResponseReturnValue:
+    """Who is sought, and in which album."""
+    albums = list_albums(db.session(), current_user.id)
+    form = SearchForm(album=request.args.get("album"))
+    form.offer(albums)
+    if form.validate_on_submit():
+        if form.album.data == NEW_ALBUM:
+            album = create_album(db.session(), current_user.id, form.album_name.data or "")
+        else:
+            album = my_album(int(form.album.data))
+        search = create_search(db.session(), album, form.person.data or "")
+        commit_use(search)
+        return redirect(url_for(".search", search_id=search.id))
+    page = render_template("segregation/new_search.html", form=form, albums=albums)
+    return page, 400 if form.errors else 200
+
+
+@bp.get("/searches/<int:search_id>")
+def search(search_id: int) -> ResponseReturnValue:
+    """The page that fits where the search stands: set-up, progress or results."""
+    shown = my_search(search_id)
+    if shown.last_run and shown.last_run.active:
+        return show_progress(shown, shown.last_run)
+    done = finished(shown)
+    return show_results(shown, done) if done else _show_set_up(shown)
+
+
+@bp.get("/searches/<int:search_id>/edit")
+def edit_search(search_id: int) -> ResponseReturnValue:
+    """The set-up again; results there are stay as they are until the next run is done."""
+    shown = my_search(search_id)
+    if shown.last_run and shown.last_run.active:
+        return redirect(url_for(".search", search_id=search_id))
+    return _show_set_up(shown)
+
+
+@bp.post("/searches/<int:search_id>/rename")
+def rename(search_id: int) -> ResponseReturnValue:
+    """Give a search, and whom it seeks, another name."""
+    renamed = my_search(search_id)
+    rename_search(db.session(), renamed, RenameForm().given())
+    commit_use(renamed)
+    return redirect(url_for(".search", search_id=search_id))
+
+
+@bp.post("/searches/<int:search_id>/people/rename")
+def rename_one(search_id: int) -> ResponseReturnValue:
+    """Give one of several people, the field ``person``, another name."""
+    session, search = db.session(), my_search(search_id)
+    old, name = request.form.get("person", ""), RenameForm().given()
+    person = rename_person(session, search, old, name, session.commit)
+    commit_use(search)
+    return redirect(url_for(".search", search_id=search_id, person=person))
+
+
+@bp.post("/searches/<int:search_id>/delete")
+def remove_search(search_id: int) -> ResponseReturnValue:
+    """Delete a search; its album stays."""
+    gone = my_search(search_id)
+    name = gone.name
+    receipt = delete_search(db.session(), gone, db.session.commit)
+    flash(f"The search for {name} is deleted: {told(receipt)}. The album stays.")
+    return redirect(back_to_list(url_for(".searches")))
+
+
+def _show_set_up(search: Search) -> str:
+    boxes = boxes_of(search)
+    return render_template(
+        "segregation/set_up.html",
+        search=search,
+        boxes=boxes,
+        duration=duration(usual_seconds(sum(box.count for box in boxes))),
+        form=RunForm(formdata=None, **last_choices(search)),
+        several=people_folders(search),
+        problem=why_not_ready(search),
+        **seen(search),
+    )

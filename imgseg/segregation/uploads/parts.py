@@ -1,0 +1,58 @@
+"""Large files coming in part by part."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from imgseg.errors import InputError
+from imgseg.extensions import db
+from imgseg.segregation import bp
+from imgseg.segregation.access import commit_use
+from imgseg.segregation.uploads.views import ALBUM, TRAIN, my_folder
+from imgseg.services.files.photo_folders import PhotoFolder
+from imgseg.services.files.upload_parts import Growing, append_part, bytes_here, take_whole
+
+LARGEST_PART = 16 * 1024 * 1024
+LONGEST_KEY = 1000
+
+
+@bp.post(f"{TRAIN}/parts")
+@bp.post(f"{ALBUM}/parts")
+def parts(**which: Any) -> ResponseReturnValue:
+    """Add the body to the file at ``offset``; without one, only say how much of it is here."""
+    place, folder = my_folder(**which)
+    growing = _growing(folder)
+    offset = request.args.get("offset", type=int)
+    if offset is None:
+        return jsonify(here=bytes_here(growing))
+    request.max_content_length = LARGEST_PART
+    here = append_part(growing, offset, request.stream)
+    commit_use(place)
+    return jsonify(here=here)
+
+
+@bp.post(f"{TRAIN}/parts/whole")
+@bp.post(f"{ALBUM}/parts/whole")
+def whole(**which: Any) -> ResponseReturnValue:
+    """Put the file in place; 202 while that is under way already."""
+    place, folder = my_folder(**which)
+    name = request.args.get("path", "")
+    changed = request.args.get("changed", type=int)
+    session = db.session()
+    growing = _growing(folder)
+    received = take_whole(session, current_user.id, growing, name, changed, session.commit)
+    commit_use(place)
+    if received is None:
+        return jsonify(under_way=True), 202
+    return jsonify(asdict(received) | {"total": folder.count()})
+
+
+def _growing(folder: PhotoFolder) -> Growing:
+    key = request.args.get("key", "")
+    total = request.args.get("total", 0, type=int)
+    if not 0 < len(key) <= LONGEST_KEY or total < 1:
+        raise InputError("A file came without its name or size: load the page again.")
+    return Growing(folder, key, total)

@@ -1,0 +1,123 @@
+"""Photos coming in."""
+
+from dataclasses import asdict
+from pathlib import PurePath
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from imgseg.errors import InputError
+from imgseg.extensions import db
+from imgseg.models.album import Album
+from imgseg.models.search import Search
+from imgseg.segregation import bp
+from imgseg.segregation.access import commit_use, my_album, my_search, way_back
+from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
+from imgseg.services.files.upload_batch import Received, Sent
+from imgseg.services.files.uploads import receive
+from imgseg.storage.folders import (
+    CLUTTER_FOLDERS,
+    CLUTTER_NAMES,
+    CLUTTER_SUFFIXES,
+    OTHER_SUFFIXES,
+    VIDEO_SUFFIXES,
+)
+from imgseg.text.words import photos, plural
+from imgseg.web.error_pages import prefers_json
+
+NAMED = 5
+TRAIN = "/searches/<int:search_id>/train/<any(target, unknown):role>"
+ALBUM = "/albums/<int:album_id>/photos"
+
+
+@bp.app_template_global()
+def file_kinds() -> dict[str, list[str]]:
+    """What a browser need not send: endings and names of files that are no photos."""
+    return {
+        # A zip of its own is unpacked; only one inside another is not.
+        "other": sorted(OTHER_SUFFIXES - {".zip"}),
+        "videos": sorted(VIDEO_SUFFIXES),
+        "clutterNames": sorted(CLUTTER_NAMES),
+        "clutterSuffixes": sorted(CLUTTER_SUFFIXES),
+        "clutterFolders": sorted(CLUTTER_FOLDERS),
+    }
+
+
+@bp.post(TRAIN)
+def upload_train(search_id: int, role: str) -> ResponseReturnValue:
+    """Take in Target or unknown photos."""
+    search = my_search(search_id)
+    back = url_for(".edit_search", search_id=search.id)
+    return _take_in(search, train_photos(search, role), back)
+
+
+@bp.post(ALBUM)
+def upload_album(album_id: int) -> ResponseReturnValue:
+    """Take in photos of an album."""
+    album = my_album(album_id)
+    return _take_in(album, album_photos(album), way_back(album.id))
+
+
+def my_folder(
+    search_id: int = 0, role: str = "", album_id: int = 0
+) -> tuple[Search | Album, PhotoFolder]:
+    """The search or album of an address that begins with ``TRAIN`` or ``ALBUM``, and its folder.
+
+    Raises:
+        NotFoundError: it is not mine.
+    """
+    if role:
+        search = my_search(search_id)
+        return search, train_photos(search, role)
+    album = my_album(album_id)
+    return album, album_photos(album)
+
+
+def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseReturnValue:
+    files = [file for file in request.files.getlist("files") if file.filename]
+    if not files:
+        raise InputError("No file was chosen: choose a folder, photos or a zip first.")
+    # Only scripts know a file's place in its folder and its time; browsers may send the bare name.
+    names = request.form.getlist("paths")
+    if len(names) != len(files):
+        names = [file.filename or "" for file in files]
+    times: list[int | None] = list(request.form.getlist("times", type=int))
+    if len(times) != len(files):
+        times = [None] * len(files)
+    session = db.session()
+    received = receive(
+        session,
+        current_user.id,
+        folder,
+        (Sent(name, f.stream, time) for name, f, time in zip(names, files, times, strict=True)),
+        session.commit,
+    )
+    commit_use(place)
+    if prefers_json():
+        return jsonify(asdict(received) | {"total": folder.count()})
+    _tell(received)
+    return redirect(back)
+
+
+def _tell(received: Received) -> None:
+    kept = f", {plural(received.kept, 'was', 'were')} here already" if received.kept else ""
+    flash(f"{photos(received.saved)} saved{kept}.")
+    videos = [name for name in received.skipped if PurePath(name).suffix.lower() in VIDEO_SUFFIXES]
+    if videos:
+        were = plural(len(videos), "video was", "videos were")
+        flash(f"{were} left out: imgseg looks at photos only.", "warning")
+    others = [name for name in received.skipped if name not in videos]
+    if others:
+        names = ", ".join(_shortened(name) for name in others[:NAMED])
+        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+        flash(f"Skipped, because they are no photos: {names}{more}.", "warning")
+    for error in received.errors[:NAMED]:
+        flash(_shortened(error, 250), "error")
+    if len(received.errors) > NAMED:
+        flash(f"{len(received.errors) - NAMED} more files could not be saved.", "error")
+
+
+def _shortened(text: str, length: int = 50) -> str:
+    # Messages travel in the cookie, and a browser takes none over 4 KB.
+    return text if len(text) <= length else f"{text[: length - 1]}…"

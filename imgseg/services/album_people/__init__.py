@@ -1,1 +1,0 @@
-"""People in an album, found without looking for anybody."""

@@ -1,0 +1,1 @@
+"""How right and how fast it is, measured on photos whose people are known."""

@@ -1,1 +1,0 @@
-"""What comes through the package index: models and samples."""

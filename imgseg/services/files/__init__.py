@@ -1,0 +1,1 @@
+"""Folders of photos as people fill them: uploads, zips, thumbnails, face crops."""

@@ -1,0 +1,63 @@
+"""Smaller copies of photos, to look at them: made when they are first looked at."""
+
+import threading
+from pathlib import Path
+
+from imgseg.services.files.photo_folders import PhotoFolder
+from imgseg.storage.whole_file import whole_file
+
+THUMB_SIDE, PREVIEW_SIDE = 320, 1600
+QUALITY = 80
+# One photo decoded at a time: a page asks for sixty at once, and a large photo takes memory. Who
+# looks at a single one does not wait for the sixty.
+decoding_small = threading.Lock()
+_decoding_large = threading.Lock()
+
+
+def thumbnail(folder: PhotoFolder, name: str) -> Path | None:
+    """The thumbnail (JPEG, longest side at most 320, no metadata) of the photo ``name``.
+
+    Returns:
+        Its file; None when the photo cannot be decoded.
+
+    Raises:
+        NotFoundError: there is no such photo.
+    """
+    return _copy(folder.find(name), folder.thumb(name), THUMB_SIDE, decoding_small)
+
+
+def preview(folder: PhotoFolder, name: str) -> Path | None:
+    """The photo ``name`` as a JPEG that fills a screen: longest side at most 1600, no metadata.
+
+    Every browser shows it, whatever the photo's own format.
+
+    Returns:
+        Its file; None when the photo cannot be decoded.
+
+    Raises:
+        NotFoundError: there is no such photo.
+    """
+    return _copy(folder.find(name), folder.preview(name), PREVIEW_SIDE, _decoding_large)
+
+
+def _copy(photo: Path, copy: Path, side: int, lock: threading.Lock) -> Path | None:
+    if not copy.is_file():
+        with lock:
+            if not copy.is_file() and not _make(photo, copy, side):
+                return None
+    return copy
+
+
+def _make(photo: Path, copy: Path, side: int) -> bool:
+    # Late, because the decoders take a while to import.
+    from imgseg.vision.images import UnreadableError, read_photo
+
+    try:
+        image = read_photo(photo, side).image
+    except UnreadableError:
+        return False
+    image.thumbnail((side, side))
+    image.info.clear()
+    with whole_file(copy) as part:
+        image.save(part, "JPEG", quality=QUALITY)
+    return True

@@ -1,0 +1,132 @@
+"""Unpacking a zip that somebody sent: whole or not at all, and never more than the limits."""
+
+import contextlib
+import lzma
+import os
+import stat
+import time
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from imgseg.errors import InputError
+from imgseg.services.files.safe_names import safe_path
+from imgseg.storage.folders import OTHER_SUFFIXES, PHOTO_SUFFIXES, is_clutter
+
+PIECE = 1 << 20
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    # A hostile header can ask for a dictionary of gigabytes.
+    MemoryError,
+)
+
+
+@dataclass
+class Unpacked:
+    """The files that may be photos, as safe relative name and place; ``skipped`` names others."""
+
+    files: list[tuple[str, Path]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+def unpack(stream: IO[bytes], name: str, into: Path, most_files: int, most_bytes: int) -> Unpacked:
+    """Unpack the zip ``name`` into the empty folder ``into``.
+
+    Args:
+        stream: the zip, seekable.
+        name: what the person calls it.
+        into: where the files come to lie, under names of their own.
+        most_files: how many photos it may hold.
+        most_bytes: how many bytes may come out; counted as they come, whatever the zip says.
+
+    Raises:
+        InputError: it is broken, locked, over a limit, or a member leads out of the folder.
+    """
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return _unpack(archive, name, into, most_files, most_bytes)
+    except BROKEN:
+        raise _broken(name) from None
+    except OSError as error:
+        # What the disk refuses bears a number; damaged bzip2 data does not.
+        if error.errno is None:
+            raise _broken(name) from None
+        raise
+
+
+def _unpack(
+    archive: zipfile.ZipFile, name: str, into: Path, most_files: int, most_bytes: int
+) -> Unpacked:
+    answer = Unpacked()
+    wanted: list[tuple[zipfile.ZipInfo, str]] = []
+    for member in archive.infolist():
+        if member.is_dir():
+            continue
+        _check(member, name)
+        path = safe_path(member.filename)
+        if not path or is_clutter(path):
+            continue
+        if PurePosixPath(path).suffix.lower() in OTHER_SUFFIXES:
+            answer.skipped.append(path)
+        else:
+            wanted.append((member, path))
+    if len(wanted) > most_files:
+        raise InputError(
+            f"{name} holds more than the {most_files} photos that still fit here:"
+            " make several albums of it, or raise IMGSEG_MAX_PHOTOS."
+        )
+    for number, (member, path) in enumerate(wanted):
+        suffix = PurePosixPath(path).suffix.lower()
+        place = into / f"{number}{suffix if suffix in PHOTO_SUFFIXES else ''}"
+        most_bytes -= _write(archive, member, place, most_bytes, name)
+        answer.files.append((path, place))
+    return answer
+
+
+def _broken(name: str) -> InputError:
+    return InputError(
+        f"{name} is not a whole zip file: make or download it again, or upload the folder."
+    )
+
+
+def _check(member: zipfile.ZipInfo, name: str) -> None:
+    path = member.filename.replace("\\", "/")
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if path.startswith("/") or path[1:2] == ":" or ".." in path.split("/"):
+        problem = "leads out of its folder"
+    elif kind not in (0, stat.S_IFREG):
+        problem = "is a link or no plain file"
+    elif member.flag_bits & 0x1:
+        problem = "is locked with a password"
+    else:
+        return
+    raise InputError(
+        f"{name} was not unpacked because “{path}” in it {problem}: make the zip again without it."
+    )
+
+
+def _write(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, most_bytes: int, name: str
+) -> int:
+    written = 0
+    with archive.open(member) as source, place.open("wb") as target:
+        while piece := source.read(PIECE):
+            written += len(piece)
+            if written > most_bytes:
+                raise InputError(
+                    f"{name} unpacks to more than this imgseg allows:"
+                    " upload it in parts, or raise IMGSEG_MAX_UNZIPPED_MB."
+                )
+            target.write(piece)
+    # An impossible date is no reason to lose the photo.
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        moment = time.mktime((*member.date_time, 0, 0, -1))
+        os.utime(place, (moment, moment))
+    return written

@@ -1,0 +1,193 @@
+"""One upload on its way in: each file whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import filecmp
+import hashlib
+import itertools
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
+
+from imgseg import config
+from imgseg.errors import FULL_DISK, InputError, NotFoundError, reason_of
+from imgseg.services.files.fingerprints import Stamp
+from imgseg.services.files.photo_folders import PhotoFolder
+from imgseg.services.files.safe_names import numbered, safe_path
+from imgseg.services.files.unzip import unpack
+from imgseg.storage.folders import OTHER_SUFFIXES, PHOTO_SUFFIXES, is_clutter, is_photo
+
+MEGABYTE = 1 << 20
+GONE = "What these photos were for has been deleted."
+# Looking for a free name and taking it must be one step: batches arrive at the same time.
+_placing = threading.Lock()
+_rooms: dict[Path, Room] = {}
+
+
+@dataclass
+class Received:
+    """What became of the files.
+
+    So many were newly ``saved``, so many ``kept`` because they were here already; ``skipped``
+    names those that are no photos, ``errors`` are sentences.
+    """
+
+    saved: int = 0
+    kept: int = 0
+    skipped: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+class Sent(NamedTuple):
+    """A file that came: its name (a relative path), its content, and its time where it is known.
+
+    ``changed`` is in milliseconds since 1970, as browsers count; it is anybody's word.
+    """
+
+    name: str
+    content: IO[bytes]
+    changed: int | None = None
+
+
+@dataclass
+class Room:
+    """How many photos still fit into a folder, for all who fill it at the same time."""
+
+    left: int
+    users: int = 0
+
+
+@contextlib.contextmanager
+def room_in(folder: PhotoFolder) -> Iterator[Room]:
+    """The room in a folder: counted when the first comes, shared until the last has gone."""
+    with _placing:
+        if folder.photos not in _rooms:
+            _rooms[folder.photos] = Room(int(config.read("IMGSEG_MAX_PHOTOS")) - folder.count())
+        room = _rooms[folder.photos]
+        room.users += 1
+    try:
+        yield room
+    finally:
+        with _placing:
+            room.users -= 1
+            if not room.users:
+                del _rooms[folder.photos]
+
+
+class Batch:
+    """Takes files into ``folder``; each waits in ``place`` until it is whole.
+
+    ``room`` is from `room_in`. ``stamps`` are those of the photos put in place, by
+    relative name, until somebody takes note of them and clears them.
+    """
+
+    def __init__(self, folder: PhotoFolder, place: Path, room: Room) -> None:
+        self.received = Received()
+        self.stamps: dict[str, Stamp] = {}
+        self._folder = folder
+        self._place = place
+        self._room = room
+        self._numbers = itertools.count()
+
+    def take(self, sent: Sent) -> None:
+        """Take in one file; what is wrong with it alone becomes one of the errors.
+
+        Raises:
+            NotFoundError: the folder was deleted meanwhile.
+            InputError: no space, or the folder is full.
+        """
+        name = sent.name
+        try:
+            if name.lower().endswith(".zip"):
+                self._take_zip(name, sent.content)
+            else:
+                self._take_file(sent)
+        except _FullError:
+            raise InputError(
+                f"The limit of {config.read('IMGSEG_MAX_PHOTOS')} photos is reached at {name}:"
+                " make another album, or raise IMGSEG_MAX_PHOTOS."
+            ) from None
+        except InputError as error:
+            self.received.errors.append(str(error))
+        except OSError as error:
+            if error.errno in FULL_DISK:
+                raise InputError(
+                    f"There is no space left on the disk for {name}: free some, then upload again."
+                ) from None
+            if not self._folder.photos.is_dir():
+                raise NotFoundError(GONE) from None
+            self.received.errors.append(
+                f"{name} could not be saved ({reason_of(error)}): rename it."
+            )
+
+    def _take_file(self, sent: Sent) -> None:
+        path = safe_path(sent.name)
+        if is_clutter(path):
+            return
+        suffix = PurePosixPath(path).suffix.lower()
+        if not path or suffix in OTHER_SUFFIXES:
+            self.received.skipped.append(sent.name)
+            return
+        waiting = self._place / f"{next(self._numbers)}{suffix if suffix in PHOTO_SUFFIXES else ''}"
+        with waiting.open("wb") as file:
+            shutil.copyfileobj(sent.content, file, MEGABYTE)
+        if sent.changed is not None:
+            # An impossible time is no reason to lose the photo.
+            with contextlib.suppress(ValueError, OverflowError, OSError):
+                os.utime(waiting, (sent.changed / 1000, sent.changed / 1000))
+        self._keep(path, waiting)
+
+    def _take_zip(self, name: str, stream: IO[bytes]) -> None:
+        into = self._place / f"{next(self._numbers)}-unpacked"
+        into.mkdir()
+        try:
+            most_bytes = int(config.read("IMGSEG_MAX_UNZIPPED_MB")) * MEGABYTE
+            unpacked = unpack(stream, name, into, max(self._room.left, 0), most_bytes)
+            self.received.skipped += unpacked.skipped
+            if not unpacked.files:
+                self.received.errors.append(f"There is no photo in {name}.")
+            for path, waiting in unpacked.files:
+                self._keep(path, waiting)
+        finally:
+            # The next file of the batch may need the space.
+            shutil.rmtree(into)
+
+    def _keep(self, path: str, waiting: Path) -> None:
+        if not is_photo(waiting):
+            self.received.skipped.append(path)
+            return
+        with waiting.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        with _placing:
+            # Making the sub-folder below must not bring a deleted album back.
+            if not self._folder.photos.is_dir():
+                raise NotFoundError(GONE)
+            for number in itertools.count(1):
+                name = numbered(path, number)
+                target = self._folder.photos / name
+                if not os.path.lexists(target):
+                    break
+                if target.is_file() and filecmp.cmp(target, waiting, shallow=False):
+                    self.received.kept += 1
+                    self._stamp(name, target, sha256)
+                    return
+            if self._room.left <= 0:
+                raise _FullError
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(waiting, target)
+            self._room.left -= 1
+            self._stamp(name, target, sha256)
+        self.received.saved += 1
+
+    def _stamp(self, name: str, target: Path, sha256: str) -> None:
+        status = target.stat()
+        self.stamps[name] = Stamp(status.st_size, status.st_mtime_ns, sha256)
+
+
+class _FullError(Exception):
+    """The folder holds as many photos as it may."""

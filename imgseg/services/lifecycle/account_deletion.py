@@ -1,0 +1,66 @@
+"""Delete an account with everything in it."""
+
+import shutil
+from collections.abc import Callable
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from imgseg.errors import ImgsegError, InputError, reason_of
+from imgseg.models.album import Album
+from imgseg.models.index import HashedFile, IndexedPhoto
+from imgseg.models.run import ACTIVE, Run
+from imgseg.models.search import Search
+from imgseg.models.user import User
+from imgseg.services.albums.people_look import STILL_LOOKING, stop_album_looks
+from imgseg.services.alone import alone_with
+from imgseg.services.index.forget import truncate_log
+from imgseg.storage import places
+
+
+def count_belongings(session: Session, user: User) -> tuple[int, int]:
+    """How many albums and how many searches go with the account."""
+    albums = select(func.count()).select_from(Album).where(Album.user_id == user.id)
+    searches = select(func.count()).select_from(Search).where(Search.user_id == user.id)
+    return session.scalars(albums).one(), session.scalars(searches).one()
+
+
+def delete_account(session: Session, user: User, commit: Callable[[], None]) -> None:
+    """Delete the account with its photos, faces, albums, searches and results.
+
+    ``commit`` makes lasting what is written; it is called on the way and in the end.
+
+    Raises:
+        InputError: a run of its searches, or a look through an album, is under way; it is told
+            to stop.
+        ImgsegError: its folder cannot be deleted.
+    """
+    albums = session.scalars(select(Album).where(Album.user_id == user.id)).all()
+    searches = session.scalars(select(Search).where(Search.user_id == user.id)).all()
+    # No run begins meanwhile: it would leave faces of photos that are gone.
+    with alone_with(session, *albums, *searches):
+        own_runs = Run.search_id.in_([search.id for search in searches])
+        stop = update(Run).where(own_runs, Run.status.in_(ACTIVE)).values(cancel_requested=True)
+        stopped = session.execute(stop.returning(Run.id)).all()
+        commit()
+        if not stop_album_looks(session, [album.id for album in albums], commit):
+            raise InputError(STILL_LOOKING)
+        if stopped:
+            raise InputError(
+                "A search is still under way and is being stopped: try again in a moment."
+            )
+        user_id, folder = user.id, places.user_folder(user.id)
+        try:
+            # Before the rows: if this stops half-way, the account is there to be deleted again.
+            if folder.exists():
+                shutil.rmtree(folder)
+        except OSError as error:
+            raise ImgsegError(
+                f"{error.filename} cannot be deleted ({reason_of(error)}): close what uses it,"
+                " then delete the account again."
+            ) from error
+        session.execute(delete(HashedFile).where(HashedFile.owner == user_id))
+        session.execute(delete(IndexedPhoto).where(IndexedPhoto.owner == user_id))
+        session.execute(delete(User).where(User.id == user_id))
+        commit()
+    truncate_log(session)

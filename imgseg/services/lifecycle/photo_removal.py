@@ -1,0 +1,143 @@
+"""Taking single photos out of a folder again, with their faces."""
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from imgseg.errors import InputError
+from imgseg.models.album import Album
+from imgseg.models.receipt import Receipt
+from imgseg.models.review import Review
+from imgseg.models.run import ACTIVE, Run
+from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
+from imgseg.services.albums.albums import searches_of
+from imgseg.services.albums.people import forget_photos
+from imgseg.services.albums.people_look import STILL_LOOKING, forget_seen, stop_album_looks
+from imgseg.services.alone import alone_with
+from imgseg.services.files.face_crops import forget_crops
+from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
+from imgseg.services.index.forget import truncate_log
+from imgseg.services.lifecycle.receipts import keep_receipt
+from imgseg.services.output.search_output import write_search_output
+from imgseg.services.results.deciding import output_follows
+from imgseg.services.searches.chosen_faces import chosen_faces, forget_chosen
+from imgseg.services.searches.searches import finished
+from imgseg.services.searches.verdict_rows import verdicts_of
+
+# SQLite takes a limited number of values in one statement.
+CHUNK = 500
+
+
+def refuse_while_running(session: Session, *searches: Search) -> None:
+    """Photos stay as they are while a run looks at them.
+
+    Raises:
+        InputError: one of the searches has a run under way.
+    """
+    ids = [search.id for search in searches]
+    if session.scalar(
+        select(Run.id).where(Run.search_id.in_(ids), Run.status.in_(ACTIVE)).limit(1)
+    ):
+        raise InputError(
+            "A search is looking at these photos: wait for it, or cancel it, then remove them."
+        )
+
+
+def _remove(
+    session: Session,
+    owner: int,
+    folder: PhotoFolder,
+    photos: Mapping[str, Path],
+    commit: Callable[[], None],
+) -> Receipt:
+    """Remove the files of photos, by name, with their thumbnails and their faces."""
+    # Late, because numpy takes its time.
+    from imgseg.services.index.face_index import FaceIndex
+
+    # Before the files: a stop in between must not leave the faces of photos that are gone.
+    index = FaceIndex(session, owner)
+    faces = index.count_faces()
+    index.forget(*photos.values())
+    receipt = Receipt(
+        user_id=owner,
+        occasion="asked",
+        searches=0,
+        albums=0,
+        photos=len(photos),
+        faces=faces - index.count_faces(),
+        bytes=sum(photo.stat().st_size for photo in photos.values()),
+    )
+    keep_receipt(session, receipt)
+    commit()
+    for name, photo in photos.items():
+        photo.unlink(missing_ok=True)
+        for copy in (folder.thumb(name), folder.preview(name)):
+            copy.unlink(missing_ok=True)
+        forget_crops(folder, name)
+    truncate_log(session)
+    return receipt
+
+
+def remove_from_train(
+    session: Session, search: Search, role: str, names: Collection[str], commit: Callable[[], None]
+) -> Receipt:
+    """Remove photos of a search's Target or unknown by name, with their thumbnails and faces.
+
+    What was chosen in a Target photo goes too: another photo may come by its name. ``commit``
+    makes lasting what is written; it is called before the files go.
+
+    Raises:
+        NotFoundError: one of them is not there; nothing was removed then.
+        InputError: the search has a run under way.
+    """
+    # No run begins meanwhile: it would find the faces of photos that go.
+    with alone_with(session, search):
+        refuse_while_running(session, search)
+        folder = train_photos(search, role)
+        photos = {name: folder.find(name) for name in names}
+        if role == "target":
+            for name in chosen_faces(session, search).keys() & set(names):
+                forget_chosen(session, search, name)
+        return _remove(session, search.user_id, folder, photos, commit)
+
+
+def remove_from_album(
+    session: Session, album: Album, names: Collection[str], commit: Callable[[], None]
+) -> Receipt:
+    """Remove photos of an album as `remove_from_train` does, from the results of searches too.
+
+    Raises:
+        NotFoundError: one of them is not there; nothing was removed then.
+        InputError: the album is being looked at.
+        ImgsegError: an Output cannot be written; nothing was removed then.
+    """
+    searches = searches_of(session, album)
+    with alone_with(session, album, *searches):
+        refuse_while_running(session, *searches)
+        if not stop_album_looks(session, [album.id], commit):
+            raise InputError(STILL_LOOKING)
+        folder = album_photos(album)
+        photos = {name: folder.find(name) for name in names}
+        results = [(search, run) for search in searches if (run := finished(search))]
+        with output_follows(session, *(search for search, _ in results)):
+            for search, run in results:
+                left = [v for v in verdicts_of(session, run) if v.photo not in photos]
+                write_search_output(search, left, bool(run.people))
+            for search, run in results:
+                _remove_from_results(session, search, run, sorted(photos))
+            forget_photos(session, album, photos)
+            forget_seen(session, album, photos)
+            return _remove(session, album.user_id, folder, photos, commit)
+
+
+def _remove_from_results(session: Session, search: Search, run: Run, names: list[str]) -> None:
+    for i in range(0, len(names), CHUNK):
+        chunk = names[i : i + CHUNK]
+        for rows, belongs in (
+            (Verdict, Verdict.run_id == run.id),
+            (Review, Review.search_id == search.id),
+        ):
+            session.execute(delete(rows).where(belongs, rows.photo.in_(chunk)))

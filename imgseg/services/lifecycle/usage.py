@@ -1,0 +1,66 @@
+"""How much is kept for a user, by album and search."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from imgseg.models.album import Album
+from imgseg.models.search import Search
+from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.storage import places
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A search or an album, its photos, the faces found in them, and its bytes on the disk.
+
+    ``searches`` are those of an album.
+    """
+
+    thing: Search | Album
+    photos: int
+    faces: int
+    bytes: int
+    searches: "list[Kept]"
+
+
+def kept_of(session: Session, user_id: int) -> list[Kept]:
+    """The user's albums with their searches, newest first."""
+    searches: dict[int, list[Kept]] = {}
+    for search in session.scalars(
+        select(Search).where(Search.user_id == user_id).order_by(Search.id.desc())
+    ):
+        searches.setdefault(search.album_id, []).append(_kept_search(session, search))
+    return [
+        _kept_album(session, album, searches.get(album.id, []))
+        for album in session.scalars(
+            select(Album).where(Album.user_id == user_id).order_by(Album.id.desc())
+        )
+    ]
+
+
+def count_all_faces(session: Session, user_id: int) -> int:
+    """How many faces are kept for the user; one photo in two places has its faces once."""
+    # Late, because numpy takes its time.
+    from imgseg.services.index.face_index import FaceIndex
+
+    return FaceIndex(session, user_id).count_faces()
+
+
+def _kept_search(session: Session, search: Search) -> Kept:
+    from imgseg.services.index.face_index import FaceIndex
+
+    folder = places.search_folder(search.user_id, search.id)
+    photos = sum(train_photos(search, role).count() for role in TRAIN_FOLDERS)
+    faces = FaceIndex(session, search.user_id).count_faces(folder)
+    # What a search has of its album are links, which take no room.
+    return Kept(search, photos, faces, places.bytes_kept(folder, linked=False), [])
+
+
+def _kept_album(session: Session, album: Album, searches: list[Kept]) -> Kept:
+    from imgseg.services.index.face_index import FaceIndex
+
+    folder = places.album_folder(album.user_id, album.id)
+    faces = FaceIndex(session, album.user_id).count_faces(folder)
+    return Kept(album, album_photos(album).count(), faces, places.bytes_kept(folder), searches)

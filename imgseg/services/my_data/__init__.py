@@ -1,1 +1,0 @@
-"""What is kept, until when, and its deletion."""

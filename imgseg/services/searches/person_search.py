@@ -1,0 +1,78 @@
+"""A search for somebody whom the album itself showed: no photo of the person is uploaded."""
+
+import itertools
+import os
+import shutil
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from imgseg.models.album import Album
+from imgseg.models.album_people import AlbumPerson, PersonFace
+from imgseg.models.search import Search
+from imgseg.services.files.photo_folders import album_photos, train_photos
+from imgseg.services.files.safe_names import numbered
+from imgseg.services.searches.chosen_faces import choose_face
+from imgseg.services.searches.searches import create_search
+
+# As many as teach something.
+TARGET_PHOTOS = 10
+
+
+def search_for_people(
+    session: Session, album: Album, people: list[AlbumPerson], name: str
+) -> Search:
+    """A search in the album for these people, who are one person; ``name`` is the person's.
+
+    Its Target are the photos in which the person is seen best, each with the face that is meant.
+    The caller commits.
+
+    Raises:
+        NotFoundError: one of the photos is gone.
+    """
+    search = create_search(session, album, name)
+    # The photos lie side by side there; nothing in their places in the album tells people apart.
+    search.several = False
+    source, target = album_photos(album), train_photos(search, "target").photos
+    taken: set[str] = set()
+    for face in _best_faces(session, people):
+        copy = _free_name(PurePosixPath(face.photo).name, taken)
+        _copy(source.find(face.photo), target / copy)
+        choose_face(session, search, copy, (face.x, face.y, face.w, face.h))
+    return search
+
+
+def _best_faces(session: Session, people: list[AlbumPerson]) -> list[PersonFace]:
+    """The best faces of each of them in turn, one a photo."""
+    each = [
+        session.scalars(
+            select(PersonFace)
+            .where(PersonFace.person_id == person.id)
+            .order_by(PersonFace.id)
+            .limit(2 * TARGET_PHOTOS)
+        )
+        for person in people
+    ]
+    in_turn = itertools.chain.from_iterable(itertools.zip_longest(*each))
+    by_photo: dict[str, PersonFace] = {}
+    for face in filter(None, in_turn):
+        by_photo.setdefault(face.photo, face)
+    return list(by_photo.values())[:TARGET_PHOTOS]
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    names = (numbered(name, number) for number in itertools.count(1))
+    # Some disks take two names that differ in their case for the same.
+    free = next(one for one in names if one.casefold() not in taken)
+    taken.add(free.casefold())
+    return free
+
+
+def _copy(photo: Path, copy: Path) -> None:
+    try:
+        # The same bytes and time, and no space taken.
+        os.link(photo, copy)
+    except OSError:
+        # Not every disk knows links.
+        shutil.copy2(photo, copy)

@@ -1,1 +1,0 @@
-"""Whom a search learns, and from which faces."""

@@ -1,1 +1,0 @@
-"""Photos on their way in."""

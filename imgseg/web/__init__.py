@@ -1,0 +1,1 @@
+"""What every page needs: settings, security, error pages, the server."""
