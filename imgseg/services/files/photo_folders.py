@@ -6,8 +6,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from werkzeug.security import safe_join
-
 from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.search import Search
@@ -62,7 +60,9 @@ class PhotoFolder:
             NotFoundError: there is none; a path that leads out of the folder is none, nor is
                 another spelling of a photo's path: what is kept about a photo goes by one name.
         """
-        joined = None if "\0" in name else safe_join(str(self.photos), name)
+        inside = Path(name)
+        leads_out = inside.is_absolute() or inside.drive or ".." in inside.parts or "\0" in name
+        joined = None if leads_out else self.photos / inside
         # Path.is_file would raise where the name is longer than any file's.
         if joined is not None and os.path.isfile(joined):  # noqa: PTH113
             photo = Path(joined)

@@ -21,9 +21,8 @@ from imgseg.services.files.face_crops import forget_crops
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.lifecycle.receipts import keep_receipt
-from imgseg.services.output.search_output import write_search_output
-from imgseg.services.results.deciding import output_follows
 from imgseg.services.searches.chosen_faces import chosen_faces, forget_chosen
+from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import finished
 from imgseg.services.searches.verdict_rows import verdicts_of
 

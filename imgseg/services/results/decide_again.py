@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from imgseg.errors import InputError
 from imgseg.models.run import Run
 from imgseg.models.search import Search
-from imgseg.services.output.search_output import write_search_output
 from imgseg.services.results.verdict_changes import Change, Key, rows_of
+from imgseg.services.searches.search_output import write_search_output
 from imgseg.services.searches.search_question import question_of
 from imgseg.services.searches.verdict_rows import row_of
 

@@ -1,20 +1,16 @@
 """One decision at a time about the photos of a finished run."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from imgseg.errors import ImgsegError, InputError, NotFoundError
+from imgseg.errors import InputError, NotFoundError
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.services.alone import alone_with
-from imgseg.services.output.search_output import write_search_output
+from imgseg.services.searches.search_output import output_follows
 from imgseg.services.searches.searches import finished
-from imgseg.services.searches.verdict_rows import verdicts_of
-
-log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -39,22 +35,3 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
             )
         with output_follows(session, search):
             yield run
-
-
-@contextmanager
-def output_follows(session: Session, *searches: Search) -> Iterator[None]:
-    """Where what is done inside fails, Output shows again what stands in the database."""
-    ids = [search.id for search in searches]
-    try:
-        yield
-    except Exception:
-        session.rollback()
-        # One that was deleted meanwhile must not come back as a folder.
-        for search in filter(None, [session.get(Search, id_) for id_ in ids]):
-            run = finished(search)
-            verdicts = verdicts_of(session, run) if run else []
-            try:
-                write_search_output(search, verdicts, bool(run and run.people))
-            except ImgsegError as error:
-                log.warning("The Output of search %s is not what stands: %s", search.id, error)
-        raise

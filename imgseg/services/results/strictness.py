@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.recognition.placing import place
-from imgseg.services.output.search_output import write_search_output
 from imgseg.services.results.verdict_changes import Change, Key, rows_of, update_rows
 from imgseg.services.searches.review_rows import decisions_of
+from imgseg.services.searches.search_output import write_search_output
 from imgseg.services.searches.verdict_rows import verdicts_of
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 

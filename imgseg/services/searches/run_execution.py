@@ -16,9 +16,8 @@ from imgseg.models.base import now
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.output.search_output import write_search_output
-from imgseg.services.results.deciding import output_follows
 from imgseg.services.searches.run_progress import Progress
+from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.search_question import question_of
 from imgseg.services.searches.verdict_rows import row_of
 from imgseg.storage.disk import is_full

@@ -18,9 +18,8 @@ from imgseg.services.alone import alone_with
 from imgseg.services.files.face_crops import forget_crops
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.files.safe_names import safe_path
-from imgseg.services.output.search_output import write_search_output
-from imgseg.services.results.deciding import output_follows
 from imgseg.services.searches.name_folders import check_names, is_unknown
+from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.search_people import people_folders
 from imgseg.services.searches.searches import finished
 from imgseg.services.searches.verdict_rows import verdicts_of
