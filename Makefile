@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing is installed elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run check test demo screenshots format clean broken-venv
+.PHONY: help run check test test-browser demo screenshots format clean broken-venv
 
 # The first Python of the right version that really runs; `make PYTHON=...` chooses another.
 PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
