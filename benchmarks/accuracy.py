@@ -19,8 +19,7 @@ from imgseg.cli.progress import show_progress
 from imgseg.faces import Analysis
 from imgseg.recognition.training import Training
 from imgseg.recognition.verdicts import decide
-from imgseg.services.evaluation.evaluation import Rule, evaluate
-from imgseg.services.evaluation.tally import Tally, pooled
+from imgseg.services.evaluation.evaluation import Rule, Tally, evaluate, pooled
 from imgseg.services.evaluation.trials import Trial, dataset_trials
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.folders import list_photos

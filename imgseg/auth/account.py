@@ -10,7 +10,7 @@ from imgseg.auth.forms import DeleteForm, EmailForm, PasswordForm
 from imgseg.errors import InputError
 from imgseg.extensions import bcrypt, db, limiter
 from imgseg.services.accounts import accounts
-from imgseg.services.accounts.account_rules import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
 from imgseg.services.lifecycle.account_deletion import count_belongings, delete_account
 from imgseg.text.words import plural
 

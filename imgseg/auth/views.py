@@ -10,7 +10,7 @@ from imgseg.auth.forms import LoginForm, RegisterForm
 from imgseg.extensions import bcrypt, db, limiter, login_manager
 from imgseg.models.user import User
 from imgseg.services.accounts import accounts
-from imgseg.services.accounts.account_rules import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
 from imgseg.web.security import is_local_path
 
 TRIES = "10 per minute"

@@ -18,10 +18,8 @@ from imgseg.services.evaluation.breakdown import (
     calibration_error,
     worst_person,
 )
-from imgseg.services.evaluation.evaluation import evaluate
-from imgseg.services.evaluation.labelled_trials import labelled_trials, photo_tags
-from imgseg.services.evaluation.tally import Tally, pooled
-from imgseg.services.evaluation.trials import dataset_trials
+from imgseg.services.evaluation.evaluation import Tally, evaluate, pooled
+from imgseg.services.evaluation.trials import dataset_trials, labelled_trials, photo_tags
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index

@@ -16,8 +16,7 @@ from imgseg.services.albums.people_look import start_album_look_after, take_up_a
 from imgseg.services.albums.people_look_execution import execute_album_look
 from imgseg.services.files.uploads import discard_leftovers
 from imgseg.services.lifecycle.deletion import finish_deletions
-from imgseg.services.searches.run_execution import execute_run
-from imgseg.services.searches.runs import take_up
+from imgseg.services.searches.runs import execute_run, take_up
 from imgseg.services.searches.target_look import look_at_target
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from imgseg.services.albums.same_person_questions import next_question
 from imgseg.services.alone import alone_with
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.searches.pace import usual_seconds
 from imgseg.services.searches.person_search import search_for_people
+from imgseg.services.searches.progress import usual_seconds
 from imgseg.services.searches.runs import start_run
 from imgseg.text.words import duration
 

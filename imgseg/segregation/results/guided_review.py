@@ -14,9 +14,14 @@ from imgseg.models.verdict import Verdict
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
 from imgseg.services.results.deciding import deciding
-from imgseg.services.results.guided_review import said_since, target_photos_of, unsure_photos
 from imgseg.services.results.results import count_verdicts
-from imgseg.services.results.reviews import Decision, review_photos
+from imgseg.services.results.reviews import (
+    Decision,
+    review_photos,
+    said_since,
+    target_photos_of,
+    unsure_photos,
+)
 from imgseg.services.searches.searches import finished
 
 ANSWERS: dict[str, Decision] = {"yes": "confirmed", "no": "rejected", "undo": "undone"}

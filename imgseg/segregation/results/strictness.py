@@ -9,8 +9,7 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.results.text import what_changed
 from imgseg.services.results.deciding import deciding
-from imgseg.services.results.score_counts import score_counts
-from imgseg.services.results.strictness import set_strictness
+from imgseg.services.results.strictness import score_counts, set_strictness
 from imgseg.services.searches.searches import finished
 from imgseg.web.error_pages import prefers_json
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from imgseg.services.results.verdict_changes import Change
+from imgseg.services.results.deciding import Change
 from imgseg.text.words import photos, plural
 
 

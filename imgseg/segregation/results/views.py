@@ -16,7 +16,7 @@ from imgseg.services.results.results import (
     names_of,
     page_of,
 )
-from imgseg.services.searches.review_rows import decisions_of
+from imgseg.services.searches.rows import decisions_of
 from imgseg.services.searches.searches import finished
 
 

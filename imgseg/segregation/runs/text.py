@@ -6,7 +6,7 @@ from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.services.results.results import count_verdicts
-from imgseg.services.searches.pace import seconds_left
+from imgseg.services.searches.progress import seconds_left
 from imgseg.services.searches.runs import runs_before, seconds_of_running
 from imgseg.text.words import duration, photos
 

@@ -18,8 +18,8 @@ from imgseg.segregation.searches.upload_panels import boxes_of
 from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.lifecycle.deletion import delete_search
 from imgseg.services.results.person_renaming import rename_person
-from imgseg.services.searches.pace import usual_seconds
-from imgseg.services.searches.search_people import people_folders
+from imgseg.services.searches.progress import usual_seconds
+from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import (
     create_search,
     finished,

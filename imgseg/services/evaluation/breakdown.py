@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from imgseg.services.evaluation.tally import Judged, Tally
+from imgseg.services.evaluation.evaluation import Judged, Tally
 
 BINS = 10
 # Upper ends, in pixels of the photo as given.

@@ -22,9 +22,9 @@ from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.lifecycle.receipts import keep_receipt
 from imgseg.services.searches.chosen_faces import chosen_faces, forget_chosen
+from imgseg.services.searches.rows import verdicts_of
 from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import finished
-from imgseg.services.searches.verdict_rows import verdicts_of
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500

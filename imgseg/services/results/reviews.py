@@ -1,18 +1,20 @@
-"""Reviews: what the owner says of the photos found, and what that changes."""
+"""Reviews: what the owner says of photos, one after another or many, and what that changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import NotFoundError
+from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.results.decide_again import decide_again
-from imgseg.services.results.verdict_changes import Change, update_rows
-from imgseg.services.searches.review_rows import as_said, forget_reviews, keep_reviews, reviews_of
+from imgseg.services.files.photo_folders import train_photos
+from imgseg.services.results.deciding import Change, decide_again, update_rows
+from imgseg.services.searches.rows import as_said, forget_reviews, keep_reviews, reviews_of
 from imgseg.text.words import photos as count_of
 
 Decision = Literal["confirmed", "rejected", "undone"]
@@ -73,3 +75,39 @@ def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> lis
             " the page again, and choose again."
         )
     return found
+
+
+SHOWN_TARGET_PHOTOS = 6
+
+
+def unsure_photos(
+    session: Session, run: Run, person: str, skipped: Collection[int]
+) -> Sequence[Verdict]:
+    """The unsure photos of a person, the one nearest the line first, and those skipped last.
+
+    ``skipped`` are ids of verdicts.
+    """
+    last = Verdict.id.in_(skipped)
+    return session.scalars(
+        select(Verdict)
+        .where(Verdict.run_id == run.id, Verdict.person == person, Verdict.verdict == "unsure")
+        .order_by(last, Verdict.score.desc(), Verdict.photo)
+    ).all()
+
+
+def said_since(session: Session, search: Search, person: str, since: datetime) -> dict[str, int]:
+    """How many photos were confirmed and rejected as the person since then (UTC)."""
+    rows = session.execute(
+        select(Review.decision, func.count())
+        .where(Review.search_id == search.id, Review.person == person, Review.created_at >= since)
+        .group_by(Review.decision)
+    )
+    return {"confirmed": 0, "rejected": 0} | dict(rows.all())
+
+
+def target_photos_of(search: Search, run: Run, person: str) -> list[str]:
+    """Some Target photos of the person: of several people, those in the person's folder."""
+    names = train_photos(search, "target").names()
+    if run.people:
+        names = [name for name in names if person in name.split("/")[:-1]]
+    return names[:SHOWN_TARGET_PHOTOS]

@@ -1,19 +1,71 @@
-"""Another strictness for results that are there: the line moves, the scores stay."""
+"""Another strictness for results that are there: what it would find, and moving the line."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
+from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
-from imgseg.recognition.placing import place
-from imgseg.services.results.verdict_changes import Change, Key, rows_of, update_rows
-from imgseg.services.searches.review_rows import decisions_of
+from imgseg.models.verdict import Verdict
+from imgseg.recognition.placing import LEAST_UNSURE, most_unsure, place
+from imgseg.services.results.deciding import Change, Key, rows_of, update_rows
+from imgseg.services.searches.rows import REJECTED, decisions_of, verdicts_of
 from imgseg.services.searches.search_output import write_search_output
-from imgseg.services.searches.verdict_rows import verdicts_of
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
+
+NEVER = -1
+
+
+class ScoreCounts(NamedTuple):
+    """How many photos have which score.
+
+    ``counts`` are 101 numbers of photos whose score, rounded down, is 0, 1 … 100. ``never`` are
+    no match at any strictness, because their owner said so; ``unlike`` of those counted score too
+    little to be unsure at any, and of the rest at most ``most_unsure`` are.
+    """
+
+    counts: list[int]
+    never: int
+    unlike: int
+    most_unsure: int
+
+
+def score_counts(
+    session: Session, search: Search, run: Run, person: str | None = None
+) -> ScoreCounts:
+    """Count the photos with faces by score, for ``person`` or for whom each is most like."""
+    said_no = and_(
+        Review.search_id == search.id,
+        Review.decision == REJECTED,
+        Review.person == Verdict.person,
+        Review.photo == Verdict.photo,
+    )
+    score = case((Review.id.is_not(None), NEVER), else_=Verdict.score)
+    # Whole numbers are enough: so is a strictness.
+    highest = func.max(score)
+    best = cast(highest, Integer).label("best")
+    unlike = and_(highest >= 0, highest < LEAST_UNSURE).label("unlike")
+    photos = select(best, unlike).outerjoin(Review, said_no).group_by(Verdict.photo)
+    photos = photos.where(Verdict.run_id == run.id, Verdict.score.is_not(None))
+    if person:
+        photos = photos.where(Verdict.person == person)
+    of_photo = photos.subquery()
+    columns = of_photo.c.best, func.count(), func.sum(cast(of_photo.c.unlike, Integer))
+    rows = session.execute(select(*columns).group_by(of_photo.c.best)).all()
+    counts = {best: count for best, count, _ in rows}
+    whole = session.scalar(
+        select(func.count(Verdict.photo.distinct())).where(Verdict.run_id == run.id)
+    )
+    return ScoreCounts(
+        [counts.get(score, 0) for score in range(101)],
+        counts.get(NEVER, 0),
+        sum(unlike for *_, unlike in rows),
+        most_unsure(whole or 0),
+    )
 
 
 def set_strictness(session: Session, search: Search, run: Run, strictness: int) -> list[Change]:

@@ -11,9 +11,8 @@ from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.output.archive import Archive, archive_name, make_archive
-from imgseg.services.searches.review_rows import CONFIRMED, decisions_of
+from imgseg.services.searches.rows import CONFIRMED, decisions_of, verdicts_of
 from imgseg.services.searches.searches import finished
-from imgseg.services.searches.verdict_rows import verdicts_of
 from imgseg.text.words import photos as count_photos
 from imgseg.verdicts import PhotoVerdict
 

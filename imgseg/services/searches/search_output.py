@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from imgseg.errors import ImgsegError
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.searches.rows import verdicts_of
 from imgseg.services.searches.searches import finished
-from imgseg.services.searches.verdict_rows import verdicts_of
 from imgseg.storage import places
 
 if TYPE_CHECKING:

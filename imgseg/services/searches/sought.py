@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from imgseg.errors import InputError
 from imgseg.findings import Finding
-from imgseg.services.searches.name_folders import check_names, is_unknown, sort_by_folder
+from imgseg.services.searches.question import check_names, is_unknown, sort_by_folder
 from imgseg.storage.folders import CLUTTER_FOLDERS, Listing, list_photos
 
 

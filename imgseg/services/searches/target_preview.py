@@ -1,15 +1,155 @@
-"""What was seen in the Target photos of a search, before it runs."""
+"""What was seen in the Target photos before a search runs: faces, who is meant, what is odd."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from imgseg.faces import Box
-from imgseg.findings import TrainingError
+from imgseg.findings import Finding, TrainingError
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import train_photos
-from imgseg.services.searches.search_question import question_of
-from imgseg.services.searches.seen_photos import Judge, SeenPerson
+from imgseg.services.searches.question import question_of
+
+if TYPE_CHECKING:
+    from imgseg.recognition.training import Training
+    from imgseg.services.index.indexing import IndexedFolder
+    from imgseg.services.searches.sought import Photos
+
+
+@dataclass(frozen=True)
+class SeenPhoto:
+    """A Target photo by its name in Train/Target, with its ``faces`` from left to right.
+
+    ``used`` is the face that is learnt from, None where there is none. ``decided`` says that
+    somebody chose it, or said that there is none. ``notes`` are what is said of it.
+    """
+
+    name: str
+    looked_at: bool
+    faces: list[Box]
+    used: Box | None
+    decided: bool
+    notes: list[Finding]
+
+
+@dataclass(frozen=True)
+class SeenPerson:
+    """The photos of one person sought, and what is said of them together.
+
+    ``found`` of the ``tried`` among the photos that are learnt from would be found if only the
+    others were there. ``problem`` is the code of a `TrainingError` that leaves nothing to learn
+    from. ``rivals`` are a face each of two people of whom it is not clear which is
+    meant, with the name of the photo it is in.
+    """
+
+    name: str
+    photos: list[SeenPhoto] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    problem: str = ""
+    found: int = 0
+    tried: int = 0
+    rivals: list[tuple[str, Box]] = field(default_factory=list)
+
+    @property
+    def looked_at(self) -> int:
+        """How many photos were looked at."""
+        return sum(photo.looked_at for photo in self.photos)
+
+    @property
+    def good(self) -> int:
+        """How many photos are learnt from."""
+        return sum(photo.used is not None for photo in self.photos)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Puts together what is known of one person's photos, ``within`` which folder they lie.
+
+    Findings call the person ``label``: the name, or nothing where only one is sought.
+    """
+
+    name: str
+    label: str
+    photos: Photos
+    within: Path
+    seen: IndexedFolder
+    chosen: dict[str, Box | None]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all photos were looked at."""
+        return len(self.seen.analyses) == len(self.photos.names)
+
+    def without_training(self, notes: list[Finding], problem: str = "") -> SeenPerson:
+        """While there is nothing to learn from; nothing is said before something was looked at."""
+        from imgseg.recognition.target_photos import with_faces
+
+        _, findings = with_faces(self.seen, self.chosen)
+        said = _by_photo(findings, "")
+        photos = [self._photo(name, None, said[name]) for name in self.photos.names]
+        if not self.seen.analyses:
+            return SeenPerson(self.name, photos)
+        return SeenPerson(self.name, photos, notes, problem)
+
+    def with_training(
+        self, training: Training, findings: list[Finding], strictness: int | None
+    ) -> SeenPerson:
+        """The faces learnt from; with a strictness (0-100), tried out on the photos themselves."""
+        from imgseg.recognition.cross_validation import scores_from_others
+
+        scores = [] if strictness is None else scores_from_others(training)
+        missed = [(photo, score) for photo, score in scores if score < (strictness or 0)]
+        said = _by_photo(findings, self.label)
+        # Where most would not be found, no photo is the odd one out: they all differ.
+        if 2 * len(missed) < len(scores):
+            for photo, score in missed:
+                said[photo].append(Finding("not_found", photo, self.label, numbers=(score,)))
+        boxes = dict(zip(training.photos, training.boxes, strict=True))
+        rivals = training.rivals
+        asked = rivals and rivals.finding.code
+        return SeenPerson(
+            name=self.name,
+            photos=[self._photo(name, boxes.get(name), said[name]) for name in self.photos.names],
+            notes=[
+                one
+                for one in findings
+                if one.person == self.label and not one.photo and one.code != asked
+            ],
+            found=len(scores) - len(missed),
+            tried=len(scores),
+            rivals=[
+                (self._in_target(one.photo), one.box) for one in (rivals[:2] if rivals else ())
+            ],
+        )
+
+    def _photo(self, name: str, used: Box | None, notes: list[Finding]) -> SeenPhoto:
+        from imgseg.recognition.photo_faces import box_of
+
+        analysis = self.seen.analyses.get(name)
+        return SeenPhoto(
+            name=self._in_target(name),
+            looked_at=analysis is not None,
+            faces=sorted(box_of(face) for face in analysis.faces) if analysis else [],
+            used=used,
+            decided=name in self.chosen,
+            notes=notes,
+        )
+
+    def _in_target(self, name: str) -> str:
+        return (self.within / name).as_posix()
+
+
+def _by_photo(findings: list[Finding], person: str) -> defaultdict[str, list[Finding]]:
+    said: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.photo and finding.person == person and not finding.unknown:
+            said[finding.photo].append(finding)
+    return said
 
 
 def seen_people(session: Session, search: Search, engine_id: str) -> list[SeenPerson]:

@@ -20,7 +20,7 @@ from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
 from imgseg.models.album import Album
 from imgseg.models.run import Run
-from imgseg.services.searches import run_execution
+from imgseg.services.searches import runs
 from imgseg.services.searches.searches import create_search
 from tests.colour_engine import ColourEngine
 
@@ -112,7 +112,7 @@ def test_a_disk_that_fills_up_fails_the_run_as_soon_as_that_can_be_written(
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorname = "SQLITE_FULL"
     writes = iter([True, False, False])
-    change = run_execution._change
+    change = runs._change
 
     def on_a_disk_with_ups_and_downs(*arguments: Any, **values: Any) -> bool:
         if next(writes, True):
@@ -122,9 +122,9 @@ def test_a_disk_that_fills_up_fails_the_run_as_soon_as_that_can_be_written(
     def no_space(*_args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(run_execution, "RETRY_SECONDS", 0.01)
-    monkeypatch.setattr(run_execution, "_change", on_a_disk_with_ups_and_downs)
-    monkeypatch.setattr(run_execution, "_keep", no_space)
+    monkeypatch.setattr(runs, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(runs, "_change", on_a_disk_with_ups_and_downs)
+    monkeypatch.setattr(runs, "_keep", no_space)
     page = run(ann, search)
     assert "The last run failed." in page
     assert "There is no space left on the disk: free some, then start again" in page

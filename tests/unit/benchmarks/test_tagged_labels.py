@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import tagged_labels
-from imgseg.services.evaluation.labelled_trials import photo_tags
+from imgseg.services.evaluation.trials import photo_tags
 
 KNOWN = {"hat", "glasses", "mask", "profile", "dark", "small", "child"}
 TAGS = Path(tagged_labels.__file__).parent / "tags"

@@ -12,7 +12,7 @@ from imgseg.services.evaluation.breakdown import (
     lost_rate,
     worst_person,
 )
-from imgseg.services.evaluation.tally import Tally, pooled
+from imgseg.services.evaluation.evaluation import Tally, pooled
 from imgseg.services.evaluation.trials import Trial
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imgseg.services.evaluation.tally import Tally, pooled
+from imgseg.services.evaluation.evaluation import Tally, pooled
 from imgseg.services.evaluation.trials import Trial
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 

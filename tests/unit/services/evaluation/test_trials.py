@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from imgseg.errors import InputError
-from imgseg.services.evaluation.labelled_trials import labelled_trials
-from imgseg.services.evaluation.trials import Trial, dataset_trials
+from imgseg.services.evaluation.trials import Trial, dataset_trials, labelled_trials
 
 LABELS = """path,persons,ignore
 a1.jpg,anna,

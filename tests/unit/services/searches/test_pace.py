@@ -3,7 +3,7 @@
 import pytest
 
 from imgseg.models.run import Run
-from imgseg.services.searches import pace
+from imgseg.services.searches import progress
 
 
 class Clock:
@@ -17,13 +17,13 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(pace, "time", clock)
+    monkeypatch.setattr(progress, "time", clock)
     return clock
 
 
 def rates(clock: Clock, done_after_seconds: list[tuple[float, int]], begin: int = 0) -> list[float]:
     """What is said, each so many seconds after the one before."""
-    it = pace.Pace(begin)
+    it = progress.Pace(begin)
     said = []
     for seconds, done in done_after_seconds:
         clock.now += seconds
@@ -58,9 +58,9 @@ def test_some_stretches_without_any_photo_only_slow_it_down(clock: Clock) -> Non
 
 
 def test_the_time_left_is_that_of_the_rest_at_this_rate() -> None:
-    assert pace.seconds_left(Run(done=200, total=1000, rate=4.0)) == 200
+    assert progress.seconds_left(Run(done=200, total=1000, rate=4.0)) == 200
 
 
 @pytest.mark.parametrize(("done", "rate"), [(200, 0.0), (1000, 4.0)])
 def test_without_a_rate_or_a_rest_no_time_is_left_to_tell(done: int, rate: float) -> None:
-    assert pace.seconds_left(Run(done=done, total=1000, rate=rate)) is None
+    assert progress.seconds_left(Run(done=done, total=1000, rate=rate)) is None

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import RunCancelledError
 from imgseg.models.run import Run
-from imgseg.services.searches.run_progress import Progress
+from imgseg.services.searches.progress import Progress
 
 
 def test_a_new_stage_is_written_at_once_and_steps_at_most_every_half_second(
