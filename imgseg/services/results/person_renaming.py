@@ -18,10 +18,11 @@ from imgseg.services.alone import alone_with
 from imgseg.services.files.face_crops import forget_crops
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.files.safe_names import safe_path
-from imgseg.services.searches.question import check_names, is_unknown, people_folders
+from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.rows import verdicts_of
 from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import finished
+from imgseg.services.searches.sought import check_names, is_unknown
 
 
 def rename_person(

@@ -1,96 +1,22 @@
-"""The question that a search asks: whose photos lie in which folder, and what was said of them."""
+"""The question that a search asks, with its folders as they are now."""
 
 from __future__ import annotations
 
-import os
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path, PurePath, PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from imgseg.errors import InputError
 from imgseg.faces import Box
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos, train_photos
-from imgseg.services.output.report import REPORT_NAME
 from imgseg.services.searches.chosen_faces import chosen_faces
 from imgseg.services.searches.rows import reviews_of
+from imgseg.services.searches.sought import common_folder, sort_by_folder
 
 if TYPE_CHECKING:
     from imgseg.services.searches.segregation import Question
-
-
-UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class NameFolders:
-    """Photos by folder, as paths relative to their folder, with ``/``.
-
-    ``people`` holds one folder a person, ``unknown`` those called unknown in whatever case;
-    ``loose`` are the photos in no folder.
-    """
-
-    people: dict[str, list[str]] = field(default_factory=dict)
-    unknown: dict[str, list[str]] = field(default_factory=dict)
-    loose: list[str] = field(default_factory=list)
-
-
-def sort_by_folder(photos: Iterable[str]) -> NameFolders:
-    """Sort photos, as relative paths with ``/``, by the first folder of their path."""
-    found = NameFolders()
-    for photo in photos:
-        name, slash, rest = photo.partition("/")
-        if slash:
-            folders = found.unknown if is_unknown(name) else found.people
-            folders.setdefault(name, []).append(rest)
-        else:
-            found.loose.append(photo)
-    return found
-
-
-def common_folder(photos: Iterable[str]) -> str:
-    """The folder that all photos lie in, as a relative path; empty where there is none.
-
-    Somebody who uploads a folder of folders sends its own name along.
-    """
-    folders = {PurePosixPath(photo).parent.as_posix() for photo in photos}
-    return os.path.commonpath(folders - {"."}) if folders and "." not in folders else ""
-
-
-def is_unknown(folder: str) -> bool:
-    """Whether a folder of that name holds photos of people who are not sought."""
-    return folder.casefold() == UNKNOWN
-
-
-def check_names(names: Iterable[str]) -> None:
-    """Refuse names that cannot stand side by side as folders of Output, on any system.
-
-    Raises:
-        InputError: a name has control characters or is that of the table, or two are one name
-            to some systems.
-    """
-    first: dict[str, str] = {}
-    for name in sorted(names):
-        if any(unicodedata.category(c) in {"Cc", "Cs"} for c in name):
-            raise InputError(
-                f"The folder {name!r} has characters in its name that cannot be shown: rename it."
-            )
-        if name.casefold() == REPORT_NAME:
-            raise InputError(
-                f"The folder {name} is called like the table in Output: give it a person's name."
-            )
-        # macOS and Windows see no difference; a slip of the hand is likelier than two people.
-        same = unicodedata.normalize("NFC", name).casefold()
-        if same in first:
-            raise InputError(
-                f"The folders {first[same]} and {name} have the same name but for upper and lower"
-                " case: put their photos together if it is one person, else rename one."
-            )
-        first[same] = name
 
 
 @dataclass(frozen=True)

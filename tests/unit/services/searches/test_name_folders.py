@@ -1,7 +1,7 @@
 import pytest
 
 from imgseg.errors import InputError
-from imgseg.services.searches.question import check_names, common_folder, sort_by_folder
+from imgseg.services.searches.sought import check_names, common_folder, sort_by_folder
 
 
 def test_photos_are_sorted_by_the_first_folder_and_unknown_is_nobody() -> None:
