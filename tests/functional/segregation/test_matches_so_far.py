@@ -15,7 +15,7 @@ from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
-from imgseg.services.searches import matches_so_far, run_progress
+from imgseg.services.searches import progress
 from imgseg.vision.contract import Engine
 from tests.colour_engine import ColourEngine
 
@@ -30,7 +30,7 @@ LEARNT, ALBUM = 6, 5
 def at_each_photo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Matches are looked for after each photo, not after seconds."""
     for name in ("FIRST_SECONDS", "EVERY_SECONDS", "SHARE"):
-        monkeypatch.setattr(matches_so_far, name, 0)
+        monkeypatch.setattr(progress, name, 0)
 
 
 class Gate:
@@ -130,7 +130,7 @@ def test_when_the_run_has_ended_they_are_gone(
     ending: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(run_progress, "BEAT_SECONDS", 0)
+    monkeypatch.setattr(progress, "BEAT_SECONDS", 0)
     gate.stop_after(LEARNT + ALBUM - 1)
     start(ann, search)
     gate.wait_until_there()
@@ -176,18 +176,18 @@ def test_looking_for_matches_on_the_way_changes_nothing_of_the_result(
             return [tuple(row) for row in db.session.execute(columns.order_by(Verdict.photo))]
 
     kept = []
-    keep = matches_so_far.MatchesSoFar._keep
+    keep = progress.MatchesSoFar._keep
 
-    def watch(self: matches_so_far.MatchesSoFar, found: list[object]) -> None:
+    def watch(self: progress.MatchesSoFar, found: list[object]) -> None:
         kept.append(len(found))
         keep(self, found)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(matches_so_far.MatchesSoFar, "_keep", watch)
-    monkeypatch.setattr(matches_so_far, "FIRST_SECONDS", 3600)
+    monkeypatch.setattr(progress.MatchesSoFar, "_keep", watch)
+    monkeypatch.setattr(progress, "FIRST_SECONDS", 3600)
     without = verdicts()
     assert kept == []
     for name in ("FIRST_SECONDS", "EVERY_SECONDS", "SHARE"):
-        monkeypatch.setattr(matches_so_far, name, 0)
+        monkeypatch.setattr(progress, name, 0)
     assert verdicts() == without
     assert kept == list(range(1, len(list(album.iterdir())) + 1))
     assert ("obama.jpg", "match") in [row[:2] for row in without]
