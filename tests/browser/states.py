@@ -53,7 +53,7 @@ class State:
         visitor: Visitor = getattr(stage, self.who)
         visitor.watch.allow(PROVOKED)
         # What looking at the state before has changed or broken.
-        visitor.go("/help")
+        visitor.page.goto("about:blank")
         visitor.page.set_viewport_size(WIDE)
         visitor.page.unroute_all()
         visitor.page.context.set_offline(False)
