@@ -117,8 +117,7 @@ class OnnxEngine:
         planes = planes_of(picture.pixels, DETECTION_SIDE)
         cascade = self._networks().cascade
         boxes, landmarks = cascade.detect(planes)
-        sureness = float(boxes[0, 4]) if len(boxes) else 0.0
-        again = look_again(photo, picture, planes, sureness, cascade)
+        again = look_again(photo, picture, planes, boxes, cascade)
         if again:
             return again
         _, height, width = planes.shape
