@@ -89,7 +89,7 @@ def ask(faces: Faces, groups: Numbers, quality: NDArray[np.float64], strangers: 
     if not len(known):
         nothing = np.empty((len(sizes), 0))
         return Answers(nothing, nothing, known)
-    apart = np.array([_apart(faces, members, number) for number in known.tolist()])
+    apart = np.array([_apart(faces, groups, number) for number in known.tolist()])
     place = np.full(len(sizes), -1)
     place[known] = np.arange(len(known))
     # The last column is the constant term's.
@@ -110,12 +110,13 @@ def ask(faces: Faces, groups: Numbers, quality: NDArray[np.float64], strangers: 
     return Answers(scores, apart.T, known)
 
 
-def _apart(faces: Faces, members: list[Numbers], number: int) -> NDArray[np.float64]:
+def _apart(faces: Faces, groups: Numbers, number: int) -> NDArray[np.float64]:
     """How far each group's likeness to one lies above the others', in their spreads."""
-    likeness = faces @ faces[members[number]].mean(axis=0)
-    others = np.delete(likeness, members[number])
-    if not len(others):
-        return np.zeros(len(members))
-    low, middle, high = np.quantile(others, [0.16, 0.5, 0.84])
+    own = groups == number
+    likeness = faces @ faces[own].mean(axis=0)
+    sizes = np.bincount(groups)
+    if own.all():
+        return np.zeros(len(sizes))
+    low, middle, high = np.quantile(likeness[~own], [0.16, 0.5, 0.84])
     spread = max((high - low) / 2, 1e-6)
-    return np.array([(likeness[rows].mean() - middle) / spread for rows in members])
+    return (np.bincount(groups, likeness) / sizes - middle) / spread

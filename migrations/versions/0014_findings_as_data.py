@@ -17,9 +17,13 @@ def upgrade() -> None:
 
     _rewrite(lambda old: old if "code" in old else data_of(old))
     op.execute("UPDATE verdicts SET reason = json_object('code', 'said', 'words', reason)")
+    with op.batch_alter_table("verdicts") as table:
+        table.alter_column("reason", existing_type=sa.Text(), type_=sa.JSON(), nullable=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("verdicts") as table:
+        table.alter_column("reason", existing_type=sa.JSON(), type_=sa.Text(), nullable=False)
     op.execute("UPDATE verdicts SET reason = coalesce(reason ->> 'words', reason ->> 'code')")
     # The sentences are made by the app, which may be another by then.
     _rewrite(lambda new: {"photo": new["photo"], "finding": " ".join(new["names"]) or new["code"]})

@@ -97,7 +97,7 @@ def test_blurred_faces_know_nobody(people: Faces) -> None:
 
 
 def test_who_may_be_one_is_paired_but_not_whom_a_photo_shows_together(people: Faces) -> None:
-    first, second = people[0], unit(0.6 * people[0] + 0.8 * people[1])
+    first, second = people[0], unit(0.8 * people[0] + 0.6 * people[1])
     faces = np.stack([first, second, people[2]])
     groups, quality = np.arange(3), np.ones(3)
     (pair,) = likely_pairs(faces, groups, quality, np.arange(3))
