@@ -11,7 +11,7 @@ from imgseg.recognition.known_groups import take_in
 WEIGHT = 1.5
 # Groups join from these likenesses on, one after the other, what is surely one person first:
 # measured in docs/people_in_album.md, rather one person in two groups than two people in one.
-LEVELS = (0.8, 0.7, 0.62, 0.58, 0.54)
+LEVELS = (0.8, 0.7, 0.62, 0.58, 0.54, 0.5)
 # FaceNet alone takes more people for each other.
 LEVELS_OF_ONE = (0.85, 0.8, 0.75, 0.7)
 # So many rows of likenesses at a time: with 50,000 faces they take 40 MB.

@@ -19,7 +19,7 @@ CLEAR = 0.6
 # A group joins somebody known well from this answer on (-1 surely not, 1 surely the person), if its
 # likeness is so many spreads above that of everybody else: more where both are known well, whose
 # mixing would be worst.
-JOINS = -0.35
+JOINS = -0.4
 APART = 1.25
 KNOWN_APART = 2.0
 ROUNDS = 5

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 # So many of the most similar faces, each counting from about this similarity on.
 NEIGHBOURS = 8
-SIMILAR, WIDTH = 0.7, 0.04
+SIMILAR, WIDTH = 0.6, 0.04
 # How much they count all together beside the face itself, each of them fully similar.
 SHARE = 0.5
 ROUNDS = 2

@@ -17,20 +17,21 @@ from imgseg.recognition.neighbours import agree_with_neighbours
 NEAR = -0.25, 0.35
 # Up to the first share the people of an album are told apart well, from the second on badly; in
 # between the two paces mix.
-CLEAR, ALIKE = 0.09, 0.15
+CLEAR, ALIKE = 0.075, 0.12
 # From which distance a face is surely the person, round by round: each knows the person better
 # than the one before. And up to which it surely is not.
 GENTLE = (0.4, 0.3, 0.2, 0.15, 0.1, 0.1)
-STRICT = (0.75, 0.65, 0.55)
+STRICT = (0.45, 0.35, 0.25)
 # Strangers who look like the person come nearer with each more varied Target photo: for each
 # factor e beyond three of them so much more is asked of a teacher where people look alike, and
 # the line rises by so much in the end.
 RISE, LINE_RISE, FEW = 0.25, 0.1, 3
 SURELY_NOT = -0.4
 FAR = -0.9
-# How much SFace counts beside FaceNet: at the first, where people are told apart well, and
-# where they look alike, which it tells better.
-FIRST_WEIGHT, CLEAR_WEIGHT, ALIKE_WEIGHT = 0.85, 0.3, 3.0
+# How much SFace counts beside FaceNet: where people are told apart well, and where they look alike,
+# which it tells better. First the album is measured with the first weight: FaceNet's confusion says
+# most of what kind of album it is.
+CLEAR_WEIGHT, ALIKE_WEIGHT = 0.3, 3.0
 # How alike faces are is asked with this weight, which finds most pairs of one person.
 NEIGHBOUR_WEIGHT = 1.4
 
@@ -83,7 +84,7 @@ def score_album(
 
 def learnt_from_target(target: Faces, others: Faces, faces: Faces) -> Distances:
     """How far faces lie on the person's side, learnt from Target alone; shapes as above."""
-    person, rest, album = (weighed(part, FIRST_WEIGHT) for part in (target, others, faces))
+    person, rest, album = (weighed(part, CLEAR_WEIGHT) for part in (target, others, faces))
     return PersonClassifier(person, rest).distances(album)
 
 
