@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
-from imgseg.jobs.giving_way import GivingWay
+from imgseg.jobs.preemptible_engine import GivingWay
 from imgseg.services.albums.people_look import start_album_look_after, take_up_album_looks
 from imgseg.services.albums.people_look_execution import execute_album_look
 from imgseg.services.files.uploads import discard_leftovers

@@ -10,7 +10,7 @@ from imgseg import config, create_app
 from imgseg.database import upgrade_database
 from imgseg.errors import InputError
 from imgseg.extensions import db
-from imgseg.jobs.sweeping import start_sweeping
+from imgseg.jobs.retention import start_sweeping
 from imgseg.web.listening import address_of, listen
 
 THREADS = 8

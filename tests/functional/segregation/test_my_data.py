@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.extensions import bcrypt, db
-from imgseg.jobs.sweeping import sweep_once
+from imgseg.jobs.retention import sweep_once
 from imgseg.models.album import Album
 from imgseg.models.base import Base, now
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto

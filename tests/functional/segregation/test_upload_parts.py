@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from imgseg.jobs.sweeping import sweep_once
+from imgseg.jobs.retention import sweep_once
 from imgseg.services.files import upload_parts
 
 MakePhoto = Callable[..., bytes]

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from imgseg.jobs import sweeping
+from imgseg.jobs import retention as sweeping
 
 
 def test_a_sweep_that_breaks_off_is_followed_by_the_next(
