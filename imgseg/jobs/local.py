@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
-from imgseg.jobs.preemptible_engine import GivingWay
+from imgseg.jobs.preemptible_engine import PreemptibleEngine
 from imgseg.services.albums.people_look import start_album_look_after, take_up_album_looks
 from imgseg.services.albums.people_look_execution import execute_album_look
 from imgseg.services.files.uploads import discard_leftovers
@@ -145,7 +145,7 @@ class Jobs:
             return self._looking_at
 
     def _engine_of_runs(self) -> "Engine":
-        return GivingWay(self._get_engine(), self._look_at_targets)
+        return PreemptibleEngine(self._get_engine(), self._look_at_targets)
 
     def _get_engine(self) -> "Engine":
         if self._engine is None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from imgseg.vision.contract import Engine
 
 
-class GivingWay:
+class PreemptibleEngine:
     """An engine that calls ``first`` before it hands out each photo's analysis."""
 
     def __init__(self, engine: Engine, first: Callable[[], None]) -> None:

@@ -17,12 +17,12 @@ SECONDS_BETWEEN = 3600.0
 log = logging.getLogger(__name__)
 
 
-def start_sweeping(app: Flask) -> None:
+def start_retention(app: Flask) -> None:
     """Sweep in a thread of its own for as long as the app runs."""
     threading.Thread(target=_sweep_for_ever, args=[app], name="sweeping", daemon=True).start()
 
 
-def sweep_once(app: Flask) -> None:
+def retain_once(app: Flask) -> None:
     """Delete the searches and albums whose time is over, and parts of files that never came."""
     mark, moment = places.last_sweep(), now()
     with app.app_context():
@@ -40,7 +40,7 @@ def sweep_once(app: Flask) -> None:
 def _sweep_for_ever(app: Flask) -> None:
     while True:
         try:
-            sweep_once(app)
+            retain_once(app)
         except Exception:
             # Whatever it was, the next sweep must come.
             log.exception("The sweep broke off")

@@ -41,8 +41,8 @@ class PersonClassifier:
         self._normalizer = Normalizer()
         target = self._normalizer.fit_transform(_in_order(target))
         others = self._normalizer.transform(_in_order(others))
-        likeness = others @ target.mean(axis=0)
-        others = others[np.argsort(-likeness, kind="stable")[:NEAREST_OTHERS]]
+        similarity = others @ target.mean(axis=0)
+        others = others[np.argsort(-similarity, kind="stable")[:NEAREST_OTHERS]]
         encoder = LabelEncoder()
         labels = encoder.fit_transform([TARGET] * len(target) + [UNKNOWN] * len(others))
         weights = [TARGET_WEIGHT / len(target)] * len(target) + [OTHER_WEIGHT] * len(others)

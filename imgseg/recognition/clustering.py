@@ -9,22 +9,22 @@ from imgseg.recognition.known_groups import take_in
 
 # So much SFace's part counts beside FaceNet's.
 WEIGHT = 1.5
-# Groups join from these likenesses on, one after the other, what is surely one person first:
+# Groups join from these similarities on, one after the other, what is surely one person first:
 # measured in docs/people_in_album.md, rather one person in two groups than two people in one.
 LEVELS = (0.8, 0.7, 0.62, 0.58, 0.54, 0.5)
 # FaceNet alone takes more people for each other.
 LEVELS_OF_ONE = (0.85, 0.8, 0.75, 0.7)
-# So many rows of likenesses at a time: with 50,000 faces they take 40 MB.
+# So many rows of similarities at a time: with 50,000 faces they take 40 MB.
 ROWS = 200
 
 
-def group_faces(faces: NDArray[np.float32], quality: NDArray[np.float64]) -> NDArray[np.intp]:
+def cluster_faces(faces: NDArray[np.float32], quality: NDArray[np.float64]) -> NDArray[np.intp]:
     """Sort faces by person: each begins as a group, and groups whose faces are alike join.
 
-    How alike two groups are is the mean of the likenesses of all their faces, each to each: a group
-    of faces that differ must not draw in whoever is near its middle. Two faces in one photo may be
-    one person: in collages, and in pictures on the wall. No table of all pairs is ever held, and
-    only the likenesses of what changed are computed anew.
+    How alike two groups are is the mean of the similarities of all their faces, each to each: a
+    group of faces that differ must not draw in whoever is near its middle. Two faces in one
+    photo may be one person: in collages, and in pictures on the wall. No table of all pairs is
+    ever held, and only the similarities of what changed are computed anew.
 
     Args:
         faces: (n, 640) or (n, 512) embeddings, see `imgseg.recognition.embeddings`; n may be 0.
@@ -44,10 +44,10 @@ def group_faces(faces: NDArray[np.float32], quality: NDArray[np.float64]) -> NDA
     sums = own * copies[:, np.newaxis].astype(np.float32)
     numbers = np.arange(len(sums))
     group, nearest = numbers.copy(), numbers.copy()
-    likeness = np.full(len(sums), -1.0, np.float32)
+    similarity = np.full(len(sums), -1.0, np.float32)
     sizes = copies.astype(np.float32)
     for level in LEVELS if has_both(faces) else LEVELS_OF_ONE:
-        group = _join(level, sums, sizes, group, nearest, likeness)
+        group = _join(level, sums, sizes, group, nearest, similarity)
     group = take_in(own, group, quality[first], strangers)
     return np.unique(group[which], return_inverse=True)[1]
 
@@ -64,17 +64,17 @@ def _join(
     sizes: NDArray[np.float32],
     group: NDArray[np.intp],
     nearest: NDArray[np.intp],
-    likeness: NDArray[np.float32],
+    similarity: NDArray[np.float32],
 ) -> NDArray[np.intp]:
     """Join groups from ``level`` on; who is where."""
     numbers = np.arange(len(sums))
     changed = np.flatnonzero(sizes > 0)
     while True:
-        _look_for_nearest(sums, sizes, changed, nearest, likeness)
+        _look_for_nearest(sums, sizes, changed, nearest, similarity)
         # Of two that are each other's nearest the larger stays, and others may join it too:
         # else a person with thousands of photos would take thousands of rounds.
         larger = np.lexsort((-numbers, sizes)).argsort()
-        near = likeness >= level
+        near = similarity >= level
         stays = near & (nearest[nearest] == numbers) & (larger > larger[nearest])
         joins = np.flatnonzero(near & stays[nearest] & ~stays)
         if not len(joins):
@@ -85,11 +85,11 @@ def _join(
         sums[joins] = 0
         np.add.at(sizes, into[joins], sizes[joins])
         sizes[joins] = 0
-        likeness[joins] = -1
+        similarity[joins] = -1
         group = into[group]
         # Those that grew look again, and whoever was near to one that grew or is gone.
         moved = np.isin(numbers, joins) | stays
-        changed = np.flatnonzero(moved[nearest] & (likeness >= 0))
+        changed = np.flatnonzero(moved[nearest] & (similarity >= 0))
 
 
 def _look_for_nearest(
@@ -97,20 +97,20 @@ def _look_for_nearest(
     sizes: NDArray[np.float32],
     changed: NDArray[np.intp],
     nearest: NDArray[np.intp],
-    likeness: NDArray[np.float32],
+    similarity: NDArray[np.float32],
 ) -> None:
     """Find the nearest of each changed group, and for which others it is the nearest now."""
     there = sizes > 0
     means = sums / np.where(there, sizes, 1)[:, np.newaxis]
-    likeness[changed] = -1
+    similarity[changed] = -1
     for start in range(0, len(changed), ROWS):
         rows = changed[start : start + ROWS]
-        likenesses = means[rows] @ means.T
-        likenesses[np.arange(len(rows)), rows] = -1
-        likenesses[:, ~there] = -1
-        nearest[rows] = likenesses.argmax(axis=1)
-        likeness[rows] = likenesses.max(axis=1)
-        best = likenesses.max(axis=0)
-        nearer = there & (best > likeness)
-        nearest[nearer] = rows[likenesses.argmax(axis=0)[nearer]]
-        likeness[nearer] = best[nearer]
+        similarities = means[rows] @ means.T
+        similarities[np.arange(len(rows)), rows] = -1
+        similarities[:, ~there] = -1
+        nearest[rows] = similarities.argmax(axis=1)
+        similarity[rows] = similarities.max(axis=1)
+        best = similarities.max(axis=0)
+        nearer = there & (best > similarity)
+        nearest[nearer] = rows[similarities.argmax(axis=0)[nearer]]
+        similarity[nearer] = best[nearer]

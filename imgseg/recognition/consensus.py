@@ -15,7 +15,7 @@ ROUNDS = 2
 
 
 @dataclass(frozen=True, eq=False)
-class Agreement:
+class Consensus:
     """What photos agree on.
 
     ``faces`` is the number of the person's face in each photo. ``fits`` says in which photos it
@@ -44,7 +44,7 @@ class _Ranked(NamedTuple):
     alone: NDArray[np.intp]
 
 
-def agree(photos: list[NDArray[np.float32]], in_front: list[int]) -> Agreement:
+def consensus_of(photos: list[NDArray[np.float32]], in_front: list[int]) -> Consensus:
     """Find the person whom most of the photos show, and their face in each.
 
     Of two people in equally many photos it is the one who is alone in more of them, and else who
@@ -60,15 +60,15 @@ def agree(photos: list[NDArray[np.float32]], in_front: list[int]) -> Agreement:
     faces, photo, number, seen, alone = _rank(photos[::step], in_front[::step])
     nobody = np.zeros(len(photos), bool)
     if seen[0] < 2:
-        return Agreement(in_front, nobody, faces[0], rival=None)
+        return Consensus(in_front, nobody, faces[0], rival=None)
     numbers, fits, mean = _gather(photos, faces[0], nobody)
     as_often = (seen >= seen[0]) & (alone >= alone[0])
     rivals = np.flatnonzero(as_often & fits[::step][photo] & (faces @ mean < lines_for(mean).fits))
     rival = (int(photo[rivals[0]]) * step, int(number[rivals[0]])) if len(rivals) else None
-    return Agreement(numbers, fits, mean, rival)
+    return Consensus(numbers, fits, mean, rival)
 
 
-def agree_with(photos: list[NDArray[np.float32]], chosen: dict[int, int]) -> Agreement:
+def consensus_with(photos: list[NDArray[np.float32]], chosen: dict[int, int]) -> Consensus:
     """Find the person somebody pointed at in some photos, in the others too.
 
     Args:
@@ -82,18 +82,18 @@ def agree_with(photos: list[NDArray[np.float32]], chosen: dict[int, int]) -> Agr
     anchor = unit(np.concatenate([own[i] for i in chosen]).sum(axis=0))
     numbers, fits, mean = _gather(own, anchor, trusted)
     faces = [chosen.get(i, number) for i, number in enumerate(numbers)]
-    return Agreement(faces, fits, mean, rival=None)
+    return Consensus(faces, fits, mean, rival=None)
 
 
 def _rank(photos: list[NDArray[np.float32]], in_front: list[int]) -> _Ranked:
     faces = np.concatenate(photos)
     counts = np.array([len(own) for own in photos])
     starts = np.cumsum(counts) - counts
-    likeness = faces @ faces.T
+    similarity = faces @ faces.T
     alike = lines_for(faces).alike
-    by_photo = np.maximum.reduceat(likeness, starts, axis=1)
+    by_photo = np.maximum.reduceat(similarity, starts, axis=1)
     seen = (by_photo >= alike).sum(axis=1)
-    to_front = likeness[:, starts + in_front] >= alike
+    to_front = similarity[:, starts + in_front] >= alike
     alone = to_front[:, counts == 1].sum(axis=1)
     order = np.lexsort((-by_photo.sum(axis=1), -to_front.sum(axis=1), -alone, -seen))
     photo = np.repeat(np.arange(len(photos)), counts)

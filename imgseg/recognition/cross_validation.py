@@ -12,7 +12,7 @@ GROUPS = 10
 MOST_PHOTOS = 100
 
 
-def check_own_photos(training: Training, strictness: int) -> list[Finding]:
+def cross_validate(training: Training, strictness: int) -> list[Finding]:
     """Say how many of the photos learnt from would be found from the others, and which not.
 
     Nothing is said of a single photo.
@@ -21,7 +21,7 @@ def check_own_photos(training: Training, strictness: int) -> list[Finding]:
         training: what the person is learnt from.
         strictness: the score, 0-100, from which a photo is found.
     """
-    scores = scores_from_others(training)
+    scores = cross_validation_scores(training)
     if not scores:
         return []
     found = sum(score >= strictness for _, score in scores)
@@ -32,7 +32,7 @@ def check_own_photos(training: Training, strictness: int) -> list[Finding]:
     ]
 
 
-def scores_from_others(training: Training) -> list[tuple[str, float]]:
+def cross_validation_scores(training: Training) -> list[tuple[str, float]]:
     """The scores, 0-100, of photos learnt from if only the others were there; of many, a sample.
 
     What a run learns from the album besides is not counted in. A single photo has none.

@@ -14,7 +14,7 @@ VARIED = 10
 DOUBTFUL = 0.25
 
 
-def best_first(
+def exemplars_first(
     faces: NDArray[np.float32], widths: NDArray[np.float64], confidences: NDArray[np.float64]
 ) -> list[int]:
     """Order the faces of a group: clear and surely the person first, and each unlike the others.
@@ -28,9 +28,9 @@ def best_first(
         The numbers of all faces.
     """
     faces = weighed(faces, WEIGHT)
-    likeness = faces @ unit(faces.mean(axis=0))
-    worth = likeness * np.minimum(widths / LARGE, 1) * confidences
-    sure = likeness >= np.quantile(likeness, DOUBTFUL)
+    similarity = faces @ unit(faces.mean(axis=0))
+    worth = similarity * np.minimum(widths / LARGE, 1) * confidences
+    sure = similarity >= np.quantile(similarity, DOUBTFUL)
     order = [int(np.argmax(np.where(sure, worth, -1)))]
     news = np.ones(len(faces))
     for _ in range(min(VARIED, int(sure.sum())) - 1):

@@ -1,6 +1,6 @@
 """Whoever is known well in an album is told from all others there, and takes in what is theirs.
 
-Likeness alone cannot say where a person ends: 0.4 is the same person from the side in one album,
+Similarity alone cannot say where a person ends: 0.4 is the same person from the side in one album,
 and a stranger in another. So whoever has faces enough is learnt against everybody else in the
 album, all at once, by ridge regression, and what is alike by the standards of the album counts.
 What is asked about a group is answered by what was learnt without it: the residuals of least
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 KNOWN = 5
 CLEAR = 0.6
 # A group joins somebody known well from this answer on (-1 surely not, 1 surely the person), if its
-# likeness is so many spreads above that of everybody else: more where both are known well, whose
+# similarity is so many spreads above that of everybody else: more where both are known well, whose
 # mixing would be worst.
 JOINS = -0.4
 APART = 1.25
@@ -35,7 +35,7 @@ class Answers(NamedTuple):
     """Of each group and each that is known well, whether they are one; (groups, known) both.
 
     ``scores`` are about -1 for others and 1 for the person, learnt without the group. ``apart`` is
-    how far the likeness of the two lies above the middle one of everybody else's, in spreads of
+    how far the similarity of the two lies above the middle one of everybody else's, in spreads of
     theirs. ``known`` numbers those known well.
     """
 
@@ -111,12 +111,12 @@ def ask(faces: Faces, groups: Numbers, quality: NDArray[np.float64], strangers: 
 
 
 def _apart(faces: Faces, groups: Numbers, number: int) -> NDArray[np.float64]:
-    """How far each group's likeness to one lies above the others', in their spreads."""
+    """How far each group's similarity to one lies above the others', in their spreads."""
     own = groups == number
-    likeness = faces @ faces[own].mean(axis=0)
+    similarity = faces @ faces[own].mean(axis=0)
     sizes = np.bincount(groups)
     if own.all():
         return np.zeros(len(sizes))
-    low, middle, high = np.quantile(likeness[~own], [0.16, 0.5, 0.84])
+    low, middle, high = np.quantile(similarity[~own], [0.16, 0.5, 0.84])
     spread = max((high - low) / 2, 1e-6)
-    return (np.bincount(groups, likeness) / sizes - middle) / spread
+    return (np.bincount(groups, similarity) / sizes - middle) / spread

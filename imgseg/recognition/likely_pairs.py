@@ -31,7 +31,7 @@ def likely_pairs(
     """The pairs of groups that may be one person, the likeliest first.
 
     Of whoever is known well the answers of `imgseg.recognition.known_groups` say how likely it is;
-    of two who are not, the mean likeness of their faces less 1 stands beside those answers.
+    of two who are not, the mean similarity of their faces less 1 stands beside those answers.
 
     Args:
         faces: (n, 640) or (n, 512) embeddings, n >= 1.
@@ -53,10 +53,10 @@ def likely_pairs(
         found[pair] = max(likelihood, found.get(pair, likelihood))
     unknown = np.setdiff1d(np.arange(count), answers.known)
     for number, group in enumerate(unknown):
-        likeness = means[unknown[number + 1 :]] @ means[group]
-        for place in np.flatnonzero(likeness - 1 >= WORTH_ASKING):
+        similarity = means[unknown[number + 1 :]] @ means[group]
+        for place in np.flatnonzero(similarity - 1 >= WORTH_ASKING):
             pair = _pair(int(group), int(unknown[number + 1 + place]))
-            found[pair] = float(likeness[place]) - 1
+            found[pair] = float(similarity[place]) - 1
     apart = (pair for pair in found if together[pair[0]].isdisjoint(together[pair[1]]))
     best = sorted(apart, key=lambda pair: (-found[pair], pair))[:MOST]
     return [LikelyPair(*pair, found[pair]) for pair in best]

@@ -17,7 +17,7 @@ SAME_SHAPE = 0.02
 MOST_PHOTOS = 1000
 
 
-def leave_out_same(faces: list[PhotoFace]) -> tuple[list[PhotoFace], list[Finding]]:
+def leave_out_near_duplicates(faces: list[PhotoFace]) -> tuple[list[PhotoFace], list[Finding]]:
     """The faces without those of pictures that are there again, larger, and what is said of them.
 
     Two photos taken in a row from one place may pass for the same; one of them is enough.
@@ -29,8 +29,8 @@ def leave_out_same(faces: list[PhotoFace]) -> tuple[list[PhotoFace], list[Findin
     vectors = comparable(np.array([one.face.embedding for one in ordered]))
     kept: list[PhotoFace] = []
     findings = []
-    for one, likeness in zip(ordered, vectors @ vectors.T, strict=True):
-        alike = [ordered[place] for place in np.flatnonzero(likeness >= SAME_FACE)]
+    for one, similarity in zip(ordered, vectors @ vectors.T, strict=True):
+        alike = [ordered[place] for place in np.flatnonzero(similarity >= SAME_FACE)]
         same = next((other for other in alike if other in kept and _same_place(one, other)), None)
         if same is None:
             kept.append(one)

@@ -19,7 +19,7 @@ class TwoPeople(NamedTuple):
     finding: Finding
 
 
-def judge_odd(
+def judge_outliers(
     fitting: list[PhotoFace], odd: list[PhotoFace]
 ) -> tuple[list[PhotoFace], list[PhotoFace], list[Finding]]:
     """Choose which odd photos are learnt from nevertheless, and with which of their faces.
@@ -32,8 +32,8 @@ def judge_odd(
         Those that agree on a second person; those that agree with none and are used all the same;
         and what is said of them. Of a second person beside those that fit, `two_people` says it.
     """
-    agreement, faces = find_person({one.photo: one.analysis for one in odd}, {})
-    second = [face for face, fits in zip(faces, agreement.fits, strict=True) if fits]
+    consensus, faces = find_person({one.photo: one.analysis for one in odd}, {})
+    second = [face for face, fits in zip(faces, consensus.fits, strict=True) if fits]
     if len(second) < SECOND_PERSON * (len(fitting) + len(odd)):
         second = []
     alone = [face for face in faces if face not in second]

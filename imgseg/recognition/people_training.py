@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from imgseg.faces import AnalysedPhotos, Box
 from imgseg.findings import Finding, TrainingError
-from imgseg.recognition.cross_validation import check_own_photos
+from imgseg.recognition.cross_validation import cross_validate
 from imgseg.recognition.embeddings import unit
 from imgseg.recognition.similarity import comparable, lines_for
 from imgseg.recognition.training import Training, choose_training
@@ -53,7 +53,7 @@ def check_trainings(trainings: Trainings, several: bool, strictness: int) -> lis
     """
     findings = []
     for name, training in trainings.items():
-        found = check_own_photos(training, strictness)
+        found = cross_validate(training, strictness)
         findings += _named(name, found) if several else found
     return findings
 

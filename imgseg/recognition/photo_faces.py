@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from imgseg.faces import Analysis, Box, Face
-from imgseg.recognition.consensus import Agreement, agree, agree_with
+from imgseg.recognition.consensus import Consensus, consensus_of, consensus_with
 
 
 class PhotoFace(NamedTuple):
@@ -68,7 +68,7 @@ def faces_in_front(photos: dict[str, Analysis]) -> list[int]:
 
 def find_person(
     photos: dict[str, Analysis], chosen: Mapping[str, Box]
-) -> tuple[Agreement, list[PhotoFace]]:
+) -> tuple[Consensus, list[PhotoFace]]:
     """Whom the photos agree on, and the face of that person in each.
 
     Args:
@@ -82,11 +82,11 @@ def find_person(
         if name in chosen
     }
     if numbers:
-        agreement = agree_with(embeddings, numbers)
+        consensus = consensus_with(embeddings, numbers)
     else:
-        agreement = agree(embeddings, faces_in_front(photos))
+        consensus = consensus_of(embeddings, faces_in_front(photos))
     faces = [
         PhotoFace(name, analysis, analysis.faces[number])
-        for (name, analysis), number in zip(photos.items(), agreement.faces, strict=True)
+        for (name, analysis), number in zip(photos.items(), consensus.faces, strict=True)
     ]
-    return agreement, faces
+    return consensus, faces

@@ -39,7 +39,7 @@ Faces = NDArray[np.float32]
 Distances = NDArray[np.float64]
 
 
-def score_album(
+def scores_by_self_training(
     target: Faces, others: Faces, faces: Faces, photos: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     """How surely each face of an album is the person, whatever the order of the photos.

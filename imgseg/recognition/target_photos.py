@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from imgseg.faces import AnalysedPhotos, Analysis, Box
 from imgseg.findings import Finding, TrainingError
-from imgseg.recognition.near_duplicates import leave_out_same
-from imgseg.recognition.outliers import TwoPeople, judge_odd, two_people
+from imgseg.recognition.near_duplicates import leave_out_near_duplicates
+from imgseg.recognition.outliers import TwoPeople, judge_outliers, two_people
 from imgseg.recognition.photo_faces import PhotoFace, find_person
 
 # Of a person's other photos on LFW 0.91 are found from one, 0.98 from two or three.
@@ -22,7 +22,7 @@ SMALL_FACE = 40
 class TargetFaces:
     """The person's face in each photo that is used, n >= 1.
 
-    ``mean`` is the mean of those that agree, see `Agreement`. ``rivals`` are two people of whom
+    ``mean`` is the mean of those that agree, see `Consensus`. ``rivals`` are two people of whom
     it is not clear which is meant, where that is so.
     """
 
@@ -47,30 +47,30 @@ def choose_target(folder: AnalysedPhotos, chosen: Mapping[str, Box | None]) -> T
     if not photos:
         raise TrainingError("nobody_left" if None in chosen.values() else "no_face")
     boxes = {photo: box for photo, box in chosen.items() if box and photo in photos}
-    agreement, faces = find_person(photos, boxes)
-    fitting = [face for face, fits in zip(faces, agreement.fits, strict=True) if fits]
-    odd = [face for face, fits in zip(faces, agreement.fits, strict=True) if not fits]
+    consensus, faces = find_person(photos, boxes)
+    fitting = [face for face, fits in zip(faces, consensus.fits, strict=True) if fits]
+    odd = [face for face, fits in zip(faces, consensus.fits, strict=True) if not fits]
     rivals = None
     if boxes:
         used, odd_findings = _trust_choice(fitting, odd, boxes)
     else:
-        second, doubtful, odd_findings = judge_odd(fitting, odd) if odd else ([], [], [])
+        second, doubtful, odd_findings = judge_outliers(fitting, odd) if odd else ([], [], [])
         if fitting and second:
             rivals = two_people(fitting, second)
-        elif agreement.rival:
-            rivals = _beside_each_other(faces, *agreement.rival)
+        elif consensus.rival:
+            rivals = _beside_each_other(faces, *consensus.rival)
         odd_findings += [rivals.finding] if rivals else []
         odd_findings += _several_faces(fitting + second, "faces_agreeing")
         odd_findings += _several_faces(doubtful, "faces_in_front")
         used = fitting + second + doubtful
     findings += odd_findings
-    used, same = leave_out_same(used)
+    used, same = leave_out_near_duplicates(used)
     findings += same + _small_faces(used)
     if len(used) < FEW_PHOTOS:
         findings.append(Finding("one_photo" if len(used) == 1 else "two_photos"))
     return TargetFaces(
         used=used,
-        mean=agreement.mean,
+        mean=consensus.mean,
         findings=findings,
         rivals=rivals,
     )

@@ -27,12 +27,12 @@ def decide(
         strictness: the score, 0-100, from which a photo is a match.
     """
     # Late, because scikit-learn takes over a second to import.
-    from imgseg.recognition.self_training import score_album
+    from imgseg.recognition.self_training import scores_by_self_training
 
     faces = [face.embedding for analysis in photos.values() for face in analysis.faces]
     faces_in = [len(analysis.faces) for analysis in photos.values()]
     width = training.target.shape[1]
-    scores = score_album(
+    scores = scores_by_self_training(
         training.target,
         np.concatenate([training.unknown.reshape(-1, width), background(width)]),
         np.array(faces, dtype=np.float32).reshape(-1, width),

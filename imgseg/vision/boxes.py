@@ -10,7 +10,9 @@ Array = NDArray[np.float32]
 CHUNK = 200
 
 
-def suppress(boxes: Array, overlap: float, *, by_smaller: bool = False) -> NDArray[np.intp]:
+def non_max_suppression(
+    boxes: Array, overlap: float, *, by_smaller: bool = False
+) -> NDArray[np.intp]:
     """Which boxes stay, the best first: those that no better box overlaps by more than ``overlap``.
 
     As the package mtcnn does it: a box is suppressed even by one that is suppressed itself.

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from imgseg.vision.area import shrink
-from imgseg.vision.boxes import Array, cut_out, shift, square, suppress
+from imgseg.vision.boxes import Array, cut_out, non_max_suppression, shift, square
 
 SMALLEST_FACE = 20
 # PNet sees 12 pixels at a time, in steps of 2.
@@ -50,14 +50,14 @@ class Cascade:
             faces = _in_batches(self._rnet, RNET_BATCH, planes, boxes, 24)
             boxes = shift(_score(boxes, faces), faces[:, :4])
             boxes = boxes[boxes[:, 4] > RNET_SCORE]
-            boxes = square(boxes[suppress(boxes, OVERLAP)])
+            boxes = square(boxes[non_max_suppression(boxes, OVERLAP)])
         if not len(boxes):
             return boxes, np.empty((0, 5, 2), np.float32)
         faces = _in_batches(self._onet, ONET_BATCH, planes, boxes, 48)
         landmarks = _landmarks(boxes, faces[:, 4:14])
         boxes = shift(_score(boxes, faces), faces[:, :4])
         sure = np.flatnonzero(boxes[:, 4] > ONET_SCORE)
-        kept = sure[suppress(boxes[sure], OVERLAP, by_smaller=True)]
+        kept = sure[non_max_suppression(boxes[sure], OVERLAP, by_smaller=True)]
         _, height, width = planes.shape
         limits = np.array([width - 1, height - 1, width - 1, height - 1], np.float32)
         boxes[:, :4] = np.clip(boxes[:, :4], 0, limits)
@@ -69,9 +69,9 @@ class Cascade:
         for level, scale in islice(_pyramid(planes), levels):
             boxes = _candidates(self._map(level), scale)
             if len(boxes):
-                found.append(boxes[suppress(boxes, LEVEL_OVERLAP)])
+                found.append(boxes[non_max_suppression(boxes, LEVEL_OVERLAP)])
         boxes = np.concatenate(found)
-        return square(boxes[suppress(boxes, OVERLAP)])
+        return square(boxes[non_max_suppression(boxes, OVERLAP)])
 
     def _map(self, level: Array) -> Array:
         """PNet's map (6, h', w') of a level, band by band."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from imgseg.faces import Look
 from imgseg.vision.area import planes_of, shrink
-from imgseg.vision.boxes import Array, suppress
+from imgseg.vision.boxes import Array, non_max_suppression
 from imgseg.vision.cascade import OVERLAP, Cascade
 from imgseg.vision.detection import Detection, place_faces
 from imgseg.vision.images import DETECTION_SIDE, Picture, Pixels, in_detail
@@ -135,7 +135,7 @@ def _closer(photo: Path, picture: Picture, cascade: Cascade) -> Found | None:
     if not found:
         return None
     boxes, landmarks = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    kept = suppress(boxes, OVERLAP, by_smaller=True)
+    kept = non_max_suppression(boxes, OVERLAP, by_smaller=True)
     height, width, _ = picture.pixels.shape
     fine = in_detail(photo, picture, FINE_SIDE)
     return Found("enlarged", place_faces(fine, boxes[kept], landmarks[kept], width, height))

@@ -10,7 +10,7 @@ from imgseg import config, create_app
 from imgseg.database import upgrade_database
 from imgseg.errors import InputError
 from imgseg.extensions import db
-from imgseg.jobs.retention import start_sweeping
+from imgseg.jobs.retention import start_retention
 from imgseg.web.listening import address_of, listen
 
 THREADS = 8
@@ -49,7 +49,7 @@ def serve(host: str, port: int) -> None:
                 **(PROXY if config.read("IMGSEG_HTTPS") else {}),
             )
             app.extensions["jobs"].recover()
-            start_sweeping(app)
+            start_retention(app)
             print(
                 f"imgseg is running: open {address_of(host, port)} (Ctrl-C stops it).", flush=True
             )

@@ -13,7 +13,7 @@ SHOWN_ALBUM_PHOTOS = 8
 
 
 @dataclass(frozen=True)
-class Box:
+class UploadPanel:
     """What one box shows, and where its forms lead; ``photos`` are names and thumbnails."""
 
     key: str
@@ -30,10 +30,10 @@ class Box:
         return self.count - len(self.photos)
 
 
-def boxes_of(search: Search) -> list[Box]:
+def upload_panels_of(search: Search) -> list[UploadPanel]:
     """The boxes of a search, in the order in which people fill them."""
     return [
-        _train_box(
+        _train_panel(
             search,
             "target",
             "Who are you looking for?",
@@ -41,20 +41,20 @@ def boxes_of(search: Search) -> list[Box]:
             " years and sides. For several people at once, a folder for each, named after the"
             " person.",
         ),
-        _train_box(
+        _train_panel(
             search,
             "unknown",
             "Other people (optional)",
             f"Photos without {search.name}. A few of people who are in the album too make the"
             " result surer.",
         ),
-        _album_box(search),
+        _album_panel(search),
     ]
 
 
-def _train_box(search: Search, role: str, title: str, hint: str) -> Box:
+def _train_panel(search: Search, role: str, title: str, hint: str) -> UploadPanel:
     names = train_photos(search, role).names()
-    return Box(
+    return UploadPanel(
         key=role,
         title=title,
         hint=hint,
@@ -68,10 +68,10 @@ def _train_box(search: Search, role: str, title: str, hint: str) -> Box:
     )
 
 
-def _album_box(search: Search) -> Box:
+def _album_panel(search: Search) -> UploadPanel:
     album_id = search.album_id
     names = album_photos(search.album).names()
-    return Box(
+    return UploadPanel(
         key="album",
         title="The album",
         hint=f"“{search.album.name}”: all the photos to go through for {search.name}.",

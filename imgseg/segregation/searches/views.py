@@ -14,7 +14,7 @@ from imgseg.segregation.results.views import show_results
 from imgseg.segregation.runs.text import percent
 from imgseg.segregation.runs.views import show_progress
 from imgseg.segregation.searches.faces import seen
-from imgseg.segregation.searches.upload_panels import boxes_of
+from imgseg.segregation.searches.upload_panels import upload_panels_of
 from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.lifecycle.deletion import delete_search
 from imgseg.services.results.person_renaming import rename_person
@@ -104,7 +104,7 @@ def remove_search(search_id: int) -> ResponseReturnValue:
 
 
 def _show_set_up(search: Search) -> str:
-    boxes = boxes_of(search)
+    boxes = upload_panels_of(search)
     return render_template(
         "segregation/set_up.html",
         search=search,

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.faces import Analysis
-from imgseg.recognition.clustering import group_faces
-from imgseg.recognition.exemplars import best_first
+from imgseg.recognition.clustering import cluster_faces
+from imgseg.recognition.exemplars import exemplars_first
 from imgseg.recognition.likely_pairs import LikelyPair, likely_pairs
 from imgseg.recognition.photo_faces import PhotoFace
 
@@ -45,7 +45,7 @@ def sort_by_person(photos: dict[str, Analysis]) -> SortedFaces:
         return SortedFaces([], [])
     embeddings = np.array([one.face.embedding for one in faces])
     quality = np.array([one.face.quality for one in faces])
-    groups = group_faces(embeddings, quality)
+    groups = cluster_faces(embeddings, quality)
     order = np.argsort(groups, kind="stable")
     members = np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
     people = [_somebody(faces, embeddings, numbers) for numbers in members]
@@ -68,6 +68,6 @@ def _somebody(
     own = [faces[number] for number in numbers]
     widths = np.array([one.face.w for one in own])
     confidences = np.array([one.face.confidence for one in own])
-    best = best_first(embeddings[numbers], widths, confidences)
+    best = exemplars_first(embeddings[numbers], widths, confidences)
     usable = any(one.face.confidence >= SURE and one.face.quality >= GOOD for one in own)
     return Somebody([own[number] for number in best], len({one.photo for one in own}), usable)

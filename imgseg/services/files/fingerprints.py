@@ -7,7 +7,7 @@ from typing import NamedTuple
 from imgseg import config
 
 
-class Stamp(NamedTuple):
+class Fingerprint(NamedTuple):
     """A file's size in bytes, its time in nanoseconds, and the SHA-256 its content had then."""
 
     size: int

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from imgseg import config
 from imgseg.models.index import HashedFile
-from imgseg.services.files.fingerprints import Stamp, path_key
+from imgseg.services.files.fingerprints import Fingerprint, path_key
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.safe_names import numbered, safe_path
 
@@ -37,20 +37,20 @@ def remember_photos(
     session: Session,
     owner: int,
     folder: Path,
-    stamps: Mapping[str, Stamp],
+    fingerprints: Mapping[str, Fingerprint],
     commit: Callable[[], None],
 ) -> None:
-    """Keep the stamps of photos in ``folder``, by name (relative, ``/``).
+    """Keep the fingerprints of photos in ``folder``, by name (relative, ``/``).
 
     ``commit`` makes it lasting; of a folder that was deleted meanwhile nothing is kept.
     """
     rows = [
-        {"owner": owner, "path": path_key(folder / name), **stamp._asdict()}
-        for name, stamp in stamps.items()
+        {"owner": owner, "path": path_key(folder / name), **fingerprint._asdict()}
+        for name, fingerprint in fingerprints.items()
     ]
     for i in range(0, len(rows), CHUNK):
         row = insert(HashedFile).values(rows[i : i + CHUNK])
-        new = {name: row.excluded[name] for name in Stamp._fields}
+        new = {name: row.excluded[name] for name in Fingerprint._fields}
         session.execute(row.on_conflict_do_update(index_elements=["owner", "path"], set_=new))
     # Asked while the rows lock the database: a deletion comes wholly before them or after.
     if folder.is_dir():
@@ -71,10 +71,13 @@ def already_here(
     rest = {i: path for i, claim in enumerate(claims) if (path := safe_path(claim.path))}
     for number in range(1, MOST_NUMBERED + 1):
         names = {i: numbered(path, number) for i, path in rest.items()}
-        stamps = _stamps(session, owner, folder.photos, set(names.values()))
+        fingerprints = _stamps(session, owner, folder.photos, set(names.values()))
         for i, name in names.items():
-            stamp = stamps.get(name)
-            if stamp and (stamp.size, stamp.sha256) == (claims[i].size, claims[i].sha256):
+            fingerprint = fingerprints.get(name)
+            if fingerprint and (fingerprint.size, fingerprint.sha256) == (
+                claims[i].size,
+                claims[i].sha256,
+            ):
                 here.append(i)
             # Path.is_file would raise where the name is longer than any file's.
             elif os.path.isfile(folder.photos / name):  # noqa: PTH113
@@ -91,26 +94,30 @@ def same_elsewhere(session: Session, owner: int, claim: Claim) -> Path | None:
     return next((config.app_data() / key for key in found), None)
 
 
-def _stamps(session: Session, owner: int, folder: Path, names: set[str]) -> dict[str, Stamp]:
+def _stamps(session: Session, owner: int, folder: Path, names: set[str]) -> dict[str, Fingerprint]:
     by_key = {path_key(folder / name): name for name in names}
     found = _valid(session, owner, HashedFile.path.in_(by_key))
-    return {by_key[key]: stamp for key, stamp in found.items()}
+    return {by_key[key]: fingerprint for key, fingerprint in found.items()}
 
 
-def _valid(session: Session, owner: int, which: ColumnElement[bool]) -> dict[str, Stamp]:
-    """The stamps by key of files that still have their size and time."""
+def _valid(session: Session, owner: int, which: ColumnElement[bool]) -> dict[str, Fingerprint]:
+    """The fingerprints by key of files that still have their size and time."""
     rows = session.execute(
         select(HashedFile.path, HashedFile.size, HashedFile.mtime_ns, HashedFile.sha256).where(
             HashedFile.owner == owner, which
         )
     )
-    return {row.path: stamp for row in rows if _is_valid(row.path, stamp := Stamp(*row[1:]))}
+    return {
+        row.path: fingerprint
+        for row in rows
+        if _is_valid(row.path, fingerprint := Fingerprint(*row[1:]))
+    }
 
 
-def _is_valid(key: str, stamp: Stamp) -> bool:
+def _is_valid(key: str, fingerprint: Fingerprint) -> bool:
     try:
         status = (config.app_data() / key).stat()
     except OSError:
         # Gone since.
         return False
-    return (status.st_size, status.st_mtime_ns) == stamp[:2]
+    return (status.st_size, status.st_mtime_ns) == fingerprint[:2]

@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 
 from imgseg import config
 from imgseg.errors import FULL_DISK, InputError, NotFoundError, reason_of
-from imgseg.services.files.fingerprints import Stamp
+from imgseg.services.files.fingerprints import Fingerprint
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.safe_names import numbered, safe_path
 from imgseg.services.files.unzip import unpack
@@ -82,13 +82,13 @@ def room_in(folder: PhotoFolder) -> Iterator[Room]:
 class Batch:
     """Takes files into ``folder``; each waits in ``place`` until it is whole.
 
-    ``room`` is from `room_in`. ``stamps`` are those of the photos put in place, by
+    ``room`` is from `room_in`. ``fingerprints`` are those of the photos put in place, by
     relative name, until somebody takes note of them and clears them.
     """
 
     def __init__(self, folder: PhotoFolder, place: Path, room: Room) -> None:
         self.received = Received()
-        self.stamps: dict[str, Stamp] = {}
+        self.fingerprints: dict[str, Fingerprint] = {}
         self._folder = folder
         self._place = place
         self._room = room
@@ -174,19 +174,19 @@ class Batch:
                     break
                 if target.is_file() and filecmp.cmp(target, waiting, shallow=False):
                     self.received.kept += 1
-                    self._stamp(name, target, sha256)
+                    self._fingerprint(name, target, sha256)
                     return
             if self._room.left <= 0:
                 raise _FullError
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(waiting, target)
             self._room.left -= 1
-            self._stamp(name, target, sha256)
+            self._fingerprint(name, target, sha256)
         self.received.saved += 1
 
-    def _stamp(self, name: str, target: Path, sha256: str) -> None:
+    def _fingerprint(self, name: str, target: Path, sha256: str) -> None:
         status = target.stat()
-        self.stamps[name] = Stamp(status.st_size, status.st_mtime_ns, sha256)
+        self.fingerprints[name] = Fingerprint(status.st_size, status.st_mtime_ns, sha256)
 
 
 class _FullError(Exception):

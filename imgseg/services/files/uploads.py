@@ -45,8 +45,8 @@ def receive(
                 batch.take(sent)
             finally:
                 # At once: whatever stops imgseg now, what is in place is not sent again.
-                remember_photos(session, owner, folder.photos, batch.stamps, commit)
-                batch.stamps.clear()
+                remember_photos(session, owner, folder.photos, batch.fingerprints, commit)
+                batch.fingerprints.clear()
         return batch.received
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from imgseg.faces import Analysis, Face, Look
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
-from imgseg.services.files.fingerprints import Stamp, path_key
+from imgseg.services.files.fingerprints import Fingerprint, path_key
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
@@ -31,20 +31,20 @@ class FaceIndex:
         # At once: an open transaction would lock the database while the engine works.
         self._make_lasting = commit or session.flush
 
-    def stamps(self, folder: Path) -> dict[str, Stamp]:
+    def fingerprints(self, folder: Path) -> dict[str, Fingerprint]:
         """What is remembered of the files below ``folder``, by path relative to it."""
         columns = HashedFile.path, HashedFile.size, HashedFile.mtime_ns, HashedFile.sha256
         mine = HashedFile.owner == self._owner
         rows = self._session.execute(select(*columns).where(mine, self._at_or_below(folder)))
         skip = len(path_key(folder)) + 1
-        return {row.path[skip:]: Stamp(row.size, row.mtime_ns, row.sha256) for row in rows}
+        return {row.path[skip:]: Fingerprint(row.size, row.mtime_ns, row.sha256) for row in rows}
 
-    def remember(self, folder: Path, name: str, stamp: Stamp) -> None:
-        """Keep the stamp of the file ``name`` in ``folder``."""
+    def remember(self, folder: Path, name: str, fingerprint: Fingerprint) -> None:
+        """Keep the fingerprint of the file ``name`` in ``folder``."""
         self._session.execute(
             insert(HashedFile)
-            .values(owner=self._owner, path=path_key(folder / name), **stamp._asdict())
-            .on_conflict_do_update(index_elements=["owner", "path"], set_=stamp._asdict())
+            .values(owner=self._owner, path=path_key(folder / name), **fingerprint._asdict())
+            .on_conflict_do_update(index_elements=["owner", "path"], set_=fingerprint._asdict())
         )
         self._make_lasting()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from imgseg.errors import reason_of
 from imgseg.faces import AnalysedPhotos, Analysis
-from imgseg.services.files.fingerprints import Stamp
+from imgseg.services.files.fingerprints import Fingerprint
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.vision.contract import Engine
@@ -53,8 +53,11 @@ def index_folder(
         watch: shown what was found in the photos so far; what it raises ends the work too.
     """
     result = IndexedFolder()
-    stamps = {name: _valid(folder / name, stamp) for name, stamp in index.stamps(folder).items()}
-    hashes = {stamp.sha256 for stamp in stamps.values() if stamp}
+    fingerprints = {
+        name: _valid(folder / name, fingerprint)
+        for name, fingerprint in index.fingerprints(folder).items()
+    }
+    hashes = {valid.sha256 for valid in fingerprints.values() if valid}
     known = index.load(hashes, engine.id)
     result.outdated = index.count_by_other_engines(hashes - known.keys(), engine.id)
     in_work: deque[str] = deque()
@@ -68,22 +71,22 @@ def index_folder(
     def new_photos() -> Iterator[Path]:
         for name in names:
             try:
-                stamp = stamps.get(name) or _stamp(folder / name)
+                fingerprint = fingerprints.get(name) or _fingerprint(folder / name)
             except OSError as error:
                 take(name, Analysis(problem=f"it cannot be opened: {reason_of(error)}"))
                 continue
-            if not stamps.get(name):
-                index.remember(folder, name, stamp)
-                known.update(index.load([stamp.sha256], engine.id))
-            result.hashes[name] = stamp.sha256
-            if stamp.sha256 in known:
+            if not fingerprints.get(name):
+                index.remember(folder, name, fingerprint)
+                known.update(index.load([fingerprint.sha256], engine.id))
+            result.hashes[name] = fingerprint.sha256
+            if fingerprint.sha256 in known:
                 result.reused += 1
-                take(name, known[stamp.sha256])
-            elif stamp.sha256 in waiting:
-                waiting[stamp.sha256].append(name)
+                take(name, known[fingerprint.sha256])
+            elif fingerprint.sha256 in waiting:
+                waiting[fingerprint.sha256].append(name)
             else:
-                waiting[stamp.sha256] = [name]
-                in_work.append(stamp.sha256)
+                waiting[fingerprint.sha256] = [name]
+                in_work.append(fingerprint.sha256)
                 yield folder / name
 
     for analysis in engine.analyse(new_photos()):
@@ -105,8 +108,8 @@ def look_up(index: FaceIndex, engine_id: str, folder: Path, names: list[str]) ->
 
     Folder and names are those of `index_folder`.
     """
-    stamps = index.stamps(folder)
-    hashes = {name: stamps[name].sha256 for name in names if name in stamps}
+    fingerprints = index.fingerprints(folder)
+    hashes = {name: fingerprints[name].sha256 for name in names if name in fingerprints}
     known = index.load(hashes.values(), engine_id)
     seen = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
     return IndexedFolder({name: known[sha256] for name, sha256 in seen.items()}, seen)
@@ -125,21 +128,21 @@ def together(folders: Iterable[AnalysedPhotos]) -> AnalysedPhotos:
     return joined
 
 
-def _valid(path: Path, stamp: Stamp) -> Stamp | None:
-    """The stamp if the file still has its size and time."""
+def _valid(path: Path, fingerprint: Fingerprint) -> Fingerprint | None:
+    """The fingerprint if the file still has its size and time."""
     try:
         status = path.stat()
     except OSError:
         # Gone since, or no longer to be reached: if it is asked for, reading it says which.
         return None
-    return stamp if (status.st_size, status.st_mtime_ns) == stamp[:2] else None
+    return fingerprint if (status.st_size, status.st_mtime_ns) == fingerprint[:2] else None
 
 
-def _stamp(path: Path) -> Stamp:
+def _fingerprint(path: Path) -> Fingerprint:
     status = path.stat()
     # A pipe would be waited for, and a device may never end.
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not a plain file")
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Stamp(status.st_size, status.st_mtime_ns, sha256)
+    return Fingerprint(status.st_size, status.st_mtime_ns, sha256)

@@ -17,7 +17,7 @@ from imgseg.services.output.report import REPORT_NAME, write_report
 from imgseg.verdicts import PhotoVerdict
 
 # A photo's size in bytes and its time in nanoseconds.
-Stamp = tuple[int, int]
+Fingerprint = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -83,25 +83,25 @@ def _make(
     # Photos do not get smaller by packing; stored, the length is known and a browser shows it.
     zipped = ZipStream(compress_type=ZIP_STORED, sized=True)
     content = hashlib.sha256(table.read_bytes())
-    stamps: list[tuple[Path, Stamp]] = []
+    fingerprints: list[tuple[Path, Fingerprint]] = []
     for inside, path in {REPORT_NAME: table, **photos}.items():
         try:
-            stamps.append((path, _stamp(path)))
+            fingerprints.append((path, _fingerprint(path)))
             zipped.add_path(path, inside)
         except FileNotFoundError:
             raise NotFoundError(
                 f"The photo {inside} is gone from the album: load the page again."
             ) from None
-        content.update(f"{inside}\0{stamps[-1][1]}\0".encode("utf-8", "surrogateescape"))
-    return Archive(name, _pieces(zipped, stamps), len(zipped), content.hexdigest(), place)
+        content.update(f"{inside}\0{fingerprints[-1][1]}\0".encode("utf-8", "surrogateescape"))
+    return Archive(name, _pieces(zipped, fingerprints), len(zipped), content.hexdigest(), place)
 
 
-def _pieces(zipped: ZipStream, stamps: list[tuple[Path, Stamp]]) -> Iterator[bytes]:
-    for path, stamp in stamps:
+def _pieces(zipped: ZipStream, fingerprints: list[tuple[Path, Fingerprint]]) -> Iterator[bytes]:
+    for path, fingerprint in fingerprints:
         # Anything else than announced breaks the download off: the browser says so, while a zip
         # that only lacks a photo would be taken for whole.
         try:
-            if _stamp(path) != stamp:
+            if _fingerprint(path) != fingerprint:
                 raise ImgsegError(f"{path} was changed while it was downloaded: download again.")
         except FileNotFoundError:
             raise ImgsegError(f"{path} was removed while it was downloaded.") from None
@@ -109,6 +109,6 @@ def _pieces(zipped: ZipStream, stamps: list[tuple[Path, Stamp]]) -> Iterator[byt
     yield from zipped.footer()
 
 
-def _stamp(path: Path) -> Stamp:
+def _fingerprint(path: Path) -> Fingerprint:
     status = path.stat()
     return status.st_size, status.st_mtime_ns

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from imgseg.errors import ImgsegError, InputError, reason_of
-from imgseg.services.output.output_plan import Plan, earlier_copies, plan_copies, same_stamp
+from imgseg.services.output.output_plan import Plan, earlier_copies, plan_copies, same_size_and_time
 from imgseg.services.output.report import REPORT_NAME, read_report, write_report
 from imgseg.storage.disk import is_full
 from imgseg.storage.whole_file import PART_SUFFIX, whole_file
@@ -102,7 +102,7 @@ def _remove(output: Path, names: set[str]) -> None:
 
 
 def _copy(photo: Path, copy: Path, link: bool) -> None:
-    if same_stamp(photo, copy):
+    if same_size_and_time(photo, copy):
         return
     copy.parent.mkdir(parents=True, exist_ok=True)
     if link and _link(photo, copy):

@@ -42,7 +42,7 @@ def earlier_copies(album: Path, output: Path) -> set[str]:
         # the photo's own time that lies in the future.
         and (
             (output / name).stat().st_mtime_ns <= written
-            or same_stamp(album / photo, output / name)
+            or same_size_and_time(album / photo, output / name)
         )
     }
 
@@ -74,7 +74,7 @@ def plan_copies(
     return plan
 
 
-def same_stamp(photo: Path, copy: Path) -> bool:
+def same_size_and_time(photo: Path, copy: Path) -> bool:
     """Whether both are files of the same size and time.
 
     Raises:

@@ -100,9 +100,9 @@ class Judge:
         self, training: Training, findings: list[Finding], strictness: int | None
     ) -> SeenPerson:
         """The faces learnt from; with a strictness (0-100), tried out on the photos themselves."""
-        from imgseg.recognition.cross_validation import scores_from_others
+        from imgseg.recognition.cross_validation import cross_validation_scores
 
-        scores = [] if strictness is None else scores_from_others(training)
+        scores = [] if strictness is None else cross_validation_scores(training)
         missed = [(photo, score) for photo, score in scores if score < (strictness or 0)]
         said = _by_photo(findings, self.label)
         # Where most would not be found, no photo is the odd one out: they all differ.

@@ -24,7 +24,7 @@ from imgseg.models.verdict import Verdict
 
 RunSearch = Callable[[FlaskClient, str], str]
 SEA, BEACH, OTHER = "Summer/sea.png", "Summer/beach ☀.png", "Summer/2/other.png"
-TRAINING = "imgseg.recognition.self_training.score_album"
+TRAINING = "imgseg.recognition.self_training.scores_by_self_training"
 LINE = "imgseg.services.results.strictness.place"
 OUTPUT = "imgseg.services.output.output.write_output"
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.extensions import bcrypt, db
-from imgseg.jobs.retention import sweep_once
+from imgseg.jobs.retention import retain_once
 from imgseg.models.album import Album
 from imgseg.models.base import Base, now
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
@@ -242,7 +242,7 @@ def test_after_a_long_rest_nothing_goes_that_nobody_could_be_warned_of(
     places.last_sweep().touch()
     swept = time.time() - 39 * DAY_SECONDS
     os.utime(places.last_sweep(), (swept, swept))
-    sweep_once(app)
+    retain_once(app)
     assert ann.get("/my-data").text.count("Will be deleted on") == 2
     assert days_later(app, 6.9) == []
     # Warned of when it ran last, it goes after the next rest.
@@ -256,7 +256,7 @@ def test_what_was_warned_of_before_a_rest_goes_after_it(
     places.last_sweep().touch()
     swept = time.time() - 12 * DAY_SECONDS
     os.utime(places.last_sweep(), (swept, swept))
-    sweep_once(app)
+    retain_once(app)
     assert rows(app, Search, Album) == 0
 
 

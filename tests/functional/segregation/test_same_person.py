@@ -38,9 +38,9 @@ def _resembling(face: Face) -> Face:
     own = int(np.argmax(face.embedding))
     if own not in ALIKE:
         return face
-    other, likeness = ALIKE[own]
+    other, similarity = ALIKE[own]
     embedding = np.zeros(512, np.float32)
-    embedding[other], embedding[own] = likeness, np.sqrt(1 - likeness**2)
+    embedding[other], embedding[own] = similarity, np.sqrt(1 - similarity**2)
     return replace(face, embedding=embedding)
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from imgseg.jobs.retention import sweep_once
+from imgseg.jobs.retention import retain_once
 from imgseg.services.files import upload_parts
 
 MakePhoto = Callable[..., bytes]
@@ -161,7 +161,7 @@ def test_parts_that_nobody_goes_on_with_are_removed_after_a_week(
     old = next(album.parent.glob("parts/*.part"))
     week = time.time() - 8 * 24 * 3600
     os.utime(old, (week, week))
-    sweep_once(app)
+    retain_once(app)
     assert not old.exists()
     assert len(list(album.parent.glob("parts/*"))) == 1
 

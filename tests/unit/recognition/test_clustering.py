@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
-from imgseg.recognition.clustering import group_faces, without_common
+from imgseg.recognition.clustering import cluster_faces, without_common
 from imgseg.recognition.embeddings import unit
 from imgseg.recognition.likely_pairs import likely_pairs
 
@@ -23,7 +23,7 @@ def partition(labels: NDArray[np.intp]) -> set[frozenset[int]]:
 
 
 def sort(faces: Faces) -> NDArray[np.intp]:
-    return group_faces(faces, np.ones(len(faces)))
+    return cluster_faces(faces, np.ones(len(faces)))
 
 
 @pytest.fixture
@@ -64,25 +64,25 @@ def test_strangers_are_nearly_all_alone() -> None:
     assert (counts == 1).sum() > 0.9 * len(background(512))
 
 
-def doubtful(known: Faces, likeness: float) -> Faces:
-    """A face of so much likeness to the middle of known ones, what all have in common aside."""
+def doubtful(known: Faces, similarity: float) -> Faces:
+    """A face of so much similarity to the middle of known ones, what all have in common aside."""
     common = background(512).mean(axis=0)
     middle = unit(without_common(known).mean(axis=0))
     other = without_common(background(512)[7])
     other = unit(other - (other @ middle) * middle)
-    face = likeness * middle + np.sqrt(1 - likeness**2) * other
+    face = similarity * middle + np.sqrt(1 - similarity**2) * other
     # A length of 1 with what all faces have in common back in.
     along = face @ common
     return (face * (np.sqrt(along**2 + 1 - common @ common) - along) + common).astype(np.float32)
 
 
-@pytest.mark.parametrize(("likeness", "count", "same"), [(0.7, 9, True), (0.1, 9, False)])
+@pytest.mark.parametrize(("similarity", "count", "same"), [(0.7, 9, True), (0.1, 9, False)])
 def test_whoever_is_well_known_is_found_in_doubtful_faces(
-    people: Faces, likeness: float, count: int, same: bool
+    people: Faces, similarity: float, count: int, same: bool
 ) -> None:
     known = photos_of(people[0], count, noise=0.4)
     others = np.concatenate([photos_of(person, 6, noise=0.4) for person in people[1:]])
-    faces = np.concatenate([known, others, [doubtful(known, likeness)]])
+    faces = np.concatenate([known, others, [doubtful(known, similarity)]])
     groups = sort(faces)
     assert len(set(groups[:count])) == 1
     assert (groups[-1] == groups[0]) == same
@@ -92,7 +92,7 @@ def test_blurred_faces_know_nobody(people: Faces) -> None:
     known = photos_of(people[0], 9, noise=0.4)
     others = np.concatenate([photos_of(person, 6, noise=0.4) for person in people[1:]])
     faces = np.concatenate([known, others, [doubtful(known, 0.6)]])
-    groups = group_faces(faces, np.where(np.arange(len(faces)) < 9, 0.4, 1.0))
+    groups = cluster_faces(faces, np.where(np.arange(len(faces)) < 9, 0.4, 1.0))
     assert groups[-1] != groups[0]
 
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from imgseg.recognition import self_training
-from imgseg.recognition.self_training import score_album
+from imgseg.recognition.self_training import scores_by_self_training
 
 Faces = NDArray[np.float32]
 
@@ -37,9 +37,9 @@ def test_a_face_unlike_target_is_found_through_the_photos_in_between(
 ) -> None:
     faces = np.concatenate([faces_between(0, 1, [0.3, 0.4, 0.45, 0.7]), strangers[50:]])
     photos = np.arange(len(faces))
-    learnt = score_album(target, strangers[:50], faces, photos)
+    learnt = scores_by_self_training(target, strangers[:50], faces, photos)
     monkeypatch.setattr(self_training, "GENTLE", ())
-    alone = score_album(target, strangers[:50], faces, photos)
+    alone = scores_by_self_training(target, strangers[:50], faces, photos)
     assert learnt[3] > alone[3] + 5
     assert learnt[4:].max() < 40
 
@@ -48,8 +48,10 @@ def test_beside_a_sure_face_the_other_faces_of_the_photo_are_others(
     target: Faces, strangers: Faces
 ) -> None:
     faces = np.concatenate([faces_between(0, 1, [0.1, 0.5]), strangers[50:]])
-    apart = score_album(target, strangers[:50], faces, np.arange(len(faces)))
-    together = score_album(target, strangers[:50], faces, np.maximum(np.arange(len(faces)) - 1, 0))
+    apart = scores_by_self_training(target, strangers[:50], faces, np.arange(len(faces)))
+    together = scores_by_self_training(
+        target, strangers[:50], faces, np.maximum(np.arange(len(faces)) - 1, 0)
+    )
     assert together[1] < apart[1]
     assert together[0] > 50
 
@@ -58,11 +60,11 @@ def test_the_order_of_the_photos_does_not_matter(target: Faces, strangers: Faces
     faces = np.concatenate([faces_between(0, 1, [0.1, 0.3, 0.5, 0.6]), strangers[50:]])
     photos = np.arange(len(faces))
     order = np.random.default_rng(1).permutation(len(faces))
-    scores = score_album(target, strangers[:50], faces, photos)
-    shuffled = score_album(target, strangers[:50], faces[order], photos)
+    scores = scores_by_self_training(target, strangers[:50], faces, photos)
+    shuffled = scores_by_self_training(target, strangers[:50], faces[order], photos)
     assert shuffled == pytest.approx(scores[order], abs=0.05)
 
 
 def test_an_album_without_faces_has_no_scores(target: Faces, strangers: Faces) -> None:
     none = np.empty((0, 512), np.float32)
-    assert score_album(target, strangers, none, np.empty(0, np.intp)).shape == (0,)
+    assert scores_by_self_training(target, strangers, none, np.empty(0, np.intp)).shape == (0,)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from imgseg.recognition.consensus import agree, agree_with
+from imgseg.recognition.consensus import consensus_of, consensus_with
 from imgseg.recognition.embeddings import unit
 from imgseg.recognition.similarity import comparable
 
@@ -32,12 +32,12 @@ def test_a_face_is_wholly_like_itself_and_not_like_a_stranger(both: bool) -> Non
 @WIDTHS
 def test_who_agrees_with_the_other_photos_is_the_person(both: bool) -> None:
     first, group, third, stranger = np.split(faces_of(both, 1, 3, 1, 1, 2), [1, 3, 4])
-    agreement = agree([first, group, third, stranger], [0, 0, 0, 0])
-    assert agreement.faces == [0, 1, 0, 0]
-    assert agreement.fits.tolist() == [True, True, True, False]
+    consensus = consensus_of([first, group, third, stranger], [0, 0, 0, 0])
+    assert consensus.faces == [0, 1, 0, 0]
+    assert consensus.fits.tolist() == [True, True, True, False]
 
 
 @WIDTHS
 def test_a_chosen_face_settles_it(both: bool) -> None:
     pair, other_pair = np.split(faces_of(both, 1, 2, 2, 1), 2)
-    assert agree_with([pair, other_pair], {0: 1}).faces == [1, 0]
+    assert consensus_with([pair, other_pair], {0: 1}).faces == [1, 0]
