@@ -26,7 +26,7 @@ def _change_password(client: FlaskClient, current: str, new: str) -> str:
 
 def test_the_account_page_needs_a_login(client: FlaskClient) -> None:
     for path in ("/account/email", "/account/password", "/account/delete"):
-        assert client.post(path).location == "/login"
+        assert client.post(path).location == "/login?unsent=1"
 
 
 def test_a_new_address_is_taken_with_the_right_password(anna: FlaskClient, app: Flask) -> None:
