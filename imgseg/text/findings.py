@@ -1,5 +1,6 @@
 """What the training check finds, in words: for the terminal, the table and the pages."""
 
+from collections.abc import Callable
 from functools import partial
 
 from imgseg.findings import Finding, TrainingError
@@ -136,7 +137,7 @@ def _problem(code: str) -> str:
 
 
 # For templates.
-FILTERS = {
+FILTERS: dict[str, Callable[..., str]] = {
     "label": label_of,
     "sentence": sentence_of,
     "page_sentence": partial(sentence_of, on_page=True),
