@@ -40,6 +40,7 @@ from imgseg.services.results.strictness import set_strictness
 from imgseg.services.searches.searches import create_search
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
+from imgseg.verdicts import Reason
 
 ENGINE_ID, PERSON = "made", "Somebody"
 PHOTOS_EACH, NUMBERS = 20, 640
@@ -121,7 +122,8 @@ def _make_search(session: Session, photos: int) -> int:
     names = [f"{number:05}.jpg" for number in range(photos)]
     _keep(session, user.id, album_photos(album).photos, names, _near(faces))
     row = {"run_id": run.id, "person": PERSON, "verdict": "other", "score": 1.0, "faces": 1}
-    row |= {"x": 1, "y": 1, "w": 9, "h": 9, "width": 90, "height": 90, "reason": "Made."}
+    row |= {"x": 1, "y": 1, "w": 9, "h": 9, "width": 90, "height": 90}
+    row |= {"reason": Reason("faces", line=50).as_row()}
     session.execute(insert(Verdict), [row | {"photo": name} for name in names])
     session.commit()
     return search.id

@@ -16,6 +16,7 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.searches.searches import create_search
+from imgseg.verdicts import Reason
 
 WIDTH, HEIGHT = 640, 480
 # Of a mixed album, in hundredths.
@@ -67,7 +68,7 @@ def _row(run_id: int, photo: str, person: str, kinds: list[str]) -> dict[str, An
         "verdict": kind,
         "score": None,
         "faces": 0,
-        "reason": "Made to be looked at.",
+        "reason": Reason("said", words="Made to be looked at.").as_row(),
     }
     row |= dict.fromkeys(("x", "y", "w", "h", "width", "height"))
     if kind in LOWEST:

@@ -12,6 +12,7 @@ from imgseg.models import (  # noqa: F401
     receipt,
     review,
     run,
+    same_person,
     search,
     user,
     verdict,

@@ -4,7 +4,6 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -18,13 +17,11 @@ from imgseg.services.files.uploads import discard_leftovers
 from imgseg.services.lifecycle.deletion import finish_deletions
 from imgseg.services.searches.runs import execute_run, take_up
 from imgseg.services.searches.target_look import look_at_target
-
-if TYPE_CHECKING:
-    from imgseg.vision.contract import Engine
+from imgseg.vision.contract import Engine
 
 FAULT = "Something went wrong inside imgseg; the log has more. The search can start all the same."
 # Work on a run or an album (its id), with callables that give the engine and that commit.
-_Work = Callable[[Session, int, "Callable[[], Engine]", Callable[[], None]], None]
+_Work = Callable[[Session, int, Callable[[], Engine], Callable[[], None]], None]
 logger = logging.getLogger(__name__)
 
 
@@ -94,7 +91,7 @@ class Jobs:
         """Return when everything submitted so far has ended."""
         self._waiting.join()
 
-    def _put(self, item: "tuple[_Work, int] | None") -> None:
+    def _put(self, item: tuple[_Work, int] | None) -> None:
         self._waiting.put(item)
         with self._changing:
             if self._thread is None:
@@ -114,7 +111,7 @@ class Jobs:
             finally:
                 self._waiting.task_done()
 
-    def _work_on(self, work: "_Work", number: int) -> None:
+    def _work_on(self, work: _Work, number: int) -> None:
         with self._app.app_context():
             session = db.session()
             work(session, number, self._engine_of_runs, session.commit)
@@ -144,17 +141,17 @@ class Jobs:
             self._looking_at = self._target_looks.pop(0) if self._target_looks else 0
             return self._looking_at
 
-    def _engine_of_runs(self) -> "Engine":
+    def _engine_of_runs(self) -> Engine:
         return PreemptibleEngine(self._get_engine(), self._look_at_targets)
 
-    def _get_engine(self) -> "Engine":
+    def _get_engine(self) -> Engine:
         if self._engine is None:
             factory: Callable[[], Engine] = self._app.config["ENGINE"]
             self._engine = factory()
         return self._engine
 
 
-def _default_engine() -> "Engine":
+def _default_engine() -> Engine:
     # Late, because numpy takes its time and `serve` must be up quickly.
     from imgseg.vision.factory import get_engine
 

@@ -1,14 +1,10 @@
 """An engine that lets something short go before each photo of its long work."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from imgseg.faces import Analysis
-    from imgseg.vision.contract import Engine
+from imgseg.faces import Analysis
+from imgseg.vision.contract import Engine
 
 
 class PreemptibleEngine:

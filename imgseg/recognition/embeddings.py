@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 FACENET_SIZE = 512
-SFACE_SIZE = 128
 
 
 def has_both(faces: NDArray[np.float32]) -> bool:

@@ -1,5 +1,6 @@
 """What the training check finds, in words: for the terminal, the table and the pages."""
 
+from collections.abc import Callable
 from functools import partial
 
 from imgseg.findings import Finding, TrainingError
@@ -94,6 +95,13 @@ SENTENCES = {
 ON_PAGE = {
     "not_found": "It would not be found from your other photos: is it the right face?",
 }
+# What leaves nothing to learn from, where a page has other words for the folders.
+PROBLEMS_ON_PAGE = {
+    "same_photos": (
+        "All photos of the person are among those of other people, too: remove them from one of"
+        " the two."
+    ),
+}
 
 
 def label_of(finding: Finding) -> str:
@@ -124,10 +132,14 @@ def _told(names: tuple[str, ...]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
+def _problem(code: str) -> str:
+    return PROBLEMS_ON_PAGE.get(code) or str(TrainingError(code, target=""))
+
+
 # For templates.
-FILTERS = {
+FILTERS: dict[str, Callable[..., str]] = {
     "label": label_of,
     "sentence": sentence_of,
     "page_sentence": partial(sentence_of, on_page=True),
-    "training_problem": lambda code: str(TrainingError(code, target="")),
+    "training_problem": _problem,
 }

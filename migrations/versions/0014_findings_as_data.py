@@ -24,7 +24,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("verdicts") as table:
         table.alter_column("reason", existing_type=sa.JSON(), type_=sa.Text(), nullable=False)
-    op.execute("UPDATE verdicts SET reason = coalesce(reason ->> 'words', reason ->> 'code')")
+    # Not ->>, which is younger than the SQLite of some systems.
+    words = "coalesce(json_extract(reason, '$.words'), json_extract(reason, '$.code'))"
+    op.execute(f"UPDATE verdicts SET reason = {words}")  # noqa: S608
     # The sentences are made by the app, which may be another by then.
     _rewrite(lambda new: {"photo": new["photo"], "finding": " ".join(new["names"]) or new["code"]})
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import my_album
+from imgseg.segregation.access import commit_use, my_album
 from imgseg.services.albums.people import find_people
 from imgseg.services.albums.same_person import (
     answers_within,
@@ -42,7 +42,7 @@ def answer_same_person(album_id: int) -> ResponseReturnValue:
         for side in ("first", "second")
     )
     keep_answer(session, album, first, second, ANSWERS[answer])
-    session.commit()
+    commit_use(album)
     return _next_question(album_id)
 
 
@@ -53,7 +53,7 @@ def undo_same_person(album_id: int) -> ResponseReturnValue:
     last = last_answer(session, album)
     if last:
         take_back(session, album, [last])
-        session.commit()
+        commit_use(album)
     return _next_question(album_id)
 
 
@@ -63,7 +63,7 @@ def take_apart(album_id: int) -> ResponseReturnValue:
     session, album = db.session(), my_album(album_id)
     people = find_people(session, album, request.form.getlist("person", type=int))
     take_back(session, album, answers_within(session, album, [one.id for one in people]))
-    session.commit()
+    commit_use(album)
     flash("They are apart again.", "success")
     return redirect(url_for(".people", album_id=album_id))
 

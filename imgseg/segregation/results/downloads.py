@@ -14,14 +14,12 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.results.chosen_photos import chosen_photos
 from imgseg.services.output.archive import Archive
+from imgseg.services.results.take_home import NOTES, result_archive, selection_archive
 
 
 @bp.get("/searches/<int:search_id>/output.zip")
 def output(search_id: int) -> ResponseReturnValue:
     """What was found; ``choice`` is found, confirmed or unsure, ``person`` one of several."""
-    # Late, because numpy takes its time.
-    from imgseg.services.results.take_home import NOTES, result_archive
-
     search = my_search(search_id)
     choice = request.args.get("choice", "found")
     if choice not in NOTES:
@@ -32,8 +30,6 @@ def output(search_id: int) -> ResponseReturnValue:
 @bp.post("/searches/<int:search_id>/selection.zip")
 def selected_output(search_id: int) -> ResponseReturnValue:
     """The album photos that the form names."""
-    from imgseg.services.results.take_home import selection_archive
-
     search = my_search(search_id)
     archive = selection_archive(db.session(), search, chosen_photos())
     commit_use(search)

@@ -16,6 +16,7 @@ from imgseg.segregation.runs.views import show_progress
 from imgseg.segregation.searches.faces import seen
 from imgseg.segregation.searches.upload_panels import upload_panels_of
 from imgseg.services.albums.albums import create_album, list_albums
+from imgseg.services.alone import alone_with
 from imgseg.services.lifecycle.deletion import delete_search
 from imgseg.services.results.person_renaming import rename_person
 from imgseg.services.searches.progress import usual_seconds
@@ -77,9 +78,11 @@ def edit_search(search_id: int) -> ResponseReturnValue:
 @bp.post("/searches/<int:search_id>/rename")
 def rename(search_id: int) -> ResponseReturnValue:
     """Give a search, and whom it seeks, another name."""
-    renamed = my_search(search_id)
-    rename_search(db.session(), renamed, RenameForm().given())
-    commit_use(renamed)
+    session, renamed = db.session(), my_search(search_id)
+    name = RenameForm().given()
+    with alone_with(session, renamed):
+        rename_search(session, renamed, name)
+        commit_use(renamed)
     return redirect(url_for(".search", search_id=search_id))
 
 

@@ -1,1 +1,1 @@
-"""What an account is: its rules, its end, and what is whose."""
+"""What an account is: its rules, and what is whose."""

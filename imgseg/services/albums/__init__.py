@@ -1,1 +1,1 @@
-"""Albums, their photos and smaller copies of them."""
+"""Albums, and the people in them."""

@@ -1,11 +1,8 @@
 """The whole of a look through an album: its faces are found, and sorted by person."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
@@ -17,9 +14,7 @@ from imgseg.models.album_people import LOOKING, AlbumLook
 from imgseg.services.albums.people import keep_people
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.storage.disk import is_full
-
-if TYPE_CHECKING:
-    from imgseg.vision.contract import Engine
+from imgseg.vision.contract import Engine
 
 BEAT_SECONDS = 0.5
 RETRY_SECONDS = 5.0

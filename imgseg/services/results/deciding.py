@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
+from imgseg.faces import Analysis
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
@@ -155,7 +156,6 @@ def decide_again(
 def _known(
     session: Session, search: Search, run: Run, folder: Path, names: list[str]
 ) -> IndexedFolder:
-    from imgseg.faces import Analysis
     from imgseg.services.index.face_index import FaceIndex
     from imgseg.services.index.indexing import IndexedFolder, look_up
 

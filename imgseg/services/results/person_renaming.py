@@ -50,7 +50,9 @@ def rename_person(
             raise NotFoundError(f"Nobody is called {old} here any more: load the page again.")
         # One folder, not one in another.
         new = safe_path(" ".join(re.split(r"[\s/\\]+", name)))
-        others = found.people.keys() - {old}
+        run = finished(search)
+        # In the results there may be somebody whose folder is gone.
+        others = {*found.people, *(run.people if run else ())} - {old}
         if not new or is_unknown(new) or new in others:
             raise InputError(f"Somebody cannot be called “{name}” here: choose another name.")
         check_names([*others, new])

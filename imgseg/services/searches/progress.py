@@ -1,22 +1,17 @@
 """How far a run is, as the page of its search shows it: photos, pace, and the matches so far."""
 
-from __future__ import annotations
-
 import time
 from collections import deque
 from collections.abc import Callable
 from statistics import mean, median_low
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from imgseg.errors import RunCancelledError
 from imgseg.models.run import Run
-
-if TYPE_CHECKING:
-    from imgseg.verdicts import PhotoVerdict
-
+from imgseg.verdicts import PhotoVerdict
 
 STRETCH_SECONDS = 3.0
 STRETCHES = 20

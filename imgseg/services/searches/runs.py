@@ -16,16 +16,16 @@ from imgseg.models.base import now
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.searches.progress import Progress, seconds_left
+from imgseg.services.searches.progress import MatchesSoFar, Progress, seconds_left
 from imgseg.services.searches.question import question_of
 from imgseg.services.searches.rows import row_of
 from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import why_not_ready
 from imgseg.storage.disk import is_full
+from imgseg.vision.contract import Engine
 
 if TYPE_CHECKING:
     from imgseg.services.searches.segregation import Answer
-    from imgseg.vision.contract import Engine
 
 
 STOPPED = "imgseg was stopped while this ran."
@@ -157,7 +157,6 @@ def _execute(
 ) -> None:
     # Late, because numpy and scikit-learn take seconds that only a run needs.
     from imgseg.services.index.face_index import FaceIndex
-    from imgseg.services.searches.progress import MatchesSoFar
     from imgseg.services.searches.segregation import segregate
 
     progress = Progress(session, run_id, commit)

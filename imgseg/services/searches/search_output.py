@@ -1,24 +1,19 @@
 """The Output of a search in the web app."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.output.output import write_output
 from imgseg.services.searches.rows import verdicts_of
 from imgseg.services.searches.searches import finished
 from imgseg.storage import places
-
-if TYPE_CHECKING:
-    from imgseg.verdicts import PhotoVerdict
-
+from imgseg.verdicts import PhotoVerdict
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +27,6 @@ def write_search_output(search: Search, verdicts: list[PhotoVerdict], several: b
     Raises:
         ImgsegError: Output cannot be written, or the disk is full.
     """
-    # Late, because numpy takes its time.
-    from imgseg.services.output.output import write_output
-
     output = places.search_folder(search.user_id, search.id) / "Output"
     album = album_photos(search.album).photos
     write_output(verdicts, album, output, several, link=True)

@@ -37,7 +37,10 @@ def create_search(session: Session, album: Album, name: str) -> Search:
 
 
 def rename_search(session: Session, search: Search, name: str) -> None:
-    """Call a search, and the one person whom it seeks, ``name``. The caller commits.
+    """Call a search, and the one person whom it seeks, ``name``.
+
+    Called, and committed, within `alone_with` the search: who decides meanwhile would keep what is
+    said under the old name.
 
     What was found and said of photos stands. Several people keep the names of their folders.
 

@@ -1,18 +1,13 @@
 """Looking at the Target photos of a search ahead of its run."""
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import train_photos
-
-if TYPE_CHECKING:
-    from imgseg.vision.contract import Engine
+from imgseg.vision.contract import Engine
 
 
 def look_at_target(

@@ -14,11 +14,11 @@ from imgseg.findings import Finding, TrainingError
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.searches.question import question_of
+from imgseg.services.searches.sought import Photos
 
 if TYPE_CHECKING:
     from imgseg.recognition.training import Training
     from imgseg.services.index.indexing import IndexedFolder
-    from imgseg.services.searches.sought import Photos
 
 
 @dataclass(frozen=True)

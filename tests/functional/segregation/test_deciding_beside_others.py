@@ -26,7 +26,7 @@ RunSearch = Callable[[FlaskClient, str], str]
 SEA, BEACH, OTHER = "Summer/sea.png", "Summer/beach ☀.png", "Summer/2/other.png"
 TRAINING = "imgseg.recognition.self_training.scores_by_self_training"
 LINE = "imgseg.services.results.strictness.place"
-OUTPUT = "imgseg.services.output.output.write_output"
+OUTPUT = "imgseg.services.searches.search_output.write_output"
 
 
 class Held:
@@ -224,3 +224,23 @@ def test_two_searches_are_decided_side_by_side(
     assert (
         "0</strong> of" in ann.get(search).text or "No photo in this album" in ann.get(search).text
     )
+
+
+def test_a_search_renamed_while_it_decides_keeps_what_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+    session: Session,
+    ann: FlaskClient,
+    other_tab: Callable[[], FlaskClient],
+    search: str,
+    run: RunSearch,
+) -> None:
+    run(ann, search)
+    say_no = partial(other_tab().post, f"{search}/reviews/rejected", data={"photo": SEA})
+    rename = partial(ann.post, f"{search}/rename", data={"name": "Rosa L."})
+    renaming = threading.Thread(target=rename)
+    with Held(monkeypatch, TRAINING).while_held(say_no):
+        renaming.start()
+        renaming.join(0.5)
+    renaming.join(60)
+    assert session.scalars(select(Review.person)).all() == ["Rosa L."]
+    assert session.scalars(select(Search.name)).all() == ["Rosa L."]

@@ -261,7 +261,7 @@ def test_a_fault_of_ours_is_failed_never_done_and_the_earlier_results_stay(
     def broken(*_args: object, **_options: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("imgseg.services.output.output.write_output", broken)
+    monkeypatch.setattr("imgseg.services.searches.search_output.write_output", broken)
     page = run(ann, search)
     assert "Something went wrong inside imgseg (RuntimeError)" in page
     assert "secret detail" not in page

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image, ImageColor
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from imgseg.faces import Analysis, Face
+from imgseg.models.album import Album
 from tests.colour_engine import ColourEngine, photo_of
 
 Send = Callable[..., object]
@@ -253,3 +257,23 @@ def test_what_is_no_answer_changes_nothing(
     assert ann.post(SAME, data=form).status_code == status
     assert (people_of(ann), asked(ann)) == (before, question)
     assert "Undo the last answer" not in ann.get(PEOPLE).text
+
+
+def test_where_there_is_no_question_there_are_no_keys_for_it(ann: FlaskClient, album: None) -> None:
+    assert "same_person.js" in ann.get(PEOPLE).text
+    page = ann.get(f"{PEOPLE}?hidden=1").text
+    assert 'id="same-person"' not in page
+    assert "same_person.js" not in page
+
+
+def test_an_answer_is_a_use_of_the_album(session: Session, ann: FlaskClient, album: None) -> None:
+    def used_after(work: Callable[[], object]) -> bool:
+        long_ago = datetime(2020, 1, 1)  # noqa: DTZ001 - as the database keeps it
+        session.execute(update(Album).values(last_used_at=long_ago))
+        session.commit()
+        work()
+        return session.scalars(select(Album.last_used_at)).one() > long_ago
+
+    assert not used_after(lambda: ann.get(PEOPLE))
+    assert used_after(lambda: say(ann, "yes"))
+    assert used_after(lambda: ann.post(f"{SAME}/undo"))

@@ -302,3 +302,15 @@ def test_a_name_that_nobody_can_have_beside_the_others_is_refused(
 def test_nobody_can_be_renamed_who_is_not_there(ann: FlaskClient, family: str) -> None:
     form = {"person": "../Ben", "name": "Carl"}
     assert ann.post(f"{family}/people/rename", data=form).status_code == 404
+
+
+def test_nobody_gets_the_name_of_somebody_who_is_only_in_the_results_any_more(
+    ann: FlaskClient, family: str, run: Run
+) -> None:
+    run(ann, family)
+    before = unpacked(ann, family)
+    bens = [f"Home/Ben/{i}.png" for i in range(3)]
+    ann.post(f"{family}/train/target/remove", data={"photo": bens})
+    form = {"person": "Anna", "name": "Ben"}
+    assert ann.post(f"{family}/people/rename", data=form).status_code == 400
+    assert unpacked(ann, family).keys() == before.keys()
