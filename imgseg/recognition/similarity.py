@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from imgseg.recognition.embeddings import has_both, weighed
 
 # What SFace's cosine counts beside FaceNet's. Pairs of one person found at one false in 1,000, on
-# LFW, other celebrities and Korean pop: with 0.3 0.98, 0.93, 0.20; 0.5 0.99, 0.94, 0.23; 1 0.99, 0.94,
-# 0.27; FaceNet alone 0.95, 0.91, 0.10.
+# LFW, other celebrities and Korean pop: with 0.3 0.98, 0.93, 0.20; 0.5 0.99, 0.94, 0.23; 1 0.99,
+# 0.94, 0.27; FaceNet alone 0.95, 0.91, 0.10.
 SIMILARITY_WEIGHT = 0.5
 
 
