@@ -10,6 +10,7 @@ import numpy as np
 
 from imgseg import config
 from imgseg.errors import InputError, ModelsMissingError
+from imgseg.storage.whole_file import sha256_of
 from imgseg.vision.crops import FACENET_SIDE
 from imgseg.vision.onnx_sessions import (
     CannotRunError,
@@ -23,7 +24,6 @@ from imgseg.vision.weights import (
     remedy,
     second_network_there,
     sface_hash,
-    sha256_of,
 )
 
 MTCNN = ("pnet", "rnet", "onet")

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from imgseg import config
 from imgseg.errors import ModelsMissingError
+from imgseg.storage.whole_file import sha256_of
 from imgseg.vision import facenet_graph
 
 BUILT_NAME = "facenet-20180402-114759.weights.h5"
@@ -49,12 +50,6 @@ def remedy() -> str:
         f" run.py models build` ran to {config.models_folder()}, or set IMGSEG_MODELS to where"
         " it is"
     )
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's content, as 64 hex digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def mtcnn_files() -> dict[str, Path]:

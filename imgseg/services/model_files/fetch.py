@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from imgseg.errors import ModelsMissingError
-from imgseg.vision.weights import sha256_of
+from imgseg.storage.whole_file import sha256_of
 
 STANDARD_ERROR = 2
 OTHER_FILE = "what came is not the expected file"

