@@ -53,7 +53,10 @@ def rename_person(
         run = finished(search)
         # In the results there may be somebody whose folder is gone.
         others = {*found.people, *(run.people if run else ())} - {old}
-        if not new or is_unknown(new) or new in others:
+        place = found.folder / new
+        # A folder may be there without a photo. To some systems Anna and anna are one.
+        taken = place.exists() and not place.samefile(found.folder / old)
+        if not new or is_unknown(new) or new in others or taken:
             raise InputError(f"Somebody cannot be called “{name}” here: choose another name.")
         check_names([*others, new])
         if new != old:

@@ -314,3 +314,15 @@ def test_nobody_gets_the_name_of_somebody_who_is_only_in_the_results_any_more(
     form = {"person": "Anna", "name": "Ben"}
     assert ann.post(f"{family}/people/rename", data=form).status_code == 400
     assert unpacked(ann, family).keys() == before.keys()
+
+
+def test_nobody_gets_the_name_of_a_folder_that_is_there_without_a_photo(
+    ann: FlaskClient, family: str, app_data: Path
+) -> None:
+    anna = next((app_data / "users/1/searches/1/Train/Target").rglob("Anna"))
+    notes = anna.with_name("Notes")
+    notes.mkdir()
+    (notes / "list.txt").write_text("no photo")
+    form = {"person": "Anna", "name": "Notes"}
+    assert ann.post(f"{family}/people/rename", data=form).status_code == 400
+    assert anna.is_dir()
