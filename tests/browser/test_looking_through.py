@@ -47,6 +47,7 @@ def test_a_photo_that_was_large_is_large_again_after_a_reload(looker: Visitor) -
 
 def test_a_decision_whose_page_is_lost_is_not_being_decided_for_ever(looker: Visitor) -> None:
     looker.watch.allow(ANYTHING_BUT_A_PAGE)
+    before = looker.tab("Matches").inner_text()
     looker.page.route(PAGE, lambda route: route.abort())
     photo = looker.main.get_by_role("figure").first
     photo.hover()
@@ -57,13 +58,13 @@ def test_a_decision_whose_page_is_lost_is_not_being_decided_for_ever(looker: Vis
     looker.page.unroute_all()
     told.get_by_role("button", name="Undo").click()
     expect(told).not_to_contain_text("load the page again")
-    expect(looker.tab("Matches")).to_have_text(re.compile(r"\b4$"))
+    expect(looker.tab("Matches")).to_have_text(before)
 
 
 def test_a_strictness_whose_page_is_lost_is_not_being_decided_for_ever(looker: Visitor) -> None:
     looker.watch.allow(ANYTHING_BUT_A_PAGE)
     looker.page.route(PAGE, lambda route: route.abort())
-    looker.page.get_by_role("spinbutton").fill("45")
+    looker.page.get_by_role("spinbutton").fill("2")
     looker.page.keyboard.press("Enter")
     told = looker.page.locator(".toast")
     expect(told).to_contain_text("load the page again")
