@@ -66,7 +66,9 @@ def scores_by_self_training(
     near = distances > FAR
     weight = CLEAR_WEIGHT + (ALIKE_WEIGHT - CLEAR_WEIGHT) * alike
     person, rest, album = (weighed(part, weight) for part in (target, others, faces))
-    distances[near] = PersonClassifier(person, rest).distances(album[near])
+    # Where people are told apart well that is what the album was measured with.
+    if alike:
+        distances[near] = PersonClassifier(person, rest).distances(album[near])
     for sure_from in _pace(alike, len(target)):
         best = _best(distances, photos)
         is_best = distances == best[photos]

@@ -13,7 +13,7 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
+from imgseg.verdicts import PhotoVerdict, VerdictName
 
 if TYPE_CHECKING:
     from imgseg.recognition.feedback import Reviewed
@@ -52,7 +52,7 @@ def verdicts_of(session: Session, run: Run) -> list[PhotoVerdict]:
             faces=row.faces,
             box=if_there(row.x, row.y, row.w, row.h),
             size=if_there(row.width, row.height),
-            reason=Reason.of_row(row.reason),
+            reason=row.why,
         )
         for row in rows
     ]
