@@ -19,6 +19,13 @@ STRETCHES = 20
 UNUSUAL = 4
 # Of a laptop with two cores, for a photo it has not seen before.
 SECONDS_PER_PHOTO = 0.25
+# A run's row is written so often at most.
+BEAT_SECONDS = 0.5
+# So many matches are shown while it works, first after so long, then so often.
+SHOWN = 60
+FIRST_SECONDS, EVERY_SECONDS = 2.0, 5.0
+# Deciding takes longer the more photos there are: of one core's time, a fortieth goes there.
+SHARE = 40
 
 
 class Pace:
@@ -58,9 +65,6 @@ def seconds_left(run: Run) -> float | None:
     return (run.total - run.done) / run.rate
 
 
-BEAT_SECONDS = 0.5
-
-
 class Progress:
     """Writes a run's progress at most every half second, and hears whether it shall stop.
 
@@ -96,12 +100,6 @@ class Progress:
         if going_on is None:
             raise RunCancelledError("The run was cancelled; the photos analysed so far are kept.")
         self._next = time.monotonic() + BEAT_SECONDS
-
-
-SHOWN = 60
-FIRST_SECONDS, EVERY_SECONDS = 2.0, 5.0
-# Deciding takes longer the more photos there are: of one core's time, a fortieth goes there.
-SHARE = 40
 
 
 class MatchesSoFar:
