@@ -99,8 +99,10 @@ class Visitor:
         self.wait_for_results()
 
     def wait_for_results(self) -> None:
-        """Until the run has ended."""
+        """Until the run has ended, and the scripts have the page in hand."""
         expect(self.page.get_by_role("navigation", name="Verdicts")).to_be_visible(timeout=RUN_MS)
+        # Shown by them; until then a form goes its way without scripts, by a page of its own.
+        expect(self.page.get_by_role("slider")).to_be_visible()
 
     def tab(self, name: str) -> Locator:
         """A tab of the results; its name ends in the number of its photos."""
