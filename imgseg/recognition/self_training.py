@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from imgseg.recognition.calibration import scores_of, share_of_photos
 from imgseg.recognition.classifier import PersonClassifier
-from imgseg.recognition.embeddings import weighed
+from imgseg.recognition.embeddings import has_both, weighed
 from imgseg.recognition.neighbours import agree_with_neighbours
+from imgseg.recognition.verification import doubted
 
 # Near the line of the first classifier.
 NEAR = -0.25, 0.35
@@ -22,6 +23,8 @@ CLEAR, ALIKE = 0.075, 0.12
 # than the one before. And up to which it surely is not.
 GENTLE = (0.4, 0.3, 0.2, 0.15, 0.1, 0.1)
 STRICT = (0.45, 0.35, 0.25)
+# FaceNet alone confuses people who look alike so much that little can be learnt of them.
+STRICT_FACENET = (1.0, 0.9, 0.8)
 # Strangers who look like the person come nearer with each more varied Target photo: for each
 # factor e beyond three of them so much more is asked of a teacher where people look alike, and
 # the line rises by so much in the end.
@@ -69,7 +72,8 @@ def scores_by_self_training(
     # Where people are told apart well that is what the album was measured with.
     if alike:
         distances[near] = PersonClassifier(person, rest).distances(album[near])
-    for sure_from in _pace(alike, len(target)):
+    strict = STRICT if has_both(target) else STRICT_FACENET
+    for sure_from in _pace(alike, len(target), strict):
         best = _best(distances, photos)
         is_best = distances == best[photos]
         sure = is_best & (distances >= sure_from)
@@ -78,10 +82,15 @@ def scores_by_self_training(
             np.concatenate([person, album[sure]]), np.concatenate([rest, album[surely_not]])
         )
         distances[near] = classifier.distances(album[near])
-    distances = agree_with_neighbours(distances, weighed(faces, NEIGHBOUR_WEIGHT), photos)
+    telling = weighed(faces, NEIGHBOUR_WEIGHT)
+    distances = agree_with_neighbours(distances, telling, photos)
     distances -= LINE_RISE * alike * _beyond_few(len(target))
     best = _best(distances, photos)
-    return scores_of(distances, share_of_photos(best[np.isfinite(best)]))
+    scores = scores_of(distances, share_of_photos(best[np.isfinite(best)]))
+    if alike > 0.5:
+        found = telling[(distances == best[photos]) & (scores >= 50)]
+        scores = doubted(scores, weighed(target, NEIGHBOUR_WEIGHT), found)
+    return scores
 
 
 def learnt_from_target(target: Faces, others: Faces, faces: Faces) -> Distances:
@@ -100,11 +109,11 @@ def _alike(distances: Distances, photos: NDArray[np.intp]) -> float:
     return step * step * (3 - 2 * step)
 
 
-def _pace(alike: float, targets: int) -> list[float]:
+def _pace(alike: float, targets: int, strictest: tuple[float, ...]) -> list[float]:
     more = RISE * _beyond_few(targets)
-    rounds = len(STRICT) if alike > 0.5 else len(GENTLE)
-    strict = [sure_from + more for sure_from in STRICT]
-    strict += strict[-1:] * (len(GENTLE) - len(STRICT))
+    rounds = len(strictest) if alike > 0.5 else len(GENTLE)
+    strict = [sure_from + more for sure_from in strictest]
+    strict += strict[-1:] * (len(GENTLE) - len(strictest))
     return [g + (s - g) * alike for g, s in zip(GENTLE[:rounds], strict[:rounds], strict=True)]
 
 
