@@ -1,6 +1,7 @@
 """The web server: waitress, one process."""
 
 import logging
+import select
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,11 +12,19 @@ from imgseg.database import upgrade_database
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.jobs.retention import start_retention
+from imgseg.system.open_files import allow_open_files
 from imgseg.web.listening import address_of, listen
 
 THREADS = 8
-# A browser on a slow line may pause for minutes in the middle of an upload.
-IDLE_SECONDS = 600
+# Lines open at once: a browser keeps six, and silent ones must shut nobody out.
+MOST_LINES = 2000
+# On Windows no more can be looked at together.
+MOST_LINES_OF_SELECT = 400
+# What is open beside the lines: the database, the photos and zips at work.
+OTHER_FILES = 300
+# A line on which nothing comes is cut; an upload that paused goes on where it was.
+IDLE_SECONDS = 60
+SECONDS_BETWEEN_LOOKS = 10
 # Failed log-ins are counted by address: behind a proxy on this machine, by the one it names.
 PROXY = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": "x-forwarded-for"}
 
@@ -42,7 +51,10 @@ def serve(host: str, port: int) -> None:
                 app,
                 sockets=[listener],
                 threads=THREADS,
+                connection_limit=_most_lines(),
                 channel_timeout=IDLE_SECONDS,
+                cleanup_interval=SECONDS_BETWEEN_LOOKS,
+                asyncore_use_poll=True,
                 # Waitress cuts the line, Flask explains: leave the explaining some room.
                 max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
                 ident="imgseg",
@@ -59,6 +71,13 @@ def serve(host: str, port: int) -> None:
                 server.close()
                 with app.app_context():
                     db.engine.dispose()
+
+
+def _most_lines() -> int:
+    most = MOST_LINES if hasattr(select, "poll") else MOST_LINES_OF_SELECT
+    # What comes on a line may wait in a file of its own.
+    files = allow_open_files(2 * most + OTHER_FILES)
+    return max(1, min(most, (files - OTHER_FILES) // 2))
 
 
 @contextmanager

@@ -1,8 +1,10 @@
+import contextlib
 import re
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +14,11 @@ from flask import Flask
 
 from imgseg.config import PROJECT
 from imgseg.errors import InputError
+from imgseg.system.open_files import allow_open_files
 from imgseg.web.server import serve
 
-START = "import sys; from imgseg.web.server import serve; serve('127.0.0.1', int(sys.argv[1]))"
+START = "import sys; from imgseg.web import server; server.serve('127.0.0.1', int(sys.argv[1]))"
+SILENT_LINES = 900
 
 
 def test_the_first_start_makes_everything_and_says_where_to_look(
@@ -60,6 +64,29 @@ def test_behind_a_proxy_one_person_trying_passwords_stops_nobody_else(
     assert try_from("192.0.2.2") == 400
 
 
+def test_nine_hundred_silent_lines_shut_nobody_out(started: Callable[..., str]) -> None:
+    allow_open_files(SILENT_LINES + 300)
+    address = started()
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    with contextlib.ExitStack() as lines:
+        for _ in range(SILENT_LINES):
+            lines.enter_context(socket.create_connection(place, timeout=5))
+        # Once it has taken all of them.
+        requests.get(f"{address}/login", timeout=10)
+        for _ in range(5):
+            begun = time.monotonic()
+            assert requests.get(f"{address}/login", timeout=5).status_code == 200
+            assert time.monotonic() - begun < 1
+
+
+def test_a_silent_line_is_cut(started: Callable[..., str]) -> None:
+    address = started("server.IDLE_SECONDS = server.SECONDS_BETWEEN_LOOKS = 1")
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    with socket.create_connection(place, timeout=10) as line:
+        line.sendall(b"POST /login HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf a form")
+        assert line.recv(1) == b""
+
+
 def test_a_port_that_is_taken_is_named_with_the_way_out(app_data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -95,14 +122,15 @@ class _StoppedServer:
 
 
 @pytest.fixture
-def started(app_data: Path) -> Iterator[Callable[[], str]]:
-    """Starts a server of its own process and gives its address."""
+def started(app_data: Path) -> Iterator[Callable[..., str]]:
+    """Starts a server of its own process, after other code, and gives its address."""
     servers = []
 
-    def start() -> str:
+    def start(before: str = "pass") -> str:
         with socket.create_server(("127.0.0.1", 0)) as found:
             port = found.getsockname()[1]
-        command = [sys.executable, "-c", START, str(port)]
+        code = START.replace("server.serve", f"{before}; server.serve")
+        command = [sys.executable, "-c", code, str(port)]
         server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
         servers.append(server)
         assert server.stdout is not None
