@@ -45,6 +45,7 @@ SENTENCES = {
 OPEN_FORMS = {"auth.login", "auth.register", "auth.logout"}
 SIGNED_OUT = "You are logged out: log in and try again."
 FORM_TOO_OLD = "This form is no longer valid: go back, load the page again and send it again."
+FORM_TOO_LARGE = "That was too much for one form: choose fewer at once, and go on with the rest."
 NO_SPACE = "There is no space left on the disk that imgseg uses: free some, then try again."
 UNEXPECTED = "Something went wrong inside imgseg: try again, and see its log if it stays so."
 
@@ -109,6 +110,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     sentence = SENTENCES.get(code, SENTENCES[400])
     # Without scripts a photo is one part of a form, and the page may send its path besides.
     photos = current_app.config["MAX_FORM_PARTS"] // 2
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and not _is_upload():
+        sentence = FORM_TOO_LARGE
     limit = config.read("IMGSEG_MAX_UPLOAD_MB")
     page = _page(code, sentence.format(limit=limit, photos=photos))
     for name, value in error.get_headers():
@@ -129,6 +132,10 @@ def show_unexpected(error: Exception) -> ResponseReturnValue:
     # Without Flask's context: it asks the database for the user, and that may be what broke.
     page = current_app.jinja_env.get_template("errors/unexpected.html")
     return page.render(sentence=UNEXPECTED, static=current_app.static_url_path), 500
+
+
+def _is_upload() -> bool:
+    return request.max_content_length == current_app.config["MAX_CONTENT_LENGTH"]
 
 
 def _page(code: int, sentence: str) -> Response:

@@ -39,6 +39,8 @@ def serve(host: str, port: int) -> None:
     """
     import waitress
 
+    from imgseg.web.lines import line_class
+
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     # A page of thumbnails queues for the threads; that is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -55,11 +57,10 @@ def serve(host: str, port: int) -> None:
                 channel_timeout=IDLE_SECONDS,
                 cleanup_interval=SECONDS_BETWEEN_LOOKS,
                 asyncore_use_poll=True,
-                # Waitress cuts the line, Flask explains: leave the explaining some room.
-                max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
                 ident="imgseg",
                 **(PROXY if config.read("IMGSEG_HTTPS") else {}),
             )
+            server.channel_class = line_class(app)
             app.extensions["jobs"].recover()
             start_retention(app)
             print(

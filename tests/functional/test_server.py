@@ -1,5 +1,6 @@
 import contextlib
 import re
+import select
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from imgseg.web.server import serve
 
 START = "import sys; from imgseg.web import server; server.serve('127.0.0.1', int(sys.argv[1]))"
 SILENT_LINES = 900
+MEGABYTE = 1 << 20
 
 
 def test_the_first_start_makes_everything_and_says_where_to_look(
@@ -85,6 +87,54 @@ def test_a_silent_line_is_cut(started: Callable[..., str]) -> None:
     with socket.create_connection(place, timeout=10) as line:
         line.sendall(b"POST /login HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf a form")
         assert line.recv(1) == b""
+
+
+def test_a_body_over_its_limit_is_refused_before_it_comes(started: Callable[..., str]) -> None:
+    address = started()
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    cookie = registered(address)
+    most = {"known": 2, "parts?key=a&total=99999999&offset=0": 16}
+    told = dict.fromkeys(most, b"Content-Length: 999999999\r\n")
+    chunked = dict.fromkeys(most, b"Transfer-Encoding: chunked\r\n")
+    for length in (told, chunked):
+        for page, header in length.items():
+            start = f"POST /albums/1/photos/{page} HTTP/1.1\r\nCookie: {cookie}\r\n".encode()
+            answer, sent = send_until_cut(place, start + header)
+            assert answer.startswith(b"HTTP/1.1 413")
+            assert sent < (0 if length is told else 3 * most[page] + 8) * MEGABYTE + 1
+    # Of a stranger, or to no page, not even an upload is taken.
+    for line in ("/albums/1/photos HTTP/1.1", f"/nowhere HTTP/1.1\r\nCookie: {cookie}"):
+        answer, sent = send_until_cut(place, f"POST {line}\r\nContent-Length: 9999999\r\n".encode())
+        assert (answer[:12], sent) == (b"HTTP/1.1 413", 0)
+
+
+def registered(address: str) -> str:
+    """The cookie of somebody who has just made an account."""
+    browser = requests.Session()
+    page = browser.get(f"{address}/register", timeout=10).text
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
+    assert token
+    form = {"csrf_token": token[1], "name": "Ann", "email": "ann@example.org"}
+    form |= dict.fromkeys(("password", "repeated"), "three green ladders")
+    browser.post(f"{address}/register", data=form, timeout=10)
+    return f"imgseg_session={browser.cookies['imgseg_session']}"
+
+
+def send_until_cut(place: tuple[str, int], head: bytes) -> tuple[bytes, int]:
+    """What is answered to a request with an endless body in chunks, and how much of it went."""
+    piece = b"100000\r\n" + bytes(MEGABYTE) + b"\r\n"
+    sent = 0
+    with socket.create_connection(place, timeout=5) as line:
+        line.sendall(head + b"Host: here\r\n\r\n")
+        answered, _, _ = select.select([line], [], [], 0.5)
+        while not answered and sent < 100 * MEGABYTE:
+            try:
+                line.sendall(piece)
+            except OSError:
+                break
+            sent += MEGABYTE
+            answered, _, _ = select.select([line], [], [], 0)
+        return line.recv(1000), sent
 
 
 def test_a_port_that_is_taken_is_named_with_the_way_out(app_data: Path) -> None:

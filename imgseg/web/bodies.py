@@ -1,0 +1,83 @@
+"""How large the body of a request may be: settled before anything reads it."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from flask import Flask, request
+from flask_login import current_user
+from flask_login.utils import decode_cookie
+from itsdangerous import BadData
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_cookie
+
+# A form: names of thousands of photos at most.
+LARGEST_FORM = 4 * 1024 * 1024
+# Of people who are not logged in, nothing is as large as that.
+LARGEST_OF_STRANGERS = 1024 * 1024
+# Waitress cuts the line, Flask explains: beyond the limit by so many times there is only the cut.
+ROOM_TO_EXPLAIN = 2
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def takes_bodies_of(size: int) -> Callable[[View], View]:
+    """Let a view have bodies of up to ``size`` bytes; a form is all that others get."""
+    return _mark(size)
+
+
+def takes_uploads(view: View) -> View:
+    """Let a view have bodies as large as an upload may be."""
+    return _mark(None)(view)
+
+
+def _mark(size: int | None) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.largest_body = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def init_app(app: Flask) -> None:
+    """Have Flask refuse larger bodies; the extensions read them, so this comes before those."""
+
+    @app.before_request
+    def limit_body() -> None:
+        request.max_content_length = _limit(
+            app, request.endpoint, request.method, current_user.is_authenticated
+        )
+
+
+def most_of(app: Flask, method: str, path: str, headers: Mapping[str, str]) -> int:
+    """How many bytes of a body the line may bring before it is cut.
+
+    Args:
+        app: whose pages are asked.
+        method: of the request.
+        path: of the request, not quoted.
+        headers: as waitress keeps them: in capitals, with ``_``.
+    """
+    try:
+        endpoint, _ = app.url_map.bind("").match(path, method)
+    except HTTPException:
+        endpoint = None
+    known = _was_logged_in(app, parse_cookie(headers.get("COOKIE", "")))
+    return ROOM_TO_EXPLAIN * _limit(app, endpoint, method, known)
+
+
+def _limit(app: Flask, endpoint: str | None, method: str, known: bool) -> int:
+    if not known or method != "POST" or endpoint is None:
+        return LARGEST_OF_STRANGERS
+    size = getattr(app.view_functions[endpoint], "largest_body", LARGEST_FORM)
+    return int(app.config["MAX_CONTENT_LENGTH"] if size is None else size)
+
+
+def _was_logged_in(app: Flask, cookies: Mapping[str, str]) -> bool:
+    """Whether this app signed that somebody is logged in here; Flask asks if that is still so."""
+    remembered = cookies.get(app.config["REMEMBER_COOKIE_NAME"], "")
+    if decode_cookie(remembered, app.secret_key):
+        return True
+    signed = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    try:
+        return "_user_id" in signed.loads(cookies.get(app.config["SESSION_COOKIE_NAME"], ""))
+    except BadData:
+        return False
