@@ -25,7 +25,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg.jobs.local import Jobs
     from imgseg.jobs.samples import SampleSearches
     from imgseg.text import findings, reasons, words
-    from imgseg.web import bodies, error_pages, security, static_files
+    from imgseg.web import demands, error_pages, security, static_files
     from imgseg.web.multipart import Request
     from imgseg.web.settings import web_config
 
@@ -43,7 +43,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(overrides or {})
 
     # First, because the extensions read the body of a request for its token.
-    bodies.init_app(app)
+    demands.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
     extensions.init_app(app)

@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from imgseg import config
-from imgseg.errors import ImgsegError, InputError, NotFoundError
+from imgseg.errors import BusyError, ImgsegError, InputError, NotFoundError
 from imgseg.extensions import db, login_manager
 from imgseg.storage.disk import is_full
 
@@ -30,6 +30,7 @@ TITLES = {
     404: "Nothing here",
     413: "Too much at once",
     429: "Too many tries",
+    503: "Busy",
     507: "The disk is full",
 }
 SENTENCES = {
@@ -41,6 +42,7 @@ SENTENCES = {
     " start imgseg with a larger IMGSEG_MAX_UPLOAD_MB.",
     429: "That was tried too often: wait a minute, then try again.",
 }
+RETRY_SECONDS = 5
 # The forms of people who are not logged in yet.
 OPEN_FORMS = {"auth.login", "auth.register", "auth.logout"}
 SIGNED_OUT = "You are logged out: log in and try again."
@@ -91,6 +93,10 @@ def show_imgseg_error(error: ImgsegError) -> Response:
         return _page(404, str(error))
     if isinstance(error, InputError):
         return _page(400, str(error))
+    if isinstance(error, BusyError):
+        page = _page(503, str(error))
+        page.headers["Retry-After"] = str(RETRY_SECONDS)
+        return page
     log.error("%s %s: %s", request.method, request.path, error)
     return _page(500, str(error))
 

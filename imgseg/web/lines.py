@@ -1,4 +1,4 @@
-"""The lines on which browsers speak with waitress: each request is measured as it comes."""
+"""The lines on which browsers speak with waitress: each request measured, and sorted."""
 
 import copy
 
@@ -6,8 +6,9 @@ from flask import Flask
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.task import ThreadedTaskDispatcher
 
-from imgseg.web import bodies
+from imgseg.web import demands
 
 
 def line_class(app: Flask) -> type[HTTPChannel]:
@@ -25,8 +26,8 @@ def line_class(app: Flask) -> type[HTTPChannel]:
             if self.body_rcv is not None:
                 # Waitress asks these while the body comes, also where its length is not told.
                 measured: Adjustments = copy.copy(self.adj)
-                measured.max_request_body_size = bodies.most_of(
-                    app, self.command, _decoded(self.path), self.headers
+                measured.max_request_body_size = demands.most_of(
+                    app, self.command, self.path, self.headers
                 )
                 self.adj = measured
 
@@ -36,6 +37,24 @@ def line_class(app: Flask) -> type[HTTPChannel]:
     return Line
 
 
-def _decoded(path: str) -> str:
-    # As WSGI has it: bytes in the clothes of characters.
-    return path.encode("latin-1", "replace").decode("utf-8", "replace")
+class Pools:
+    """The threads of a server: some for pages, others for what takes long.
+
+    Who unpacks zips, or sends a folder over a slow line, keeps nobody from looking at pages.
+    """
+
+    def __init__(self, app: Flask, pages: ThreadedTaskDispatcher, long: int) -> None:
+        self._app = app
+        self._pages = pages
+        self._long = ThreadedTaskDispatcher()
+        self._long.set_thread_count(long)
+
+    def add_task(self, line: HTTPChannel) -> None:
+        """Have the first request of a line answered."""
+        request = line.requests[0]
+        long = not request.error and demands.is_long(self._app, request.command, request.path)
+        (self._long if long else self._pages).add_task(line)
+
+    def stop(self) -> None:
+        """Let what takes long come to an end, for a few seconds."""
+        self._long.shutdown()

@@ -10,7 +10,7 @@ import flask
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from imgseg.web.bodies import LARGEST_FORM
+from imgseg.web.demands import LARGEST_FORM
 
 IN_MEMORY = 512 * 1024
 FIELDS = "application/x-www-form-urlencoded"

@@ -15,6 +15,7 @@ from imgseg.jobs.retention import start_retention
 from imgseg.system.open_files import allow_open_files
 from imgseg.web.listening import address_of, listen
 
+# For pages, and as many for what takes long.
 THREADS = 8
 # Lines open at once: a browser keeps six, and silent ones must shut nobody out.
 MOST_LINES = 2000
@@ -39,7 +40,7 @@ def serve(host: str, port: int) -> None:
     """
     import waitress
 
-    from imgseg.web.lines import line_class
+    from imgseg.web.lines import Pools, line_class
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     # A page of thumbnails queues for the threads; that is no news.
@@ -61,6 +62,8 @@ def serve(host: str, port: int) -> None:
                 **(PROXY if config.read("IMGSEG_HTTPS") else {}),
             )
             server.channel_class = line_class(app)
+            pools = Pools(app, server.task_dispatcher, THREADS)
+            server.add_task = pools.add_task
             app.extensions["jobs"].recover()
             start_retention(app)
             print(
@@ -69,6 +72,7 @@ def serve(host: str, port: int) -> None:
             try:
                 server.run()
             finally:
+                pools.stop()
                 server.close()
                 with app.app_context():
                     db.engine.dispose()

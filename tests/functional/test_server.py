@@ -92,7 +92,8 @@ def test_a_silent_line_is_cut(started: Callable[..., str]) -> None:
 def test_a_body_over_its_limit_is_refused_before_it_comes(started: Callable[..., str]) -> None:
     address = started()
     place = ("127.0.0.1", int(address.rpartition(":")[2]))
-    cookie = registered(address)
+    browser, _ = registered(address)
+    cookie = f"imgseg_session={browser.cookies['imgseg_session']}"
     most = {"known": 2, "parts?key=a&total=99999999&offset=0": 16}
     told = dict.fromkeys(most, b"Content-Length: 999999999\r\n")
     chunked = dict.fromkeys(most, b"Transfer-Encoding: chunked\r\n")
@@ -108,8 +109,29 @@ def test_a_body_over_its_limit_is_refused_before_it_comes(started: Callable[...,
         assert (answer[:12], sent) == (b"HTTP/1.1 413", 0)
 
 
-def registered(address: str) -> str:
-    """The cookie of somebody who has just made an account."""
+def test_zips_that_are_unpacked_keep_nobody_from_the_pages(started: Callable[..., str]) -> None:
+    slow = "from imgseg.services.files import upload_batch"
+    address = started(f"{slow}; import time; upload_batch.unpack = lambda *_: time.sleep(60)")
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    browser, token = registered(address)
+    browser.post(f"{address}/albums", data={"csrf_token": token, "name": "Trip"}, timeout=10)
+    files = {"files": ("photos.zip", b"PK", "application/zip")}
+    upload = requests.Request("POST", f"{address}/albums/1/photos", {"X-CSRFToken": token}, files)
+    prepared = browser.prepare_request(upload)
+    head = "".join(f"{name}: {value!s}\r\n" for name, value in prepared.headers.items())
+    assert isinstance(prepared.body, bytes)
+    request = f"POST {prepared.path_url} HTTP/1.1\r\n{head}\r\n".encode() + prepared.body
+    with contextlib.ExitStack() as lines:
+        for _ in range(12):
+            lines.enter_context(socket.create_connection(place)).sendall(request)
+        time.sleep(1)
+        begun = time.monotonic()
+        assert browser.get(f"{address}/albums", timeout=5).status_code == 200
+        assert time.monotonic() - begun < 1
+
+
+def registered(address: str) -> tuple[requests.Session, str]:
+    """The browser of somebody who has just made an account, and the token of their forms."""
     browser = requests.Session()
     page = browser.get(f"{address}/register", timeout=10).text
     token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
@@ -117,7 +139,10 @@ def registered(address: str) -> str:
     form = {"csrf_token": token[1], "name": "Ann", "email": "ann@example.org"}
     form |= dict.fromkeys(("password", "repeated"), "three green ladders")
     browser.post(f"{address}/register", data=form, timeout=10)
-    return f"imgseg_session={browser.cookies['imgseg_session']}"
+    page = browser.get(f"{address}/albums", timeout=10).text
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
+    assert token
+    return browser, token[1]
 
 
 def send_until_cut(place: tuple[str, int], head: bytes) -> tuple[bytes, int]:

@@ -14,7 +14,7 @@ from imgseg.segregation.access import commit_use
 from imgseg.segregation.uploads.views import ALBUM, TRAIN, my_folder
 from imgseg.services.files.known_photos import Claim
 from imgseg.services.files.uploads import take_known
-from imgseg.web.bodies import takes_bodies_of
+from imgseg.web.demands import takes_bodies_of
 
 MOST_CLAIMS = 200
 LARGEST_REQUEST = 2 * 1024 * 1024

@@ -24,7 +24,7 @@ from imgseg.storage.folders import (
     VIDEO_SUFFIXES,
 )
 from imgseg.text.words import photos, plural
-from imgseg.web.bodies import takes_uploads
+from imgseg.web.demands import takes_uploads
 from imgseg.web.error_pages import prefers_json
 
 NAMED = 5

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from imgseg import config
-from imgseg.errors import FULL_DISK, InputError, NotFoundError, reason_of
+from imgseg.errors import FULL_DISK, BusyError, InputError, NotFoundError, reason_of
 from imgseg.services.files.fingerprints import Fingerprint
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.safe_names import numbered, safe_path
@@ -26,6 +26,9 @@ MEGABYTE = 1 << 20
 GONE = "What these photos were for has been deleted."
 # Looking for a free name and taking it must be one step: batches arrive at the same time.
 _placing = threading.Lock()
+# One zip at a time: each takes the processor and the disk, which others need too.
+_unpacking = threading.Lock()
+PATIENCE_SECONDS = 10.0
 _rooms: dict[Path, Room] = {}
 
 
@@ -98,6 +101,7 @@ class Batch:
         """Take in one file; what is wrong with it alone becomes one of the errors.
 
         Raises:
+            BusyError: it is a zip, and others have been unpacked for too long.
             NotFoundError: the folder was deleted meanwhile.
             InputError: no space, or the folder is full.
         """
@@ -147,7 +151,8 @@ class Batch:
         into.mkdir()
         try:
             most_bytes = int(config.read("IMGSEG_MAX_UNZIPPED_MB")) * MEGABYTE
-            unpacked = unpack(stream, name, into, max(self._room.left, 0), most_bytes)
+            with _alone_unpacking(name):
+                unpacked = unpack(stream, name, into, max(self._room.left, 0), most_bytes)
             self.received.skipped += unpacked.skipped
             if not unpacked.files:
                 self.received.errors.append(f"There is no photo in {name}.")
@@ -187,6 +192,16 @@ class Batch:
     def _fingerprint(self, name: str, target: Path, sha256: str) -> None:
         status = target.stat()
         self.fingerprints[name] = Fingerprint(status.st_size, status.st_mtime_ns, sha256)
+
+
+@contextlib.contextmanager
+def _alone_unpacking(name: str) -> Iterator[None]:
+    if not _unpacking.acquire(timeout=PATIENCE_SECONDS):
+        raise BusyError(f"{name} waits for other zips to be unpacked: send it again in a minute.")
+    try:
+        yield
+    finally:
+        _unpacking.release()
 
 
 class _FullError(Exception):

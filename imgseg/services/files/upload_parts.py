@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 from sqlalchemy.orm import Session
 
 from imgseg import config
-from imgseg.errors import FULL_DISK, InputError, NotFoundError
+from imgseg.errors import FULL_DISK, BusyError, InputError, NotFoundError
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_batch import GONE, MEGABYTE, Received, Sent
 from imgseg.services.files.uploads import receive
@@ -103,7 +103,7 @@ def take_whole(
     ``commit`` is that of `receive`.
 
     Returns:
-        What became of it; None while another request is at it.
+        What became of it; None while another request is at it, or it waits for its turn.
 
     Raises:
         NotFoundError: the folder was deleted meanwhile.
@@ -120,7 +120,11 @@ def take_whole(
             raise InputError(f"{name} {NOT_WHOLE}")
         with growing.file.open("rb") as content:
             sent = Sent(name, content, changed)
-            received = receive(session, owner, growing.folder, [sent], commit)
+            try:
+                received = receive(session, owner, growing.folder, [sent], commit)
+            except BusyError:
+                # All of it stays here until its turn comes.
+                return None
         growing.outcome.write_text(json.dumps(asdict(received)), "utf-8")
         growing.file.unlink()
         return received

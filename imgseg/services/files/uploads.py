@@ -33,6 +33,7 @@ def receive(
     Raises:
         NotFoundError: the folder was deleted meanwhile.
         InputError: no space, or the folder is full; what was saved until then is kept.
+        BusyError: a zip among them has to wait for too long; the same is kept.
     """
     try:
         place = tempfile.TemporaryDirectory(dir=folder.incoming)

@@ -1,4 +1,4 @@
-"""How large the body of a request may be: settled before anything reads it."""
+"""What pages ask of the server, large bodies and long work: settled before anything is read."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -25,8 +25,14 @@ def takes_bodies_of(size: int) -> Callable[[View], View]:
 
 
 def takes_uploads(view: View) -> View:
-    """Let a view have bodies as large as an upload may be."""
-    return _mark(None)(view)
+    """Let a view have bodies as large as an upload may be, and its time."""
+    return takes_long(_mark(None)(view))
+
+
+def takes_long(view: View) -> View:
+    """Let a view work outside the threads that answer pages."""
+    view.takes_long = True  # type: ignore[attr-defined]
+    return view
 
 
 def _mark(size: int | None) -> Callable[[View], View]:
@@ -53,15 +59,28 @@ def most_of(app: Flask, method: str, path: str, headers: Mapping[str, str]) -> i
     Args:
         app: whose pages are asked.
         method: of the request.
-        path: of the request, not quoted.
+        path: of the request, as WSGI has it.
         headers: as waitress keeps them: in capitals, with ``_``.
     """
-    try:
-        endpoint, _ = app.url_map.bind("").match(path, method)
-    except HTTPException:
-        endpoint = None
+    endpoint = _endpoint(app, method, path)
     known = _was_logged_in(app, parse_cookie(headers.get("COOKIE", "")))
     return ROOM_TO_EXPLAIN * _limit(app, endpoint, method, known)
+
+
+def is_long(app: Flask, method: str, path: str) -> bool:
+    """Whether the page of that address may take long."""
+    endpoint = _endpoint(app, method, path)
+    return endpoint is not None and hasattr(app.view_functions[endpoint], "takes_long")
+
+
+def _endpoint(app: Flask, method: str, path: str) -> str | None:
+    try:
+        # As WSGI has a path: bytes in the clothes of characters.
+        text = path.encode("latin-1", "replace").decode("utf-8", "replace")
+        endpoint, _ = app.url_map.bind("").match(text, method)
+    except HTTPException:
+        return None
+    return str(endpoint)
 
 
 def _limit(app: Flask, endpoint: str | None, method: str, known: bool) -> int:
