@@ -190,8 +190,7 @@ class Batch:
         self.received.saved += 1
 
     def _fingerprint(self, name: str, target: Path, sha256: str) -> None:
-        status = target.stat()
-        self.fingerprints[name] = Fingerprint(status.st_size, status.st_mtime_ns, sha256)
+        self.fingerprints[name] = Fingerprint.of(target.stat(), sha256)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,27 @@ def test_a_zip_that_unpacks_to_too_much_is_stopped_and_leaves_nothing(
         archive.writestr("bomb.png", bytes(5_000_000))
     assert "IMGSEG_MAX_UNZIPPED_MB" in upload({"bomb.zip": file.getvalue()})["errors"][0]
     assert files_in(album.parent) == []
+
+
+@pytest.mark.parametrize("year", [2286, 2400])
+def test_a_photo_of_the_far_future_is_kept_found_and_taken_home(
+    ann: FlaskClient,
+    search: str,
+    run: Callable[[FlaskClient, str], str],
+    photo: MakePhoto,
+    year: int,
+) -> None:
+    moment = int(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000)
+    file = (io.BytesIO(photo(RED, 77)), "future.png")
+    form = {"files": [file], "paths": ["future.png"], "times": [moment]}
+    answer = ann.post("/albums/1/photos", data=form, headers={"Accept": "application/json"})
+    assert answer.json
+    assert (answer.json["saved"], answer.json["errors"]) == (1, [])
+    assert "future.png" in run(ann, search)
+    # It is known now, and not looked at again.
+    assert "future.png" in run(ann, search)
+    packed = ann.get(f"{search}/output.zip", buffered=True)
+    assert "future.png" in zipfile.ZipFile(io.BytesIO(packed.data)).namelist()
 
 
 def deflated(name: str, content: bytes, times: int = 1) -> bytes:
