@@ -10,6 +10,11 @@ from flask import Flask
 from imgseg import config, create_app
 from imgseg.errors import ImgsegError, InputError
 from imgseg.extensions import db
+from imgseg.services.accounts.numbers import (
+    refuse_without_accounts,
+    refuse_without_database,
+    skip_used_numbers,
+)
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
 
@@ -22,8 +27,10 @@ def prepare_app_data() -> None:
 
     Raises:
         InputError: it cannot be written.
+        ImgsegError: there are photos, and the database is gone.
     """
     try:
+        refuse_without_database()
         _make_private(config.app_data() / "users", places.database_file())
     except OSError as error:
         raise InputError(
@@ -46,10 +53,11 @@ def init_app(app: Flask) -> None:
 
 
 def upgrade_database(app: Flask) -> None:
-    """Bring the tables up to date, or make them.
+    """Bring the tables up to date, or make them; see that they fit the photos that are there.
 
     Raises:
-        ImgsegError: the database comes from a newer imgseg, or is damaged.
+        ImgsegError: the database comes from a newer imgseg, is damaged, or does not know an
+            account whose photos are there.
     """
     from alembic import command
     from alembic.util import CommandError
@@ -65,6 +73,9 @@ def upgrade_database(app: Flask) -> None:
                 f" ({getattr(error, 'orig', error)}): update imgseg, put back a copy of it that"
                 " works, or move it away to start afresh."
             ) from error
+        refuse_without_accounts(db.session())
+        skip_used_numbers(db.session())
+        db.session.commit()
 
 
 def app_for_migrations() -> Flask:
