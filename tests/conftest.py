@@ -1,6 +1,8 @@
 """What most tests start from: an app of their own, people in it, and an engine that is quick."""
 
 import io
+import logging
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,10 +17,36 @@ from imgseg import create_app
 from imgseg.database import upgrade_database
 from imgseg.extensions import db
 from imgseg.models.user import User
+from imgseg.web.logs import FORM, Discreet
 from tests.colour_engine import ColourEngine
 
+# Names, addresses, hashes and tokens of the people in the tests.
+PRIVATE = re.compile(r"Red Rosa|\bAnna\b|@example\.org|\$2b\$|three green ladders", re.IGNORECASE)
 Colour = tuple[int, int, int]
 MakePhoto = Callable[..., bytes]
+
+
+class _Grep(logging.Handler):
+    """Reads the log as the server writes it, for what must not stand there."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.setFormatter(Discreet(FORM))
+        self.leaks: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = self.format(record)
+        if PRIVATE.search(text):
+            self.leaks.append(text)
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_people_in_the_log() -> Iterator[None]:
+    grep = _Grep()
+    logging.getLogger().addHandler(grep)
+    yield
+    logging.getLogger().removeHandler(grep)
+    assert grep.leaks == []
 
 
 @pytest.fixture

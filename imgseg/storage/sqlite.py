@@ -42,7 +42,7 @@ def open_index(file: Path) -> Iterator[Session]:
         ImgsegError: the disk is full, or another process writes to it without a pause.
         InputError: the file cannot be written, or is no whole index.
     """
-    engine = create_engine(URL.create("sqlite", database=str(file)))
+    engine = create_engine(URL.create("sqlite", database=str(file)), hide_parameters=True)
     set_pragmas(engine)
     try:
         _make_private(file)

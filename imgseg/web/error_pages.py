@@ -22,6 +22,7 @@ from imgseg import config
 from imgseg.errors import BusyError, ImgsegError, InputError, NotFoundError
 from imgseg.extensions import db, login_manager
 from imgseg.storage.disk import is_full
+from imgseg.web.logs import asked
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def show_imgseg_error(error: ImgsegError) -> Response:
         page = _page(503, str(error))
         page.headers["Retry-After"] = str(RETRY_SECONDS)
         return page
-    log.error("%s %s: %s", request.method, request.path, error)
+    log.error("%s: %s", asked(), error)
     return _page(500, str(error))
 
 
@@ -129,7 +130,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def show_unexpected(error: Exception) -> ResponseReturnValue:
     """A full disk, or a fault of ours: the log has all of it, the page none."""
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    log.error("%s failed", asked(), exc_info=error)
     if is_full(error):
         db.session.rollback()
         return _page(507, NO_SPACE)

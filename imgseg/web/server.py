@@ -1,6 +1,5 @@
 """The web server: waitress, one process."""
 
-import logging
 import select
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from imgseg.extensions import db
 from imgseg.jobs.retention import start_retention
 from imgseg.system.open_files import allow_open_files
 from imgseg.web.listening import address_of, listen
+from imgseg.web.logs import start_log
 
 # For pages, and as many for what takes long.
 THREADS = 8
@@ -42,9 +42,7 @@ def serve(host: str, port: int) -> None:
 
     from imgseg.web.lines import Pools, line_class
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    # A page of thumbnails queues for the threads; that is no news.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    start_log()
     with listen(host, port) as listener:
         app = create_app()
         with _alone():

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from imgseg.errors import ImgsegError, InputError, ModelsMissingError, NotFoundError
+from imgseg.extensions import db
 
 SCRIPT = {"Accept": "application/json"}
 
@@ -139,3 +141,19 @@ def test_every_response_forbids_foreign_content_and_copies(client: FlaskClient) 
     with client.get(address[0]) as style:
         assert "immutable" in style.headers["Cache-Control"]
     assert client.get("/static/css/app.css").headers["Cache-Control"] == "no-store"
+
+
+def test_a_fault_of_the_database_puts_nothing_of_people_in_the_log(
+    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with app.app_context():
+        db.session.execute(text("ALTER TABLE users RENAME TO lost"))
+        db.session.commit()
+    form = {"name": "Anna", "email": "anna@example.org"}
+    form |= dict.fromkeys(("password", "repeated"), "three green ladders")
+    assert client.post("/register", data=form).status_code == 500
+    by_address = form | {"name": "anna@example.org"}
+    assert client.post("/login", data=by_address).status_code == 500
+    assert "no such table: users" in caplog.text
+    for private in ("Anna", "example.org", "ladders"):
+        assert private not in caplog.text
