@@ -17,6 +17,7 @@ from imgseg import create_app
 from imgseg.database import upgrade_database
 from imgseg.extensions import db
 from imgseg.models.user import User
+from imgseg.services.accounts.logins import begin_login
 from imgseg.web.logs import FORM, Discreet
 from tests.colour_engine import ColourEngine
 
@@ -120,8 +121,10 @@ def make_user(app: Flask) -> Callable[[str], User]:
     def make(name: str) -> User:
         with app.app_context():
             email = f"{name}@example.org"
-            user = User(name=name, email=email, password_hash="-", session_token=name)
+            user = User(name=name, email=email, password_hash="-")
             db.session.add(user)
+            db.session.flush()
+            begin_login(db.session(), user)
             db.session.commit()
             db.session.refresh(user)
             db.session.expunge(user)

@@ -2,15 +2,17 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_required, login_user, logout_user
+from flask_login import current_user, login_required, logout_user
 from flask_wtf import FlaskForm
 
 from imgseg.auth import bp
 from imgseg.auth.forms import DeleteForm, EmailForm, PasswordForm
+from imgseg.auth.views import let_in
 from imgseg.errors import InputError
 from imgseg.extensions import bcrypt, db, limiter
 from imgseg.services.accounts import accounts
 from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts.logins import end_all_logins
 from imgseg.services.lifecycle.account_deletion import count_belongings, delete_account
 from imgseg.text.words import plural
 
@@ -57,12 +59,22 @@ def change_password() -> ResponseReturnValue:
         except RefusedError as error:
             form.password.errors = [str(error)]
         else:
-            db.session.commit()
             remembered = current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
-            login_user(user, remember=remembered)
+            let_in(user, remember=remembered)
             flash("Your password is changed, and other devices are logged out.")
             return redirect(url_for("auth.account"))
     return _page(password_form=form), 400
+
+
+@bp.post("/account/logout-everywhere")
+@login_required
+def logout_everywhere() -> ResponseReturnValue:
+    """Log out every device of the account, this one too."""
+    end_all_logins(db.session(), current_user)
+    db.session.commit()
+    logout_user()
+    flash("You are logged out on every device.")
+    return redirect(url_for("auth.front"))
 
 
 @bp.post("/account/delete")

@@ -3,7 +3,6 @@
 from flask import Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import select
 
 from imgseg.auth import bp
 from imgseg.auth.forms import LoginForm, RegisterForm
@@ -11,6 +10,7 @@ from imgseg.extensions import bcrypt, db, limiter, login_manager
 from imgseg.models.user import User
 from imgseg.services.accounts import accounts
 from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts.logins import begin_login, end_login, find_login
 from imgseg.web.security import is_local_path
 
 TRIES = "10 per minute"
@@ -19,9 +19,16 @@ TRIES_OF_A_NAME = "30 per minute"
 
 
 @login_manager.user_loader
-def load_user(session_token: str) -> User | None:
+def load_user(token: str) -> User | None:
     """The account whose login this is."""
-    return db.session.scalar(select(User).where(User.session_token == session_token))
+    return find_login(db.session(), token)
+
+
+def let_in(user: User, *, remember: bool = False) -> None:
+    """Log the user in on this device, and commit."""
+    begin_login(db.session(), user)
+    db.session.commit()
+    login_user(user, remember=remember)
 
 
 def _failed(response: Response) -> bool:
@@ -55,8 +62,7 @@ def register() -> ResponseReturnValue:
         except RefusedError as error:
             form[error.field].errors = [str(error)]
         else:
-            db.session.commit()
-            login_user(user)
+            let_in(user)
             return redirect(url_for("auth.front"))
     page = render_template("auth/register.html", form=form, shortest=SHORTEST_PASSWORD)
     return page, 400 if form.errors else 200
@@ -75,7 +81,7 @@ def login() -> ResponseReturnValue:
     if form.validate_on_submit():
         user = accounts.authenticate(db.session(), bcrypt, form.name.data, form.password.data)
         if user:
-            login_user(user, remember=form.remember.data)
+            let_in(user, remember=form.remember.data)
             return redirect(onward)
         form.password.errors = ["Name and password do not fit together: try again."]
     page = render_template("auth/login.html", form=form, why=_why_log_in())
@@ -89,8 +95,8 @@ def _why_log_in() -> str:
     # The login is still in the browser, and no account has it any more.
     if "_user_id" in session:
         return (
-            "You were logged out here, because the password of your account was changed or the"
-            " account was deleted."
+            "You were logged out here, because the password of your account was changed, you"
+            " logged out everywhere, 30 days have passed, or the account was deleted."
         )
     if request.args.get("next"):
         return "You are not logged in, or not any more: log in, and you are where you wanted to go."
@@ -99,7 +105,10 @@ def _why_log_in() -> str:
 
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
-    """Log this device out."""
+    """Log this device out, and whoever has copied its cookie."""
+    if current_user.is_authenticated:
+        end_login(db.session(), current_user.get_id())
+        db.session.commit()
     logout_user()
     flash("You are logged out.")
     return redirect(url_for("auth.front"))

@@ -39,6 +39,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.models.verdict import Verdict
+from imgseg.services.accounts.logins import find_login
 from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.index.face_index import FaceIndex
@@ -75,7 +76,7 @@ def test_an_upgrade_from_the_first_version_keeps_the_faces(app: Flask) -> None:
 
 def test_an_upgrade_keeps_runs_with_their_verdicts(app: Flask) -> None:
     with app.app_context():
-        user = User(name="ann", email="a@example.org", password_hash="-", session_token="-")
+        user = User(name="ann", email="a@example.org", password_hash="-")
         about = {"person": "Rosa", "verdict": "match", "faces": 1, "reason": {"code": "no_face"}}
         for row in (
             user,
@@ -131,6 +132,22 @@ def _filled(table: Table) -> dict[str, object]:
         column.name: next((v for kind, v in kinds.items() if isinstance(column.type, kind)), "x")
         for column in table.columns
     }
+
+
+def test_who_is_logged_in_stays_so_through_the_upgrade(app: Flask, session: Session) -> None:
+    downgrade(str(PROJECT / "migrations"), "0014")
+    for row in (
+        "users (id, name, email, password_hash, session_token, created_at)"
+        " VALUES (1, 'ann', 'a@example.org', '-', 'the token', '2026-01-01')",
+        "albums (user_id, name, created_at) VALUES (1, 'a', '2026-01-01')",
+    ):
+        session.execute(text(f"INSERT INTO {row}"))
+    session.commit()
+    upgrade_database(app)
+    user = find_login(session, "the token")
+    assert user
+    assert user.name == "ann"
+    assert session.scalars(select(Album.name)).all() == ["a"]
 
 
 def test_no_persons_name_is_too_long_for_the_stage_of_a_run() -> None:

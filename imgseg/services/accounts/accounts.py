@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.models.user import User
+from imgseg.services.accounts.logins import end_all_logins
 
 LONGEST_NAME = 64
 SHORTEST_PASSWORD = 10
@@ -134,7 +135,7 @@ def register(session: Session, hasher: Hasher, name: str, email: str, password: 
         raise RefusedError("name", NAME_TAKEN)
     if _user_of_email(session, email):
         raise RefusedError("email", EMAIL_TAKEN)
-    user = User(name=name, email=email, password_hash="", session_token="")
+    user = User(name=name, email=email, password_hash="")
     _set_password(hasher, user, password)
     session.add(user)
     try:
@@ -190,6 +191,7 @@ def change_password(session: Session, hasher: Hasher, user: User, password: str)
     """
     check_password(password, user.name, user.email)
     _set_password(hasher, user, password)
+    end_all_logins(session, user)
 
 
 def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
@@ -205,6 +207,7 @@ def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
         raise NotFoundError(f"There is no account {name_or_email!r}: check how it is written.")
     password = secrets.token_urlsafe(15)
     _set_password(hasher, user, password)
+    end_all_logins(session, user)
     return password
 
 
@@ -221,5 +224,3 @@ def _user_of_email(session: Session, email: str) -> User | None:
 
 def _set_password(hasher: Hasher, user: User, password: str) -> None:
     user.password_hash = hasher.generate_password_hash(password).decode()
-    # Login cookies name the token: with a new one they all end.
-    user.session_token = secrets.token_urlsafe(32)

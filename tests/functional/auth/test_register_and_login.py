@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from imgseg.models.base import now
 from imgseg.models.user import User
 
 PASSWORD = "three green ladders"
@@ -137,6 +139,41 @@ def test_staying_logged_in_outlives_the_session(anna: FlaskClient, app: Flask) -
 
 def test_logging_out_ends_the_session(anna: FlaskClient) -> None:
     anna.post("/logout")
+    assert anna.get("/account").status_code == 302
+
+
+@pytest.mark.parametrize("copied", ["imgseg_session", "imgseg_remember"])
+def test_a_cookie_copied_before_logging_out_is_worth_nothing_after(
+    anna: FlaskClient, app: Flask, copied: str
+) -> None:
+    device = app.test_client()
+    device.post("/login", data={"name": "Anna", "password": PASSWORD, "remember": "y"})
+    cookie = device.get_cookie(copied)
+    assert cookie
+    thief = app.test_client()
+    thief.set_cookie(copied, cookie.value)
+    assert thief.get("/account").status_code == 200
+    device.post("/logout")
+    thief = app.test_client()
+    thief.set_cookie(copied, cookie.value)
+    assert thief.get("/account").status_code == 302
+    # Where else she is logged in she stays so.
+    assert anna.get("/account").status_code == 200
+
+
+def test_logging_out_everywhere_ends_every_device(anna: FlaskClient, app: Flask) -> None:
+    other = app.test_client()
+    other.post("/login", data={"name": "Anna", "password": PASSWORD, "remember": "y"})
+    answer = anna.post("/account/logout-everywhere", follow_redirects=True)
+    assert "You are logged out on every device." in answer.text
+    assert (anna.get("/account").status_code, other.get("/account").status_code) == (302, 302)
+
+
+def test_a_login_ends_by_itself_after_thirty_days(
+    anna: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = now() + timedelta(days=30, minutes=1)
+    monkeypatch.setattr("imgseg.services.accounts.logins.now", lambda: later)
     assert anna.get("/account").status_code == 302
 
 

@@ -16,6 +16,7 @@ from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.accounts import accounts
 from imgseg.services.accounts.accounts import RefusedError, check_password, clean_name
+from imgseg.services.accounts.logins import begin_login, find_login
 from imgseg.services.lifecycle.account_deletion import delete_account
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
@@ -142,11 +143,11 @@ def test_names_that_would_confuse_are_refused(name: str) -> None:
 def test_a_reset_password_works_and_the_old_one_no_longer(
     session: Session, hasher: Bcrypt, anna: User
 ) -> None:
-    token = anna.session_token
+    begin_login(session, anna)
     password = accounts.reset_password(session, hasher, "anna")
     assert accounts.authenticate(session, hasher, "Anna", password)
     assert accounts.authenticate(session, hasher, "Anna", PASSWORD) is None
-    assert anna.session_token != token
+    assert find_login(session, anna.login_token) is None
 
 
 def test_resetting_the_password_of_nobody_says_so(session: Session, hasher: Bcrypt) -> None:
