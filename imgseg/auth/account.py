@@ -18,7 +18,7 @@ from imgseg.text.words import plural
 
 # Each of these asks the current password, which a stolen session must not be able to guess.
 # Counted by account, so that nobody's tries stop somebody else's.
-limit_tries = limiter.limit("10 per minute", key_func=lambda: str(current_user.id))
+limit_tries = limiter.limit("10 per minute; 50 per day", key_func=lambda: str(current_user.id))
 
 
 @bp.get("/account")

@@ -1,11 +1,12 @@
 """The front page, and the way in and out."""
 
-from flask import Response, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from imgseg.auth import bp
 from imgseg.auth.forms import LoginForm, RegisterForm
+from imgseg.auth.tries import limit_accounts, limit_addresses, limit_devices, remember_device
 from imgseg.extensions import bcrypt, db, limiter, login_manager
 from imgseg.models.user import User
 from imgseg.services.accounts import accounts
@@ -13,9 +14,7 @@ from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
 from imgseg.services.accounts.logins import begin_login, end_login, find_login
 from imgseg.web.security import is_local_path
 
-TRIES = "10 per minute"
-# More than one address may try, so that a single one cannot keep the owner out.
-TRIES_OF_A_NAME = "30 per minute"
+REGISTRATIONS = "10 per minute; 100 per day"
 
 
 @login_manager.user_loader
@@ -29,14 +28,7 @@ def let_in(user: User, *, remember: bool = False) -> None:
     begin_login(db.session(), user)
     db.session.commit()
     login_user(user, remember=remember)
-
-
-def _failed(response: Response) -> bool:
-    return response.status_code == 400
-
-
-def _name_tried() -> str:
-    return request.form.get("name", "").strip().casefold()
+    remember_device(user)
 
 
 @bp.get("/")
@@ -48,7 +40,7 @@ def front() -> ResponseReturnValue:
 
 
 @bp.route("/register", methods=["GET", "POST"])
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(REGISTRATIONS, methods=["POST"])
 def register() -> ResponseReturnValue:
     """Make an account and log in."""
     if current_user.is_authenticated:
@@ -69,8 +61,9 @@ def register() -> ResponseReturnValue:
 
 
 @bp.route("/login", methods=["GET", "POST"])
-@limiter.limit(TRIES, methods=["POST"], deduct_when=_failed)
-@limiter.limit(TRIES_OF_A_NAME, methods=["POST"], deduct_when=_failed, key_func=_name_tried)
+@limit_addresses
+@limit_accounts
+@limit_devices
 def login() -> ResponseReturnValue:
     """Log in, then go where the person wanted to go."""
     wanted = request.args.get("next", "")

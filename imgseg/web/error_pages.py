@@ -14,6 +14,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_limiter.errors import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -41,9 +42,11 @@ SENTENCES = {
     405: "This address does not take that kind of request: go back and try again.",
     413: "One upload may have {limit} MB and {photos:,} photos: send them in several parts, or"
     " start imgseg with a larger IMGSEG_MAX_UPLOAD_MB.",
-    429: "That was tried too often: wait a minute, then try again.",
+    429: "That was tried too often: wait {wait}, then try again.",
 }
 RETRY_SECONDS = 5
+# By the seconds in which so many tries are allowed.
+WAITS = {3600: "an hour", 24 * 3600: "a day"}
 # The forms of people who are not logged in yet.
 OPEN_FORMS = {"auth.login", "auth.register", "auth.logout"}
 SIGNED_OUT = "You are logged out: log in and try again."
@@ -120,7 +123,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and not _is_upload():
         sentence = FORM_TOO_LARGE
     limit = config.read("IMGSEG_MAX_UPLOAD_MB")
-    page = _page(code, sentence.format(limit=limit, photos=photos))
+    wait = WAITS.get(error.limit.limit.get_expiry()) if isinstance(error, RateLimitExceeded) else ""
+    page = _page(code, sentence.format(limit=limit, photos=photos, wait=wait or "a minute"))
     for name, value in error.get_headers():
         # Such as Allow, which a 405 must name.
         if name != "Content-Type":
