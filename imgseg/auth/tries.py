@@ -12,7 +12,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from imgseg.extensions import db, limiter
 from imgseg.models.user import User
-from imgseg.services.accounts.accounts import find_user
+from imgseg.services.accounts.accounts import may_be
 
 # The longer it goes on, the longer it waits. One address alone cannot use up an account's tries.
 OF_AN_ADDRESS = "10 per minute; 20 per hour"
@@ -47,8 +47,9 @@ def _account() -> str:
     """The account that is tried, by whichever of its names; else the name, which has none."""
     if "tried_account" not in g:
         name = request.form.get("name", "")[:254]
-        user = find_user(db.session(), name)
-        g.tried_account = str(user.id) if user else f"none {name.strip().casefold()}"
+        # The oldest that can be meant: who registers with an address does not share its tries.
+        users = may_be(db.session(), name)
+        g.tried_account = str(users[0].id) if users else f"none {name.strip().casefold()}"
     return str(g.tried_account)
 
 

@@ -108,7 +108,9 @@ def _is_common(folded: str) -> bool:
 
 
 NAME_TAKEN = "This name is taken: choose another."
-EMAIL_TAKEN = "There is an account with this e-mail address: log in instead."
+# An address may be in several accounts: were it refused, registering would tell who has one. Nobody
+# answers for it, so it opens no more than the account whose password is given with it.
+BY_ADDRESS = 2
 # A hash of nothing anybody knows, as costly to check as a real one.
 NOBODYS_HASH = "$2b$12$PlZyCXhs6gK5i2LP9oAvE.RDwmWQqLb4zLIyya73s0pjGpYZomJC2"
 
@@ -127,60 +129,72 @@ def register(session: Session, hasher: Hasher, name: str, email: str, password: 
     """Make an account. The caller commits.
 
     Raises:
-        RefusedError: name, email or password are taken or not good enough.
+        RefusedError: the name is taken; name, email or password are not good enough.
     """
     name, email = clean_name(name), clean_email(email)
     check_password(password, name, email)
     if _user_of_name(session, name):
         raise RefusedError("name", NAME_TAKEN)
-    if _user_of_email(session, email):
-        raise RefusedError("email", EMAIL_TAKEN)
     user = User(name=name, email=email, password_hash="")
     _set_password(hasher, user, password)
     session.add(user)
     try:
         session.flush()
     except IntegrityError:
-        # Somebody was quicker; which of the two it was, the next look tells.
+        # Somebody was quicker.
         session.rollback()
-        taken = _user_of_email(session, email)
-        refused = ("email", EMAIL_TAKEN) if taken else ("name", NAME_TAKEN)
-        raise RefusedError(*refused) from None
+        raise RefusedError("name", NAME_TAKEN) from None
     return user
 
 
 def find_user(session: Session, name_or_email: str) -> User | None:
-    """The account of that name or e-mail address, in any case of letters."""
-    if "@" in name_or_email:
-        return _user_of_email(session, name_or_email.strip())
-    return _user_of_name(session, " ".join(name_or_email.split()))
+    """The account of that name or e-mail address, in any case of letters.
+
+    Raises:
+        InputError: several accounts have the address.
+    """
+    found = may_be(session, name_or_email)
+    if len(found) > 1:
+        raise InputError(f"Several accounts have the address {name_or_email}: give a name.")
+    return found[0] if found else None
+
+
+def may_be(session: Session, name_or_email: str) -> list[User]:
+    """The accounts that can be meant, oldest first: one by name, two by e-mail address.
+
+    Of more that have the address, the newest two: who registers with it can always use it.
+    """
+    if "@" not in name_or_email:
+        user = _user_of_name(session, " ".join(name_or_email.split()))
+        return [user] if user else []
+    with_it = select(User).where(User.email == name_or_email.strip().lower())
+    return list(session.scalars(with_it.order_by(User.id.desc()).limit(BY_ADDRESS)))[::-1]
 
 
 def authenticate(
     session: Session, hasher: Hasher, name_or_email: str, password: str
 ) -> User | None:
     """The account, if the password is its own; an unknown name takes as long to refuse."""
-    user = find_user(session, name_or_email)
-    right = hasher.check_password_hash(user.password_hash if user else NOBODYS_HASH, password)
-    return user if right else None
+    users: list[User | None] = list(may_be(session, name_or_email))
+    tried = BY_ADDRESS if "@" in name_or_email else 1
+    users += [None] * (tried - len(users))
+    # All of them, also after the right one: the time must not tell how many have the address.
+    right = [
+        user
+        for user in users
+        if hasher.check_password_hash(user.password_hash if user else NOBODYS_HASH, password)
+    ]
+    return right[0] if right else None
 
 
 def change_email(session: Session, user: User, email: str) -> None:
     """Give the account another e-mail address. The caller commits.
 
     Raises:
-        RefusedError: it is no address, or another account has it.
+        RefusedError: it is no address.
     """
-    email = clean_email(email)
-    other = _user_of_email(session, email)
-    if other and other.id != user.id:
-        raise RefusedError("email", EMAIL_TAKEN)
-    user.email = email
-    try:
-        session.flush()
-    except IntegrityError:
-        session.rollback()
-        raise RefusedError("email", EMAIL_TAKEN) from None
+    user.email = clean_email(email)
+    session.flush()
 
 
 def change_password(session: Session, hasher: Hasher, user: User, password: str) -> None:
@@ -216,10 +230,6 @@ def _user_of_name(session: Session, name: str) -> User | None:
     names = session.execute(select(User.id, User.name))
     found = [user_id for user_id, other in names if other.casefold() == name.casefold()]
     return session.get(User, found[0]) if found else None
-
-
-def _user_of_email(session: Session, email: str) -> User | None:
-    return session.scalar(select(User).where(User.email == email.lower()))
 
 
 def _set_password(hasher: Hasher, user: User, password: str) -> None:
