@@ -58,7 +58,9 @@ SETTINGS = (
         30,
         "Days after its last use that a search or album is deleted, where its owner sets no other.",
     ),
-    Setting("IMGSEG_HTTPS", False, "Set to 1 behind HTTPS: cookies are then sent over HTTPS only."),
+    Setting(
+        "IMGSEG_HTTPS", False, "Set to 1 behind HTTPS: browsers then use nothing else for a year."
+    ),
 )
 
 

@@ -24,14 +24,17 @@ HEADERS = {
     # otherwise themselves.
     "Cache-Control": "no-store",
 }
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def init_app(app: Flask) -> None:
     """Give every response of ``app`` the headers it does not set itself."""
+    # What stands for a year cannot be taken back: only where HTTPS is said to be there.
+    headers = HEADERS | (HTTPS_ONLY if app.config["SESSION_COOKIE_SECURE"] else {})
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
 

@@ -229,7 +229,15 @@ def test_behind_https_cookies_travel_over_https_only(
 ) -> None:
     monkeypatch.setenv("IMGSEG_HTTPS", "1")
     client = make_app().test_client()
-    assert "Secure" in client.post("/register", data=ANNA).headers["Set-Cookie"]
+    answer = client.post("/register", data=ANNA)
+    assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_where_no_https_is_said_to_be_browsers_are_not_told_to_ask_for_it(
+    client: FlaskClient,
+) -> None:
+    assert "Strict-Transport-Security" not in client.get("/login").headers
 
 
 def test_passwords_are_not_guessed_by_trying_often(strict_app: Flask) -> None:
