@@ -27,6 +27,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg.text import findings, reasons, words
     from imgseg.web import demands, error_pages, security, static_files
     from imgseg.web.multipart import Request
+    from imgseg.web.proxies import NamedProxies, networks
     from imgseg.web.settings import web_config
 
     database.prepare_app_data()
@@ -41,6 +42,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.request_class = Request
     app.config.from_mapping(web_config())
     app.config.from_mapping(overrides or {})
+
+    proxies = networks(str(config.read("IMGSEG_PROXIES")))
+    app.wsgi_app = NamedProxies(app.wsgi_app, proxies)  # type: ignore[method-assign]
 
     # First, because the extensions read the body of a request for its token.
     demands.init_app(app)

@@ -61,6 +61,11 @@ SETTINGS = (
     Setting(
         "IMGSEG_HTTPS", False, "Set to 1 behind HTTPS: browsers then use nothing else for a year."
     ),
+    Setting(
+        "IMGSEG_PROXIES",
+        "",
+        "Addresses or networks of the proxies whose X-Forwarded-For is believed, apart by commas.",
+    ),
 )
 
 

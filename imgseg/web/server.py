@@ -26,8 +26,6 @@ OTHER_FILES = 300
 # A line on which nothing comes is cut; an upload that paused goes on where it was.
 IDLE_SECONDS = 60
 SECONDS_BETWEEN_LOOKS = 10
-# Failed log-ins are counted by address: behind a proxy on this machine, by the one it names.
-PROXY = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": "x-forwarded-for"}
 
 
 def serve(host: str, port: int) -> None:
@@ -57,7 +55,8 @@ def serve(host: str, port: int) -> None:
                 cleanup_interval=SECONDS_BETWEEN_LOOKS,
                 asyncore_use_poll=True,
                 ident="imgseg",
-                **(PROXY if config.read("IMGSEG_HTTPS") else {}),
+                # Whose X-Forwarded-For counts, the app knows.
+                clear_untrusted_proxy_headers=False,
             )
             server.channel_class = line_class(app)
             pools = Pools(app, server.task_dispatcher, THREADS)
