@@ -3,9 +3,10 @@
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, has_request_context
+from sqlalchemy import Engine, event
 
 from imgseg import config, create_app
 from imgseg.errors import ImgsegError, InputError
@@ -17,6 +18,10 @@ from imgseg.services.accounts.numbers import (
 )
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
+
+# Milliseconds that a write waits while somebody else holds the database. A page soon says that it
+# is busy and is asked again; work of hours outlasts a backup.
+PATIENCE_OF_PAGES, PATIENCE_OF_JOBS = 5_000, 120_000
 
 if TYPE_CHECKING:
     from flask_migrate import Migrate
@@ -50,6 +55,14 @@ def init_app(app: Flask) -> None:
     """Open each connection of ``app`` with the pragmas of the project."""
     with app.app_context():
         set_pragmas(db.engine)
+        _set_patience(db.engine)
+
+
+def _set_patience(engine: Engine) -> None:
+    @event.listens_for(engine, "checkout")
+    def wait_for_others(connection: Any, _record: Any, _proxy: Any) -> None:
+        milliseconds = PATIENCE_OF_PAGES if has_request_context() else PATIENCE_OF_JOBS
+        connection.execute(f"PRAGMA busy_timeout={milliseconds}")
 
 
 def upgrade_database(app: Flask) -> None:

@@ -23,6 +23,7 @@ from imgseg import config
 from imgseg.errors import BusyError, ImgsegError, InputError, NotFoundError
 from imgseg.extensions import db, login_manager
 from imgseg.storage.disk import is_full
+from imgseg.storage.sqlite import is_busy
 from imgseg.web.logs import asked
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ SIGNED_OUT = "You are logged out: log in and try again."
 FORM_TOO_OLD = "This form is no longer valid: go back, load the page again and send it again."
 FORM_TOO_LARGE = "That was too much for one form: choose fewer at once, and go on with the rest."
 NO_SPACE = "There is no space left on the disk that imgseg uses: free some, then try again."
+BUSY = "imgseg is busy, and what you just did was not done: try again in a moment."
 UNEXPECTED = "Something went wrong inside imgseg: try again, and see its log if it stays so."
 
 
@@ -133,16 +135,24 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def show_unexpected(error: Exception) -> ResponseReturnValue:
-    """A full disk, or a fault of ours: the log has all of it, the page none."""
+    """A busy database, a full disk, or a fault of ours: the log has all of it, the page none."""
+    if is_busy(error):
+        db.session.rollback()
+        log.warning("%s met a busy database", asked())
+        return *_bare_page(503, BUSY), {"Retry-After": str(RETRY_SECONDS)}
     log.error("%s failed", asked(), exc_info=error)
     if is_full(error):
         db.session.rollback()
         return _page(507, NO_SPACE)
+    return _bare_page(500, UNEXPECTED)
+
+
+def _bare_page(code: int, sentence: str) -> tuple[Response | str, int]:
     if prefers_json():
-        return jsonify(error=UNEXPECTED), 500
+        return jsonify(error=sentence), code
     # Without Flask's context: it asks the database for the user, and that may be what broke.
     page = current_app.jinja_env.get_template("errors/unexpected.html")
-    return page.render(sentence=UNEXPECTED, static=current_app.static_url_path), 500
+    return page.render(sentence=sentence, static=current_app.static_url_path), code
 
 
 def _is_upload() -> bool:
