@@ -12,6 +12,7 @@ from imgseg.models.user import User
 from imgseg.services.accounts import accounts
 from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
 from imgseg.services.accounts.logins import begin_login, end_login, find_login
+from imgseg.storage.reserve import reserve_open
 from imgseg.web.security import is_local_path
 
 REGISTRATIONS = "10 per minute; 100 per day"
@@ -25,8 +26,10 @@ def load_user(token: str) -> User | None:
 
 def let_in(user: User, *, remember: bool = False) -> None:
     """Log the user in on this device, and commit."""
-    begin_login(db.session(), user)
-    db.session.commit()
+    # Who has to make room has to get in first.
+    with reserve_open():
+        begin_login(db.session(), user)
+        db.session.commit()
     login_user(user, remember=remember)
     remember_device(user)
 

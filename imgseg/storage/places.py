@@ -24,6 +24,11 @@ def last_sweep() -> Path:
     return config.app_data() / "last_sweep"
 
 
+def reserve() -> Path:
+    """A file that keeps room on the disk; it holds nothing."""
+    return config.app_data() / "reserve"
+
+
 def user_folder(user_id: int) -> Path:
     """Everything that one user uploaded or was given."""
     return config.app_data() / "users" / str(user_id)

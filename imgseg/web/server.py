@@ -11,6 +11,7 @@ from imgseg.database import upgrade_database
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.jobs.retention import start_retention
+from imgseg.storage.reserve import keep_reserve
 from imgseg.system.open_files import allow_open_files
 from imgseg.web.listening import address_of, listen
 from imgseg.web.logs import start_log
@@ -46,6 +47,7 @@ def serve(host: str, port: int) -> None:
         with _alone():
             upgrade_database(app)
             _keep_uploads_in_app_data()
+            keep_reserve()
             server = waitress.create_server(
                 app,
                 sockets=[listener],

@@ -16,6 +16,7 @@ from imgseg.services.albums.people_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.alone import alone_with
 from imgseg.services.index.forget import truncate_log
 from imgseg.storage import places
+from imgseg.storage.reserve import reserve_open
 
 
 def count_belongings(session: Session, user: User) -> tuple[int, int]:
@@ -38,7 +39,7 @@ def delete_account(session: Session, user: User, commit: Callable[[], None]) -> 
     albums = session.scalars(select(Album).where(Album.user_id == user.id)).all()
     searches = session.scalars(select(Search).where(Search.user_id == user.id)).all()
     # No run begins meanwhile: it would leave faces of photos that are gone.
-    with alone_with(session, *albums, *searches):
+    with reserve_open(), alone_with(session, *albums, *searches):
         own_runs = Run.search_id.in_([search.id for search in searches])
         stop = update(Run).where(own_runs, Run.status.in_(ACTIVE)).values(cancel_requested=True)
         stopped = session.execute(stop.returning(Run.id)).all()
