@@ -54,6 +54,16 @@ SETTINGS = (
     Setting("IMGSEG_MAX_UNZIPPED_MB", 20480, "Most that one zip may expand to, in megabytes."),
     Setting("IMGSEG_MAX_PHOTOS", 20000, "Most files in one album, Target or unknown."),
     Setting(
+        "IMGSEG_MAX_USER_MB",
+        102400,
+        "Most that the photos and results of one user may take, in megabytes.",
+    ),
+    Setting(
+        "IMGSEG_KEEP_FREE_MB",
+        1024,
+        "What must stay free on the disk: uploads that would leave less are refused, in megabytes.",
+    ),
+    Setting(
         "IMGSEG_KEEP_DAYS",
         30,
         "Days after its last use that a search or album is deleted, where its owner sets no other.",

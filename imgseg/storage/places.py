@@ -44,6 +44,19 @@ def bytes_kept(folder: Path, *, linked: bool = True) -> int:
     return bytes_below(folder, linked=linked, growing=PARTS)
 
 
+def bytes_of_user(user_id: int) -> int:
+    """How much all that is a user's takes on the disk."""
+    folder = user_folder(user_id)
+    albums = sum(bytes_kept(album) for album in folder.glob("albums/*"))
+    # What a search has of its album are links, which take no room.
+    return albums + sum(bytes_kept(one, linked=False) for one in folder.glob("searches/*"))
+
+
+def bytes_in_parts(user_id: int) -> int:
+    """How much of that are parts of files that have not come whole yet."""
+    return sum(bytes_kept(parts) for parts in user_folder(user_id).glob(f"*/*/{PARTS}"))
+
+
 def search_folder(user_id: int, search_id: int) -> Path:
     """One search: ``Train/Target``, ``Train/unknown``, ``Output`` and ``thumbs`` inside."""
     return user_folder(user_id) / "searches" / str(search_id)

@@ -31,7 +31,7 @@ def parts(**which: Any) -> ResponseReturnValue:
     offset = request.args.get("offset", type=int)
     if offset is None:
         return jsonify(here=bytes_here(growing))
-    here = append_part(growing, offset, request.stream)
+    here = append_part(current_user.id, growing, offset, request.stream)
     commit_use(place)
     return jsonify(here=here)
 

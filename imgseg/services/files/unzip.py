@@ -8,6 +8,7 @@ import stat
 import time
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -46,7 +47,14 @@ class Unpacked:
     skipped: list[str] = field(default_factory=list)
 
 
-def unpack(stream: IO[bytes], name: str, into: Path, most_files: int, most_bytes: int) -> Unpacked:
+def unpack(
+    stream: IO[bytes],
+    name: str,
+    into: Path,
+    most_files: int,
+    most_bytes: int,
+    refuse: Callable[[int, str], None],
+) -> Unpacked:
     """Unpack the zip ``name`` into the empty folder ``into``.
 
     Args:
@@ -55,6 +63,7 @@ def unpack(stream: IO[bytes], name: str, into: Path, most_files: int, most_bytes
         into: where the files come to lie, under names of their own.
         most_files: how many photos it may hold.
         most_bytes: how many bytes may come out; counted as they come, whatever the zip says.
+        refuse: told how many will come out, and ``name``, before any does; it may raise.
 
     Raises:
         InputError: it is broken, locked, over a limit, or a member leads out of the folder.
@@ -64,7 +73,7 @@ def unpack(stream: IO[bytes], name: str, into: Path, most_files: int, most_bytes
     try:
         with zipfile.ZipFile(counted) as archive:
             counted.opened = True
-            return _unpack(archive, name, into, most_files, most_bytes)
+            return _unpack(archive, name, into, most_files, most_bytes, refuse)
     except _TooManyError:
         raise _over_room(name, most_files) from None
     except BROKEN:
@@ -77,7 +86,12 @@ def unpack(stream: IO[bytes], name: str, into: Path, most_files: int, most_bytes
 
 
 def _unpack(
-    archive: zipfile.ZipFile, name: str, into: Path, most_files: int, most_bytes: int
+    archive: zipfile.ZipFile,
+    name: str,
+    into: Path,
+    most_files: int,
+    most_bytes: int,
+    refuse: Callable[[int, str], None],
 ) -> Unpacked:
     answer = Unpacked()
     wanted: list[tuple[zipfile.ZipInfo, str]] = []
@@ -95,6 +109,7 @@ def _unpack(
     if len(wanted) > most_files:
         raise _over_room(name, most_files)
     _check_sizes(archive, [member for member, _ in wanted], name, most_bytes)
+    refuse(sum(member.file_size for member, _ in wanted), name)
     for number, (member, path) in enumerate(wanted):
         suffix = PurePosixPath(path).suffix.lower()
         place = into / f"{number}{suffix if suffix in PHOTO_SUFFIXES else ''}"

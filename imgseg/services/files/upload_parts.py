@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from imgseg import config
 from imgseg.errors import FULL_DISK, BusyError, InputError, NotFoundError
+from imgseg.services.files.allowance import OverAllowanceError, refuse_over
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_batch import GONE, MEGABYTE, Received, Sent
 from imgseg.services.files.uploads import receive
@@ -59,7 +60,7 @@ def bytes_here(growing: Growing) -> int:
         return 0
 
 
-def append_part(growing: Growing, offset: int, part: IO[bytes]) -> int:
+def append_part(owner: int, growing: Growing, offset: int, part: IO[bytes]) -> int:
     """Add the bytes that stand at ``offset`` of the file.
 
     What does not follow on what is here, or comes while another request adds to it, is left
@@ -70,7 +71,7 @@ def append_part(growing: Growing, offset: int, part: IO[bytes]) -> int:
 
     Raises:
         NotFoundError: the folder was deleted meanwhile.
-        InputError: the file is too large, or no space is left.
+        InputError: the file is too large, no space is left, or none of the user's own.
     """
     limit = int(config.read("IMGSEG_MAX_UNZIPPED_MB"))
     if growing.total > limit * MEGABYTE:
@@ -84,9 +85,12 @@ def append_part(growing: Growing, offset: int, part: IO[bytes]) -> int:
                     growing.folder.parts.mkdir(exist_ok=True)
                     sweep_parts(growing.folder.parts)
                     growing.outcome.unlink(missing_ok=True)
+                refuse_over(owner, growing.total - offset, "This file")
                 _append(growing, part)
             except FileNotFoundError:
                 raise NotFoundError(GONE) from None
+            except OverAllowanceError as error:
+                raise InputError(str(error)) from None
         return bytes_here(growing)
 
 
