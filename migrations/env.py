@@ -7,8 +7,10 @@ from flask import current_app
 from imgseg.models import (  # noqa: F401
     album,
     album_people,
+    audit,
     chosen_face,
     index,
+    invitation,
     login,
     receipt,
     review,

@@ -12,6 +12,7 @@ from imgseg.errors import InputError
 from imgseg.extensions import bcrypt, db, limiter
 from imgseg.services.accounts import accounts
 from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts.audit import note
 from imgseg.services.accounts.logins import end_all_logins
 from imgseg.services.lifecycle.account_deletion import count_belongings, delete_account
 from imgseg.text.words import plural
@@ -71,6 +72,7 @@ def change_password() -> ResponseReturnValue:
 def logout_everywhere() -> ResponseReturnValue:
     """Log out every device of the account, this one too."""
     end_all_logins(db.session(), current_user)
+    note(db.session(), current_user.id, "logged out")
     db.session.commit()
     logout_user()
     flash("You are logged out on every device.")

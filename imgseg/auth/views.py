@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
+from imgseg import config
 from imgseg.auth import bp
 from imgseg.auth.forms import LoginForm, RegisterForm
 from imgseg.auth.tries import limit_accounts, limit_addresses, limit_devices, remember_device
@@ -11,6 +12,14 @@ from imgseg.extensions import bcrypt, db, limiter, login_manager
 from imgseg.models.user import User
 from imgseg.services.accounts import accounts
 from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts.audit import note
+from imgseg.services.accounts.invitations import (
+    BY_INVITATION,
+    OPEN,
+    VALID,
+    may_register,
+    use_invitation,
+)
 from imgseg.services.accounts.logins import begin_login, end_login, find_login
 from imgseg.storage.reserve import reserve_open
 from imgseg.web.security import is_local_path
@@ -29,6 +38,7 @@ def let_in(user: User, *, remember: bool = False) -> None:
     # Who has to make room has to get in first.
     with reserve_open():
         begin_login(db.session(), user)
+        note(db.session(), user.id, "logged in")
         db.session.commit()
     login_user(user, remember=remember)
     remember_device(user)
@@ -45,9 +55,12 @@ def front() -> ResponseReturnValue:
 @bp.route("/register", methods=["GET", "POST"])
 @limiter.limit(REGISTRATIONS, methods=["POST"])
 def register() -> ResponseReturnValue:
-    """Make an account and log in."""
+    """Make an account and log in; with an invitation, where one is needed."""
     if current_user.is_authenticated:
         return redirect(url_for("auth.front"))
+    invitation = request.args.get("invitation", "")
+    if not may_register(db.session(), invitation):
+        return _no_registration()
     form = RegisterForm()
     if form.validate_on_submit():
         try:
@@ -57,10 +70,28 @@ def register() -> ResponseReturnValue:
         except RefusedError as error:
             form[error.field].errors = [str(error)]
         else:
+            if not use_invitation(db.session(), invitation):
+                # Somebody else has used it up meanwhile.
+                db.session.rollback()
+                return _no_registration()
             let_in(user)
             return redirect(url_for("auth.front"))
     page = render_template("auth/register.html", form=form, shortest=SHORTEST_PASSWORD)
     return page, 400 if form.errors else 200
+
+
+@bp.app_template_global()
+def registration_open() -> bool:
+    """Whether everybody may make an account."""
+    return config.read("IMGSEG_REGISTRATION") == OPEN
+
+
+def _no_registration() -> ResponseReturnValue:
+    by_invitation = config.read("IMGSEG_REGISTRATION") == BY_INVITATION
+    page = render_template(
+        "auth/no_registration.html", by_invitation=by_invitation, days=VALID.days
+    )
+    return page, 403
 
 
 @bp.route("/login", methods=["GET", "POST"])

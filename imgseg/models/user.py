@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imgseg.models.base import Base, now
@@ -14,11 +14,14 @@ class User(Base, UserMixin):
 
     ``keep_days`` is how many days a search or album stays after its last use, 0 for ever; None
     leaves it to IMGSEG_KEEP_DAYS. ``login_token`` is what the cookies of this device name, see
-    `Login`; it is not kept.
+    `Login`; it is not kept. ``owner`` is whether this imgseg is theirs: the first account's.
     """
 
     __tablename__ = "users"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        Index("one_owner", "owner", unique=True, sqlite_where=text("owner = 1")),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
@@ -26,6 +29,7 @@ class User(Base, UserMixin):
     password_hash: Mapped[str] = mapped_column(String(128))
     created_at: Mapped[datetime] = mapped_column(default=now)
     keep_days: Mapped[int | None]
+    owner: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
 
     login_token = ""
 

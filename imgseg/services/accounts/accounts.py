@@ -5,12 +5,13 @@ import unicodedata
 from typing import Protocol
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.models.user import User
+from imgseg.services.accounts.audit import note
 from imgseg.services.accounts.logins import end_all_logins
 
 LONGEST_NAME = 64
@@ -135,7 +136,8 @@ def register(session: Session, hasher: Hasher, name: str, email: str, password: 
     check_password(password, name, email)
     if _user_of_name(session, name):
         raise RefusedError("name", NAME_TAKEN)
-    user = User(name=name, email=email, password_hash="")
+    first = session.scalar(select(User.id).limit(1)) is None
+    user = User(name=name, email=email, password_hash="", owner=first)
     _set_password(hasher, user, password)
     session.add(user)
     try:
@@ -144,6 +146,7 @@ def register(session: Session, hasher: Hasher, name: str, email: str, password: 
         # Somebody was quicker.
         session.rollback()
         raise RefusedError("name", NAME_TAKEN) from None
+    note(session, user.id, "registered")
     return user
 
 
@@ -194,7 +197,7 @@ def change_email(session: Session, user: User, email: str) -> None:
         RefusedError: it is no address.
     """
     user.email = clean_email(email)
-    session.flush()
+    note(session, user.id, "email")
 
 
 def change_password(session: Session, hasher: Hasher, user: User, password: str) -> None:
@@ -206,6 +209,7 @@ def change_password(session: Session, hasher: Hasher, user: User, password: str)
     check_password(password, user.name, user.email)
     _set_password(hasher, user, password)
     end_all_logins(session, user)
+    note(session, user.id, "password")
 
 
 def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
@@ -222,7 +226,24 @@ def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
     password = secrets.token_urlsafe(15)
     _set_password(hasher, user, password)
     end_all_logins(session, user)
+    note(session, user.id, "reset")
     return password
+
+
+def make_owner(session: Session, name_or_email: str) -> User:
+    """Make this imgseg that account's, and nobody else's. The caller commits.
+
+    Raises:
+        NotFoundError: there is no such account.
+        InputError: several accounts have the address.
+    """
+    user = find_user(session, name_or_email)
+    if user is None:
+        raise NotFoundError(f"There is no account {name_or_email!r}: check how it is written.")
+    session.execute(update(User).values(owner=False))
+    user.owner = True
+    session.flush()
+    return user
 
 
 def _user_of_name(session: Session, name: str) -> User | None:

@@ -12,6 +12,7 @@ from imgseg.models.index import HashedFile, IndexedPhoto
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
+from imgseg.services.accounts.audit import note
 from imgseg.services.albums.people_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.alone import alone_with
 from imgseg.services.index.forget import truncate_log
@@ -62,6 +63,7 @@ def delete_account(session: Session, user: User, commit: Callable[[], None]) -> 
             ) from error
         session.execute(delete(HashedFile).where(HashedFile.owner == user_id))
         session.execute(delete(IndexedPhoto).where(IndexedPhoto.owner == user_id))
+        note(session, user_id, "gone")
         session.execute(delete(User).where(User.id == user_id))
         commit()
     truncate_log(session)
