@@ -25,7 +25,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg.jobs.local import Jobs
     from imgseg.jobs.samples import SampleSearches
     from imgseg.text import findings, reasons, words
-    from imgseg.web import demands, error_pages, security, static_files
+    from imgseg.web import demands, error_pages, health, security, static_files
     from imgseg.web.multipart import Request
     from imgseg.web.proxies import NamedProxies, networks
     from imgseg.web.settings import web_config
@@ -53,6 +53,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     extensions.init_app(app)
     database.init_app(app)
     error_pages.init_app(app)
+    health.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(segregation.bp)
     app.jinja_env.globals.update(plural=words.plural, photos=words.photos)

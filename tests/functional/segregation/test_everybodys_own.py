@@ -14,7 +14,7 @@ from imgseg.services.accounts.logins import begin_login
 
 PUBLIC = {
     "static", "auth.front", "auth.login", "auth.register", "auth.forgotten", "auth.logout",
-    "auth.how_it_works",
+    "auth.how_it_works", "health.alive", "health.ready",
 }  # fmt: skip
 # To others than the owner of this imgseg they do not exist.
 OWNERS = {"auth.owner", "auth.make_invitation", "auth.withdraw_invitations"}
