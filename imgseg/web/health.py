@@ -1,7 +1,6 @@
 """Whether the app lives, and whether it can do its work: for whatever watches over it."""
 
 import os
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,7 +14,7 @@ from imgseg.extensions import db
 from imgseg.models.base import now
 from imgseg.models.run import Run
 from imgseg.vision.weights import read_manifest
-from imgseg.web.settings import MEGABYTE
+from imgseg.web.demands import has_room
 
 # A run that waits for longer, while none works, is not going to be taken up.
 LONGEST_WAIT = timedelta(minutes=2)
@@ -74,9 +73,7 @@ def _database() -> bool:
 
 
 def _storage() -> bool:
-    free = shutil.disk_usage(config.app_data()).free
-    enough = free >= int(config.read("IMGSEG_KEEP_FREE_MB")) * MEGABYTE
-    return enough and os.access(config.app_data() / "users", os.W_OK)
+    return has_room() and os.access(config.app_data() / "users", os.W_OK)
 
 
 def _queue() -> bool:

@@ -7,8 +7,12 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.task import ThreadedTaskDispatcher
+from waitress.utilities import RequestEntityTooLarge
 
 from imgseg.web import demands
+
+# Bytes of a body after which the disk is looked at again.
+BETWEEN_LOOKS = 4 * 1024 * 1024
 
 
 def line_class(app: Flask) -> type[HTTPChannel]:
@@ -20,6 +24,19 @@ def line_class(app: Flask) -> type[HTTPChannel]:
 
     class Parser(HTTPRequestParser):
         adj: Adjustments
+        completed: bool
+        looked_at = 0
+
+        def received(self, data: bytes) -> int:
+            consumed = super().received(data)
+            # All lines together may bring more than there is room for: what is on its way is asked
+            # about, too.
+            if self.body_bytes_received - self.looked_at > BETWEEN_LOOKS and not self.completed:
+                self.looked_at = self.body_bytes_received
+                if not demands.has_room():
+                    self.error = RequestEntityTooLarge("there is no room left on the disk")
+                    self.completed = True
+            return int(consumed)
 
         def parse_header(self, header_plus: bytes) -> None:
             super().parse_header(header_plus)

@@ -109,6 +109,24 @@ def test_a_body_over_its_limit_is_refused_before_it_comes(started: Callable[...,
         assert (answer[:12], sent) == (b"HTTP/1.1 413", 0)
 
 
+def test_a_body_for_which_the_disk_has_no_room_is_cut_on_its_way(
+    started: Callable[..., str],
+) -> None:
+    full = "from imgseg.web import demands; full = iter([True, True, False])"
+    address = started(f"{full}; demands.has_room = lambda: next(full, False)")
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    browser, _ = registered(address)
+    cookie = f"imgseg_session={browser.cookies['imgseg_session']}"
+    head = f"POST /albums/1/photos HTTP/1.1\r\nCookie: {cookie}\r\nTransfer-Encoding: chunked\r\n"
+    # The first look was at the account that is made.
+    answer, sent = send_until_cut(place, head.encode())
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert MEGABYTE < sent < 30 * MEGABYTE
+    # Without room, not even a first piece of it is waited for.
+    told = head.replace("Transfer-Encoding: chunked", "Content-Length: 99999999")
+    assert send_until_cut(place, told.encode())[1] == 0
+
+
 def test_zips_that_are_unpacked_keep_nobody_from_the_pages(started: Callable[..., str]) -> None:
     slow = "from imgseg.services.files import upload_batch"
     address = started(f"{slow}; import time; upload_batch.unpack = lambda *_: time.sleep(60)")

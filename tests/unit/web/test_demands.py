@@ -1,0 +1,35 @@
+"""What pages ask of the server."""
+
+import pytest
+from flask import Flask
+
+from imgseg.web import demands
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "long"),
+    [
+        # Each holds a thread for as long as the browser's line is slow.
+        ("GET", "/searches/3/output.zip", True),
+        ("POST", "/searches/3/selection.zip", True),
+        ("POST", "/albums/3/photos", True),
+        ("POST", "/albums/3/photos/parts/whole", True),
+        ("POST", "/searches/3/train/target/parts", True),
+        ("GET", "/albums/3", False),
+        ("GET", "/albums/3/thumbs/\xe2\x98\x80.jpg", False),
+        ("POST", "/login", False),
+        ("GET", "/nowhere", False),
+        ("DELETE", "//", False),
+    ],
+)
+def test_what_takes_long_is_kept_apart_from_pages(
+    app: Flask, method: str, path: str, long: bool
+) -> None:
+    assert demands.is_long(app, method, path) == long
+
+
+def test_what_nobody_has_logged_in_for_is_small(app: Flask) -> None:
+    forged = {"COOKIE": "imgseg_session=eyJfdXNlcl9pZCI6IngifQ.aaaaaa.forged; imgseg_remember=x|y"}
+    for headers in ({}, forged):
+        most = demands.most_of(app, "POST", "/albums/1/photos", headers)
+        assert most == 2 * demands.LARGEST_OF_STRANGERS
