@@ -39,7 +39,10 @@ def make_invitation() -> ResponseReturnValue:
     token = invite(session)
     note(session, current_user.id, "invited")
     session.commit()
-    return _page(url_for("auth.register", invitation=token, _external=True))
+    # The server itself speaks HTTP, also where a proxy before it speaks HTTPS.
+    scheme = "https" if config.read("IMGSEG_HTTPS") else "http"
+    link = url_for("auth.register", invitation=token, _external=True, _scheme=scheme)
+    return _page(link)
 
 
 @bp.post("/owner/invitations/withdraw")

@@ -87,6 +87,9 @@ def test_with_an_invitation_one_account_can_be_made(
     assert register(app, "eve")[1] == 403
     assert register(app, "eve", "/register?invitation=guess")[1] == 403
     link = invitation_of(owner)
+    with monkeypatch.context() as patch:
+        patch.setenv("IMGSEG_HTTPS", "1")
+        assert "<code>https://localhost/register" in owner.post("/owner/invitations").text
     # Looking does not use it up, nor does a name that is taken.
     assert app.test_client().get(link).status_code == 200
     assert register(app, "olga", link)[1] == 400
