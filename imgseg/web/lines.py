@@ -1,6 +1,7 @@
 """The lines on which browsers speak with waitress: each request measured, and sorted."""
 
 import copy
+from typing import Any
 
 from flask import Flask
 from waitress.adjustments import Adjustments
@@ -11,6 +12,10 @@ from waitress.utilities import RequestEntityTooLarge
 
 from imgseg.web import demands
 
+# Of all lines, some are left to others than one address.
+MOST_OF_AN_ADDRESS = 1500
+# What must come of a body while a silent line would be cut; a head has to come whole.
+LEAST_BYTES = 1024
 # Bytes of a body after which the disk is looked at again.
 BETWEEN_LOOKS = 4 * 1024 * 1024
 
@@ -50,6 +55,30 @@ def line_class(app: Flask) -> type[HTTPChannel]:
 
     class Line(HTTPChannel):
         parser_class = Parser
+        counted = 0
+        last_activity: float
+
+        def __init__(self, server: Any, sock: Any, addr: Any, *more: Any, **where: Any) -> None:
+            super().__init__(server, sock, addr, *more, **where)
+            lines = server.active_channels.values()
+            if len(lines) > MOST_OF_AN_ADDRESS:
+                same = sum(line.addr[0] == addr[0] for line in lines)
+                self.will_close = same > MOST_OF_AN_ADDRESS
+
+        def handle_read(self) -> None:
+            before = self.last_activity
+            super().handle_read()
+            # A few bytes now and then are no activity: they would hold a line for ever.
+            if self.request is None:
+                self.counted = 0
+                return
+            came = self.request.header_bytes_received + self.request.body_bytes_received
+            if not self.counted or (
+                self.request.headers_finished and came - self.counted >= LEAST_BYTES
+            ):
+                self.counted = came
+            else:
+                self.last_activity = before
 
     return Line
 

@@ -89,6 +89,43 @@ def test_a_silent_line_is_cut(started: Callable[..., str]) -> None:
         assert line.recv(1) == b""
 
 
+def test_a_line_on_which_hardly_anything_comes_is_cut(started: Callable[..., str]) -> None:
+    address = started("server.IDLE_SECONDS = server.SECONDS_BETWEEN_LOOKS = 1")
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    starts = (b"GET /login HTTP/1.1\r\n", b"POST /login HTTP/1.1\r\nContent-Length: 999\r\n\r\n")
+    for start in starts:
+        with socket.create_connection(place, timeout=10) as line:
+            line.sendall(start)
+            for _ in range(30):
+                if select.select([line], [], [], 0.2)[0]:
+                    break
+                line.sendall(b"x")
+            else:
+                pytest.fail("It is held by single bytes.")
+            assert line.recv(1) == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have one such address")
+def test_the_lines_of_one_address_shut_no_other_out(started: Callable[..., str]) -> None:
+    address = started("from imgseg.web import lines; lines.MOST_OF_AN_ADDRESS = 5")
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    with contextlib.ExitStack() as held:
+        for _ in range(5):
+            held.enter_context(socket.create_connection(place, timeout=5))
+        assert answer_to(place, "127.0.0.1") == b""
+        assert answer_to(place, "127.0.0.2").startswith(b"HTTP/1.1 200")
+
+
+def answer_to(place: tuple[str, int], sender: str) -> bytes:
+    """What somebody at an address of this computer is answered."""
+    with socket.create_connection(place, timeout=5, source_address=(sender, 0)) as line:
+        try:
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n")
+            return line.recv(1000)
+        except ConnectionError:
+            return b""
+
+
 def test_a_body_over_its_limit_is_refused_before_it_comes(started: Callable[..., str]) -> None:
     address = started()
     place = ("127.0.0.1", int(address.rpartition(":")[2]))
