@@ -11,9 +11,9 @@ from imgseg.auth.views import let_in
 from imgseg.errors import InputError
 from imgseg.extensions import bcrypt, db, limiter
 from imgseg.services.accounts import accounts
-from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
 from imgseg.services.accounts.audit import note
 from imgseg.services.accounts.logins import end_all_logins
+from imgseg.services.accounts.rules import SHORTEST_PASSWORD, RefusedError
 from imgseg.services.lifecycle.account_deletion import count_belongings, delete_account
 from imgseg.text.words import plural
 

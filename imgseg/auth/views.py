@@ -11,7 +11,6 @@ from imgseg.auth.tries import limit_accounts, limit_addresses, limit_devices, re
 from imgseg.extensions import bcrypt, db, limiter, login_manager
 from imgseg.models.user import User
 from imgseg.services.accounts import accounts
-from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
 from imgseg.services.accounts.audit import note
 from imgseg.services.accounts.invitations import (
     BY_INVITATION,
@@ -21,6 +20,7 @@ from imgseg.services.accounts.invitations import (
     use_invitation,
 )
 from imgseg.services.accounts.logins import begin_login, end_login, find_login
+from imgseg.services.accounts.rules import SHORTEST_PASSWORD, RefusedError
 from imgseg.storage.reserve import reserve_open
 from imgseg.web.security import is_local_path
 

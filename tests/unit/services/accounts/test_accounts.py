@@ -15,8 +15,8 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.accounts import accounts
-from imgseg.services.accounts.accounts import RefusedError, check_password, clean_name
 from imgseg.services.accounts.logins import begin_login, find_login
+from imgseg.services.accounts.rules import RefusedError, check_password, clean_name
 from imgseg.services.lifecycle.account_deletion import delete_account
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
