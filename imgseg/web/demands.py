@@ -51,9 +51,9 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def limit_body() -> None:
-        request.max_content_length = _limit(
-            app, request.endpoint, request.method, current_user.is_authenticated
-        )
+        # Who asks is in the database, which a picture of a page need not wait for.
+        known = request.method == "POST" and current_user.is_authenticated
+        request.max_content_length = _limit(app, request.endpoint, request.method, known)
 
 
 def most_of(app: Flask, method: str, path: str, headers: Mapping[str, str]) -> int:

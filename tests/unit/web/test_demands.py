@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from imgseg.web import demands
 
@@ -33,3 +34,11 @@ def test_what_nobody_has_logged_in_for_is_small(app: Flask) -> None:
     for headers in ({}, forged):
         most = demands.most_of(app, "POST", "/albums/1/photos", headers)
         assert most == 2 * demands.LARGEST_OF_STRANGERS
+
+
+def test_what_brings_no_body_asks_the_database_nothing(
+    app: Flask, ann: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imgseg.auth.views.find_login", None)
+    assert ann.get(f"{app.static_url_path}/icon.svg", buffered=True).status_code == 200
+    assert ann.get("/healthz").status_code == 200
