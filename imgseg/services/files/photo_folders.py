@@ -1,9 +1,7 @@
 """The folders of photos that people fill: an album, and the Target and unknown of a search."""
 
 import hashlib
-import logging
 import os
-import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +11,6 @@ from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.storage import places
 
-log = logging.getLogger(__name__)
 TRAIN_FOLDERS = {"target": "Target", "unknown": "unknown"}
 
 
@@ -32,13 +29,11 @@ class PhotoFolder:
 
     def create(self) -> None:
         """Make the folders, empty. Uploads never do, so that a deleted album cannot come back."""
-        # The number of an album or search that was not kept is given to the next one. Whatever
-        # lies there is nobody's now, and is not thrown away either.
-        if any(self.photos.glob("*")):
-            aside = self.photos.with_name(f"{self.photos.name}-{secrets.token_hex(4)}")
-            os.replace(self.photos, aside)
-            log.warning("Photos of nobody were found, and are in %s now", aside)
-        shutil.rmtree(self.thumbs, ignore_errors=True)
+        # The database gives the number of an album or search that was not kept to the next one, and
+        # no number else that a folder has had: `skip_used_numbers` sees to that at every start.
+        for left in (self.photos, self.thumbs):
+            if left.exists():
+                shutil.rmtree(left)
         for folder in (self.photos, self.thumbs, self.incoming):
             folder.mkdir(parents=True, exist_ok=True)
 
