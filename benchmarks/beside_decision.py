@@ -106,7 +106,7 @@ def _writes_until(done: threading.Event) -> Iterator[float]:
 
 
 def _make_search(session: Session, photos: int) -> int:
-    user = User(name="ann", email="ann@example.org", password_hash="-", session_token="-")  # noqa: S106
+    user = User(name="ann", email="ann@example.org", password_hash="-")  # noqa: S106
     session.add(user)
     session.flush()
     album = create_album(session, user.id, "Many photos")

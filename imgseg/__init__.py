@@ -25,8 +25,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg.jobs.local import Jobs
     from imgseg.jobs.samples import SampleSearches
     from imgseg.text import findings, reasons, words
-    from imgseg.web import error_pages, security, static_files
+    from imgseg.web import demands, error_pages, health, security, static_files
     from imgseg.web.multipart import Request
+    from imgseg.web.proxies import NamedProxies, networks
     from imgseg.web.settings import web_config
 
     database.prepare_app_data()
@@ -42,12 +43,17 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(web_config())
     app.config.from_mapping(overrides or {})
 
+    proxies = networks(str(config.read("IMGSEG_PROXIES")))
+    app.wsgi_app = NamedProxies(app.wsgi_app, proxies)  # type: ignore[method-assign]
+
     # First, because the extensions read the body of a request for its token.
+    demands.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
     extensions.init_app(app)
     database.init_app(app)
     error_pages.init_app(app)
+    health.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(segregation.bp)
     app.jinja_env.globals.update(plural=words.plural, photos=words.photos)

@@ -19,12 +19,14 @@ SWITCH = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
 class Setting:
     """One environment variable.
 
-    ``default`` is the text it has when it is not set; its type is that of the default.
+    ``default`` is the text it has when it is not set; its type is that of the default. It is one of
+    ``choices`` where there are any.
     """
 
     name: str
     default: str | int | bool
     help: str
+    choices: tuple[str, ...] = ()
 
 
 SETTINGS = (
@@ -54,11 +56,35 @@ SETTINGS = (
     Setting("IMGSEG_MAX_UNZIPPED_MB", 20480, "Most that one zip may expand to, in megabytes."),
     Setting("IMGSEG_MAX_PHOTOS", 20000, "Most files in one album, Target or unknown."),
     Setting(
+        "IMGSEG_REGISTRATION",
+        "open",
+        "Who may make an account: everybody (open), whoever has a link that the owner made"
+        " (invitation), or nobody but the command line (closed).",
+        ("open", "invitation", "closed"),
+    ),
+    Setting(
+        "IMGSEG_MAX_USER_MB",
+        102400,
+        "Most that the photos and results of one user may take, in megabytes.",
+    ),
+    Setting(
+        "IMGSEG_KEEP_FREE_MB",
+        1024,
+        "What must stay free on the disk: uploads that would leave less are refused, in megabytes.",
+    ),
+    Setting(
         "IMGSEG_KEEP_DAYS",
         30,
         "Days after its last use that a search or album is deleted, where its owner sets no other.",
     ),
-    Setting("IMGSEG_HTTPS", False, "Set to 1 behind HTTPS: cookies are then sent over HTTPS only."),
+    Setting(
+        "IMGSEG_HTTPS", False, "Set to 1 behind HTTPS: browsers then use nothing else for a year."
+    ),
+    Setting(
+        "IMGSEG_PROXIES",
+        "",
+        "Addresses or networks of the proxies whose X-Forwarded-For is believed, apart by commas.",
+    ),
 )
 
 
@@ -66,8 +92,8 @@ def read(name: str) -> str | int | bool:
     """The value of the setting ``name``: from the environment, else its default.
 
     Raises:
-        InputError: the environment holds something else where a switch or a number of at
-            least 1 is expected.
+        InputError: the environment holds something else where a switch, a number of at least 1
+            or one of some words is expected.
         KeyError: there is no setting of that name.
     """
     setting = {s.name: s for s in SETTINGS}[name]
@@ -82,6 +108,10 @@ def read(name: str) -> str | int | bool:
         if not text.isdecimal() or int(text) < 1:
             raise InputError(f"The setting {name} must be a whole number over 0, not {text!r}.")
         return int(text)
+    if setting.choices and text not in setting.choices:
+        raise InputError(
+            f"The setting {name} must be one of {', '.join(setting.choices)}, not {text!r}."
+        )
     return text
 
 

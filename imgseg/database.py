@@ -3,15 +3,25 @@
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, has_request_context
+from sqlalchemy import Engine, event
 
 from imgseg import config, create_app
 from imgseg.errors import ImgsegError, InputError
 from imgseg.extensions import db
+from imgseg.services.accounts.numbers import (
+    refuse_without_accounts,
+    refuse_without_database,
+    skip_used_numbers,
+)
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
+
+# Milliseconds that a write waits while somebody else holds the database. A page soon says that it
+# is busy and is asked again; work of hours outlasts a backup.
+PATIENCE_OF_PAGES, PATIENCE_OF_JOBS = 5_000, 120_000
 
 if TYPE_CHECKING:
     from flask_migrate import Migrate
@@ -22,8 +32,10 @@ def prepare_app_data() -> None:
 
     Raises:
         InputError: it cannot be written.
+        ImgsegError: there are photos, and the database is gone.
     """
     try:
+        refuse_without_database()
         _make_private(config.app_data() / "users", places.database_file())
     except OSError as error:
         raise InputError(
@@ -43,13 +55,22 @@ def init_app(app: Flask) -> None:
     """Open each connection of ``app`` with the pragmas of the project."""
     with app.app_context():
         set_pragmas(db.engine)
+        _set_patience(db.engine)
+
+
+def _set_patience(engine: Engine) -> None:
+    @event.listens_for(engine, "checkout")
+    def wait_for_others(connection: Any, _record: Any, _proxy: Any) -> None:
+        milliseconds = PATIENCE_OF_PAGES if has_request_context() else PATIENCE_OF_JOBS
+        connection.execute(f"PRAGMA busy_timeout={milliseconds}")
 
 
 def upgrade_database(app: Flask) -> None:
-    """Bring the tables up to date, or make them.
+    """Bring the tables up to date, or make them; see that they fit the photos that are there.
 
     Raises:
-        ImgsegError: the database comes from a newer imgseg, or is damaged.
+        ImgsegError: the database comes from a newer imgseg, is damaged, or does not know an
+            account whose photos are there.
     """
     from alembic import command
     from alembic.util import CommandError
@@ -65,6 +86,9 @@ def upgrade_database(app: Flask) -> None:
                 f" ({getattr(error, 'orig', error)}): update imgseg, put back a copy of it that"
                 " works, or move it away to start afresh."
             ) from error
+        refuse_without_accounts(db.session())
+        skip_used_numbers(db.session())
+        db.session.commit()
 
 
 def app_for_migrations() -> Flask:

@@ -22,6 +22,10 @@ class NotFoundError(ImgsegError):
     """There is no such thing, or it is not this user's."""
 
 
+class BusyError(ImgsegError):
+    """Others are at it just now: asked again in a while, it will do."""
+
+
 class ModelsMissingError(ImgsegError):
     """A model file is missing, cut short or changed."""
 

@@ -7,8 +7,11 @@ from flask import current_app
 from imgseg.models import (  # noqa: F401
     album,
     album_people,
+    audit,
     chosen_face,
     index,
+    invitation,
+    login,
     receipt,
     review,
     run,
@@ -21,10 +24,18 @@ from imgseg.models import (  # noqa: F401
 database = current_app.extensions["migrate"].db
 
 with database.engine.connect() as connection:
+    # SQLite alters most of a table by making it anew, and dropping the old one must not take along
+    # what refers to it; a stop in between leaves the database as it was.
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
     context.configure(
         connection=connection,
         target_metadata=database.metadata,
         **current_app.extensions["migrate"].configure_args,
     )
-    with context.begin_transaction():
+    try:
         context.run_migrations()
+        connection.commit()
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")

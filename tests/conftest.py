@@ -1,6 +1,8 @@
 """What most tests start from: an app of their own, people in it, and an engine that is quick."""
 
 import io
+import logging
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,10 +17,37 @@ from imgseg import create_app
 from imgseg.database import upgrade_database
 from imgseg.extensions import db
 from imgseg.models.user import User
+from imgseg.services.accounts.logins import begin_login
+from imgseg.web.logs import FORM, Discreet
 from tests.colour_engine import ColourEngine
 
+# Names, addresses, hashes and tokens of the people in the tests.
+PRIVATE = re.compile(r"Red Rosa|\bAnna\b|@example\.org|\$2b\$|three green ladders", re.IGNORECASE)
 Colour = tuple[int, int, int]
 MakePhoto = Callable[..., bytes]
+
+
+class _Grep(logging.Handler):
+    """Reads the log as the server writes it, for what must not stand there."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.setFormatter(Discreet(FORM))
+        self.leaks: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = self.format(record)
+        if PRIVATE.search(text):
+            self.leaks.append(text)
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_people_in_the_log() -> Iterator[None]:
+    grep = _Grep()
+    logging.getLogger().addHandler(grep)
+    yield
+    logging.getLogger().removeHandler(grep)
+    assert grep.leaks == []
 
 
 @pytest.fixture
@@ -92,8 +121,10 @@ def make_user(app: Flask) -> Callable[[str], User]:
     def make(name: str) -> User:
         with app.app_context():
             email = f"{name}@example.org"
-            user = User(name=name, email=email, password_hash="-", session_token=name)
+            user = User(name=name, email=email, password_hash="-")
             db.session.add(user)
+            db.session.flush()
+            begin_login(db.session(), user)
             db.session.commit()
             db.session.refresh(user)
             db.session.expunge(user)

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("auth", __name__)
 
-from imgseg.auth import account, views  # noqa: E402  (the views need bp)
+from imgseg.auth import account, owner, views  # noqa: E402  (the views need bp)
 
-__all__ = ["account", "bp", "views"]
+__all__ = ["account", "bp", "owner", "views"]

@@ -2,21 +2,24 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_required, login_user, logout_user
+from flask_login import current_user, login_required, logout_user
 from flask_wtf import FlaskForm
 
 from imgseg.auth import bp
 from imgseg.auth.forms import DeleteForm, EmailForm, PasswordForm
+from imgseg.auth.views import let_in
 from imgseg.errors import InputError
 from imgseg.extensions import bcrypt, db, limiter
 from imgseg.services.accounts import accounts
-from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts.audit import note
+from imgseg.services.accounts.logins import end_all_logins
+from imgseg.services.accounts.rules import SHORTEST_PASSWORD, RefusedError
 from imgseg.services.lifecycle.account_deletion import count_belongings, delete_account
 from imgseg.text.words import plural
 
 # Each of these asks the current password, which a stolen session must not be able to guess.
 # Counted by account, so that nobody's tries stop somebody else's.
-limit_tries = limiter.limit("10 per minute", key_func=lambda: str(current_user.id))
+limit_tries = limiter.limit("10 per minute; 50 per day", key_func=lambda: str(current_user.id))
 
 
 @bp.get("/account")
@@ -57,12 +60,23 @@ def change_password() -> ResponseReturnValue:
         except RefusedError as error:
             form.password.errors = [str(error)]
         else:
-            db.session.commit()
             remembered = current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
-            login_user(user, remember=remembered)
+            let_in(user, remember=remembered)
             flash("Your password is changed, and other devices are logged out.")
             return redirect(url_for("auth.account"))
     return _page(password_form=form), 400
+
+
+@bp.post("/account/logout-everywhere")
+@login_required
+def logout_everywhere() -> ResponseReturnValue:
+    """Log out every device of the account, this one too."""
+    end_all_logins(db.session(), current_user)
+    note(db.session(), current_user.id, "logged out")
+    db.session.commit()
+    logout_user()
+    flash("You are logged out on every device.")
+    return redirect(url_for("auth.front"))
 
 
 @bp.post("/account/delete")

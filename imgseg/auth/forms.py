@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired
 
-from imgseg.services.accounts.accounts import (
+from imgseg.services.accounts.rules import (
     RefusedError,
     check_password,
     clean_email,

@@ -1,35 +1,47 @@
 """The front page, and the way in and out."""
 
-from flask import Response, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import select
 
+from imgseg import config
 from imgseg.auth import bp
 from imgseg.auth.forms import LoginForm, RegisterForm
+from imgseg.auth.tries import limit_accounts, limit_addresses, limit_devices, remember_device
 from imgseg.extensions import bcrypt, db, limiter, login_manager
 from imgseg.models.user import User
 from imgseg.services.accounts import accounts
-from imgseg.services.accounts.accounts import SHORTEST_PASSWORD, RefusedError
+from imgseg.services.accounts.audit import note
+from imgseg.services.accounts.invitations import (
+    BY_INVITATION,
+    OPEN,
+    VALID,
+    may_register,
+    use_invitation,
+)
+from imgseg.services.accounts.logins import begin_login, end_login, find_login
+from imgseg.services.accounts.rules import SHORTEST_PASSWORD, RefusedError
+from imgseg.storage.reserve import reserve_open
 from imgseg.web.security import is_local_path
 
-TRIES = "10 per minute"
-# More than one address may try, so that a single one cannot keep the owner out.
-TRIES_OF_A_NAME = "30 per minute"
+REGISTRATIONS = "10 per minute; 100 per day"
 
 
 @login_manager.user_loader
-def load_user(session_token: str) -> User | None:
+def load_user(token: str) -> User | None:
     """The account whose login this is."""
-    return db.session.scalar(select(User).where(User.session_token == session_token))
+    return find_login(db.session(), token)
 
 
-def _failed(response: Response) -> bool:
-    return response.status_code == 400
-
-
-def _name_tried() -> str:
-    return request.form.get("name", "").strip().casefold()
+def let_in(user: User, *, remember: bool = False) -> None:
+    """Log the user in on this device, and commit."""
+    # Who has to make room has to get in first.
+    with reserve_open():
+        begin_login(db.session(), user)
+        note(db.session(), user.id, "logged in")
+        db.session.commit()
+    login_user(user, remember=remember)
+    remember_device(user)
 
 
 @bp.get("/")
@@ -41,11 +53,14 @@ def front() -> ResponseReturnValue:
 
 
 @bp.route("/register", methods=["GET", "POST"])
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(REGISTRATIONS, methods=["POST"])
 def register() -> ResponseReturnValue:
-    """Make an account and log in."""
+    """Make an account and log in; with an invitation, where one is needed."""
     if current_user.is_authenticated:
         return redirect(url_for("auth.front"))
+    invitation = request.args.get("invitation", "")
+    if not may_register(db.session(), invitation):
+        return _no_registration()
     form = RegisterForm()
     if form.validate_on_submit():
         try:
@@ -55,16 +70,34 @@ def register() -> ResponseReturnValue:
         except RefusedError as error:
             form[error.field].errors = [str(error)]
         else:
-            db.session.commit()
-            login_user(user)
+            if not use_invitation(db.session(), invitation):
+                # Somebody else has used it up meanwhile.
+                db.session.rollback()
+                return _no_registration()
+            let_in(user)
             return redirect(url_for("auth.front"))
     page = render_template("auth/register.html", form=form, shortest=SHORTEST_PASSWORD)
     return page, 400 if form.errors else 200
 
 
+@bp.app_template_global()
+def registration_open() -> bool:
+    """Whether everybody may make an account."""
+    return config.read("IMGSEG_REGISTRATION") == OPEN
+
+
+def _no_registration() -> ResponseReturnValue:
+    by_invitation = config.read("IMGSEG_REGISTRATION") == BY_INVITATION
+    page = render_template(
+        "auth/no_registration.html", by_invitation=by_invitation, days=VALID.days
+    )
+    return page, 403
+
+
 @bp.route("/login", methods=["GET", "POST"])
-@limiter.limit(TRIES, methods=["POST"], deduct_when=_failed)
-@limiter.limit(TRIES_OF_A_NAME, methods=["POST"], deduct_when=_failed, key_func=_name_tried)
+@limit_addresses
+@limit_accounts
+@limit_devices
 def login() -> ResponseReturnValue:
     """Log in, then go where the person wanted to go."""
     wanted = request.args.get("next", "")
@@ -75,7 +108,7 @@ def login() -> ResponseReturnValue:
     if form.validate_on_submit():
         user = accounts.authenticate(db.session(), bcrypt, form.name.data, form.password.data)
         if user:
-            login_user(user, remember=form.remember.data)
+            let_in(user, remember=form.remember.data)
             return redirect(onward)
         form.password.errors = ["Name and password do not fit together: try again."]
     page = render_template("auth/login.html", form=form, why=_why_log_in())
@@ -89,8 +122,8 @@ def _why_log_in() -> str:
     # The login is still in the browser, and no account has it any more.
     if "_user_id" in session:
         return (
-            "You were logged out here, because the password of your account was changed or the"
-            " account was deleted."
+            "You were logged out here, because the password of your account was changed, you"
+            " logged out everywhere, 30 days have passed, or the account was deleted."
         )
     if request.args.get("next"):
         return "You are not logged in, or not any more: log in, and you are where you wanted to go."
@@ -99,7 +132,10 @@ def _why_log_in() -> str:
 
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
-    """Log this device out."""
+    """Log this device out, and whoever has copied its cookie."""
+    if current_user.is_authenticated:
+        end_login(db.session(), current_user.get_id())
+        db.session.commit()
     logout_user()
     flash("You are logged out.")
     return redirect(url_for("auth.front"))

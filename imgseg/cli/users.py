@@ -1,4 +1,4 @@
-"""`python run.py users create | reset-password | delete`."""
+"""`python run.py users create | reset-password | make-owner | delete`."""
 
 import sys
 from collections.abc import Iterator
@@ -43,6 +43,18 @@ def reset_password(name: str) -> None:
         password = accounts.reset_password(session, hasher, name)
         session.commit()
     click.echo(f"The new password is {password}\nEvery device of this account is logged out.")
+
+
+@command.command()
+@click.argument("name")
+def make_owner(name: str) -> None:
+    """Make this imgseg an account's (by name or e-mail): it sees the owner's page."""
+    from imgseg.services.accounts import accounts
+
+    with _accounts_open() as (session, _):
+        user = accounts.make_owner(session, name)
+        session.commit()
+        click.echo(f"This imgseg is {user.name}'s now.")
 
 
 @command.command()

@@ -24,6 +24,11 @@ def last_sweep() -> Path:
     return config.app_data() / "last_sweep"
 
 
+def reserve() -> Path:
+    """A file that keeps room on the disk; it holds nothing."""
+    return config.app_data() / "reserve"
+
+
 def user_folder(user_id: int) -> Path:
     """Everything that one user uploaded or was given."""
     return config.app_data() / "users" / str(user_id)
@@ -37,6 +42,19 @@ def album_folder(user_id: int, album_id: int) -> Path:
 def bytes_kept(folder: Path, *, linked: bool = True) -> int:
     """How much an album or a search takes on the disk; ``linked`` is that of `bytes_below`."""
     return bytes_below(folder, linked=linked, growing=PARTS)
+
+
+def bytes_of_user(user_id: int) -> int:
+    """How much all that is a user's takes on the disk."""
+    folder = user_folder(user_id)
+    albums = sum(bytes_kept(album) for album in folder.glob("albums/*"))
+    # What a search has of its album are links, which take no room.
+    return albums + sum(bytes_kept(one, linked=False) for one in folder.glob("searches/*"))
+
+
+def bytes_in_parts(user_id: int) -> int:
+    """How much of that are parts of files that have not come whole yet."""
+    return sum(bytes_kept(parts) for parts in user_folder(user_id).glob(f"*/*/{PARTS}"))
 
 
 def search_folder(user_id: int, search_id: int) -> Path:

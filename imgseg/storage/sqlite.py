@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError, InputError, reason_of
@@ -42,7 +42,7 @@ def open_index(file: Path) -> Iterator[Session]:
         ImgsegError: the disk is full, or another process writes to it without a pause.
         InputError: the file cannot be written, or is no whole index.
     """
-    engine = create_engine(URL.create("sqlite", database=str(file)))
+    engine = create_engine(URL.create("sqlite", database=str(file)), hide_parameters=True)
     set_pragmas(engine)
     try:
         _make_private(file)
@@ -81,13 +81,20 @@ def _add_look(connection: Connection) -> None:
         )
 
 
+def is_busy(error: BaseException) -> bool:
+    """Whether somebody else held the database for too long."""
+    return isinstance(error, OperationalError) and getattr(
+        error.orig, "sqlite_errorname", ""
+    ).startswith("SQLITE_BUSY")
+
+
 def _explain(error: DatabaseError, file: Path) -> ImgsegError:
     if is_full(error):
         return ImgsegError(
             f"There is no space left for the index {file}: make room and run again; the photos"
             " analysed until now are kept."
         )
-    if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+    if is_busy(error):
         return ImgsegError(
             f"Another imgseg is writing to the index {file}: wait until it is done, then run again."
         )

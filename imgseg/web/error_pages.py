@@ -14,14 +14,17 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_limiter.errors import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from imgseg import config
-from imgseg.errors import ImgsegError, InputError, NotFoundError
+from imgseg.errors import BusyError, ImgsegError, InputError, NotFoundError
 from imgseg.extensions import db, login_manager
 from imgseg.storage.disk import is_full
+from imgseg.storage.sqlite import is_busy
+from imgseg.web.logs import asked
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,7 @@ TITLES = {
     404: "Nothing here",
     413: "Too much at once",
     429: "Too many tries",
+    503: "Busy",
     507: "The disk is full",
 }
 SENTENCES = {
@@ -39,13 +43,18 @@ SENTENCES = {
     405: "This address does not take that kind of request: go back and try again.",
     413: "One upload may have {limit} MB and {photos:,} photos: send them in several parts, or"
     " start imgseg with a larger IMGSEG_MAX_UPLOAD_MB.",
-    429: "That was tried too often: wait a minute, then try again.",
+    429: "That was tried too often: wait {wait}, then try again.",
 }
+RETRY_SECONDS = 5
+# By the seconds in which so many tries are allowed.
+WAITS = {3600: "an hour", 24 * 3600: "a day"}
 # The forms of people who are not logged in yet.
 OPEN_FORMS = {"auth.login", "auth.register", "auth.logout"}
 SIGNED_OUT = "You are logged out: log in and try again."
 FORM_TOO_OLD = "This form is no longer valid: go back, load the page again and send it again."
+FORM_TOO_LARGE = "That was too much for one form: choose fewer at once, and go on with the rest."
 NO_SPACE = "There is no space left on the disk that imgseg uses: free some, then try again."
+BUSY = "imgseg is busy, and what you just did was not done: try again in a moment."
 UNEXPECTED = "Something went wrong inside imgseg: try again, and see its log if it stays so."
 
 
@@ -90,7 +99,11 @@ def show_imgseg_error(error: ImgsegError) -> Response:
         return _page(404, str(error))
     if isinstance(error, InputError):
         return _page(400, str(error))
-    log.error("%s %s: %s", request.method, request.path, error)
+    if isinstance(error, BusyError):
+        page = _page(503, str(error))
+        page.headers["Retry-After"] = str(RETRY_SECONDS)
+        return page
+    log.error("%s: %s", asked(), error)
     return _page(500, str(error))
 
 
@@ -109,8 +122,11 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     sentence = SENTENCES.get(code, SENTENCES[400])
     # Without scripts a photo is one part of a form, and the page may send its path besides.
     photos = current_app.config["MAX_FORM_PARTS"] // 2
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and not _is_upload():
+        sentence = FORM_TOO_LARGE
     limit = config.read("IMGSEG_MAX_UPLOAD_MB")
-    page = _page(code, sentence.format(limit=limit, photos=photos))
+    wait = WAITS.get(error.limit.limit.get_expiry()) if isinstance(error, RateLimitExceeded) else ""
+    page = _page(code, sentence.format(limit=limit, photos=photos, wait=wait or "a minute"))
     for name, value in error.get_headers():
         # Such as Allow, which a 405 must name.
         if name != "Content-Type":
@@ -119,16 +135,28 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def show_unexpected(error: Exception) -> ResponseReturnValue:
-    """A full disk, or a fault of ours: the log has all of it, the page none."""
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    """A busy database, a full disk, or a fault of ours: the log has all of it, the page none."""
+    if is_busy(error):
+        db.session.rollback()
+        log.warning("%s met a busy database", asked())
+        return *_bare_page(503, BUSY), {"Retry-After": str(RETRY_SECONDS)}
+    log.error("%s failed", asked(), exc_info=error)
     if is_full(error):
         db.session.rollback()
         return _page(507, NO_SPACE)
+    return _bare_page(500, UNEXPECTED)
+
+
+def _bare_page(code: int, sentence: str) -> tuple[Response | str, int]:
     if prefers_json():
-        return jsonify(error=UNEXPECTED), 500
+        return jsonify(error=sentence), code
     # Without Flask's context: it asks the database for the user, and that may be what broke.
     page = current_app.jinja_env.get_template("errors/unexpected.html")
-    return page.render(sentence=UNEXPECTED, static=current_app.static_url_path), 500
+    return page.render(sentence=sentence, static=current_app.static_url_path), code
+
+
+def _is_upload() -> bool:
+    return request.max_content_length == current_app.config["MAX_CONTENT_LENGTH"]
 
 
 def _page(code: int, sentence: str) -> Response:

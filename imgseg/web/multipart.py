@@ -7,8 +7,33 @@ import tempfile
 from typing import IO, Any
 
 import flask
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+
+from imgseg.web.demands import LARGEST_FORM
 
 IN_MEMORY = 512 * 1024
+FIELDS = "application/x-www-form-urlencoded"
+
+
+class _Form(FormDataParser):
+    """Refuses fields without files that are many or large: each takes a hundred bytes and more."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
+        if mimetype == FIELDS:
+            if content_length is None or content_length > LARGEST_FORM:
+                raise RequestEntityTooLarge
+            body = stream.read()
+            if body.count(b"&") >= (self.max_form_parts or 0):
+                raise RequestEntityTooLarge
+            stream = io.BytesIO(body)
+        return super().parse(stream, mimetype, content_length, options)
 
 
 class Request(flask.Request):
@@ -18,6 +43,7 @@ class Request(flask.Request):
     photos sent at once fills the memory or takes more open files than a process may have.
     """
 
+    form_data_parser_class = _Form
     _received: IO[bytes] | None = None
 
     def _get_file_stream(self, *_args: Any, **_sizes: Any) -> IO[bytes]:

@@ -6,14 +6,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from flask import Flask, Response, request
-from flask_login import current_user
+from flask import Flask, Response
 
 from imgseg.errors import InputError
 
 KEY_CHARACTERS = 64
 WAIT_SECONDS = 1.0
-LARGEST_OF_STRANGERS = 1024 * 1024
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; object-src 'none';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -26,20 +24,17 @@ HEADERS = {
     # otherwise themselves.
     "Cache-Control": "no-store",
 }
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def init_app(app: Flask) -> None:
-    """Give every response of ``app`` the headers it does not set itself; let few send much."""
-
-    @app.before_request
-    def limit_strangers() -> None:
-        # Of people who are not logged in, no request is as large as an upload.
-        if request.method == "POST" and not current_user.is_authenticated:
-            request.max_content_length = LARGEST_OF_STRANGERS
+    """Give every response of ``app`` the headers it does not set itself."""
+    # What stands for a year cannot be taken back: only where HTTPS is said to be there.
+    headers = HEADERS | (HTTPS_ONLY if app.config["SESSION_COOKIE_SECURE"] else {})
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
 

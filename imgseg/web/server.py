@@ -1,6 +1,6 @@
 """The web server: waitress, one process."""
 
-import logging
+import select
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,13 +11,22 @@ from imgseg.database import upgrade_database
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.jobs.retention import start_retention
+from imgseg.storage.reserve import keep_reserve
+from imgseg.system.open_files import allow_open_files
 from imgseg.web.listening import address_of, listen
+from imgseg.web.logs import start_log
 
+# For pages, and as many for what takes long.
 THREADS = 8
-# A browser on a slow line may pause for minutes in the middle of an upload.
-IDLE_SECONDS = 600
-# Failed log-ins are counted by address: behind a proxy on this machine, by the one it names.
-PROXY = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": "x-forwarded-for"}
+# Lines open at once: a browser keeps six, and silent ones must shut nobody out.
+MOST_LINES = 2000
+# On Windows no more can be looked at together.
+MOST_LINES_OF_SELECT = 400
+# What is open beside the lines: the database, the photos and zips at work.
+OTHER_FILES = 300
+# A line on which nothing comes is cut; an upload that paused goes on where it was.
+IDLE_SECONDS = 60
+SECONDS_BETWEEN_LOOKS = 10
 
 
 def serve(host: str, port: int) -> None:
@@ -30,24 +39,30 @@ def serve(host: str, port: int) -> None:
     """
     import waitress
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    # A page of thumbnails queues for the threads; that is no news.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    from imgseg.web.lines import Pools, line_class
+
+    start_log()
     with listen(host, port) as listener:
         app = create_app()
         with _alone():
             upgrade_database(app)
             _keep_uploads_in_app_data()
+            keep_reserve()
             server = waitress.create_server(
                 app,
                 sockets=[listener],
                 threads=THREADS,
+                connection_limit=_most_lines(),
                 channel_timeout=IDLE_SECONDS,
-                # Waitress cuts the line, Flask explains: leave the explaining some room.
-                max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
+                cleanup_interval=SECONDS_BETWEEN_LOOKS,
+                asyncore_use_poll=True,
                 ident="imgseg",
-                **(PROXY if config.read("IMGSEG_HTTPS") else {}),
+                # Whose X-Forwarded-For counts, the app knows.
+                clear_untrusted_proxy_headers=False,
             )
+            server.channel_class = line_class(app)
+            pools = Pools(app, server.task_dispatcher, THREADS)
+            server.add_task = pools.add_task
             app.extensions["jobs"].recover()
             start_retention(app)
             print(
@@ -56,9 +71,17 @@ def serve(host: str, port: int) -> None:
             try:
                 server.run()
             finally:
+                pools.stop()
                 server.close()
                 with app.app_context():
                     db.engine.dispose()
+
+
+def _most_lines() -> int:
+    most = MOST_LINES if hasattr(select, "poll") else MOST_LINES_OF_SELECT
+    # What comes on a line may wait in a file of its own.
+    files = allow_open_files(2 * most + OTHER_FILES)
+    return max(1, min(most, (files - OTHER_FILES) // 2))
 
 
 @contextmanager

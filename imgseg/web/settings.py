@@ -26,6 +26,8 @@ def web_config() -> dict[str, Any]:
     return {
         "SECRET_KEY": security.secret_key(config.app_data() / "secret_key"),
         "SQLALCHEMY_DATABASE_URI": URL.create("sqlite", database=str(places.database_file())),
+        # The values of a statement are names, addresses and faces: none belongs in a log.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         # Cookies do not heed ports: another app on this machine must not overwrite ours.
         "SESSION_COOKIE_NAME": "imgseg_session",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -87,6 +87,8 @@ STATES = {
     "samples": State("segregation.samples", "newcomer", "/samples"),
     "my-data-none": State(MY_DATA, "newcomer", "/my-data"),
     "somebody-elses": State(None, "newcomer", "results"),
+    # The newcomer came first: this imgseg is theirs.
+    "owners-page": State("auth.owner", "newcomer", "/owner"),
     "account": State("auth.account", "owner", "/account"),
     "account-wrong": State("auth.change_password", "owner", "/account", change_password_wrongly),
     "account-delete": State("auth.account", "owner", "/account", unfold("Delete my account")),

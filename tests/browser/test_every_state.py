@@ -19,6 +19,8 @@ AXE = {
 }
 # They answer with a file, or with a piece of a page or numbers for a script.
 NO_PAGES = {
+    "health.alive",
+    "health.ready",
     "static",
     "segregation.album_face",
     "segregation.album_photo",

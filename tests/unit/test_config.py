@@ -25,6 +25,12 @@ def test_a_switch_that_is_neither_on_nor_off_is_refused(monkeypatch: pytest.Monk
         config.read("IMGSEG_HTTPS")
 
 
+def test_a_word_that_is_none_of_the_choices_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMGSEG_REGISTRATION", "perhaps")
+    with pytest.raises(InputError, match="must be one of open, invitation, closed, not 'perhaps'"):
+        config.read("IMGSEG_REGISTRATION")
+
+
 @pytest.mark.parametrize("text", ["many", "-5", "0", "1.5"])
 def test_a_number_that_is_none_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, text: str

@@ -25,6 +25,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.orm import Session
 
 from imgseg import create_app
 from imgseg.config import PROJECT
@@ -38,7 +39,11 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.models.verdict import Verdict
+from imgseg.services.accounts.logins import find_login
+from imgseg.services.albums.albums import create_album
+from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.index.face_index import FaceIndex
+from imgseg.services.searches.searches import create_search
 from imgseg.verdicts import Reason
 
 
@@ -71,7 +76,7 @@ def test_an_upgrade_from_the_first_version_keeps_the_faces(app: Flask) -> None:
 
 def test_an_upgrade_keeps_runs_with_their_verdicts(app: Flask) -> None:
     with app.app_context():
-        user = User(name="ann", email="a@example.org", password_hash="-", session_token="-")
+        user = User(name="ann", email="a@example.org", password_hash="-")
         about = {"person": "Rosa", "verdict": "match", "faces": 1, "reason": {"code": "no_face"}}
         for row in (
             user,
@@ -129,6 +134,22 @@ def _filled(table: Table) -> dict[str, object]:
     }
 
 
+def test_who_is_logged_in_stays_so_through_the_upgrade(app: Flask, session: Session) -> None:
+    downgrade(str(PROJECT / "migrations"), "0014")
+    for row in (
+        "users (id, name, email, password_hash, session_token, created_at)"
+        " VALUES (1, 'ann', 'a@example.org', '-', 'the token', '2026-01-01')",
+        "albums (user_id, name, created_at) VALUES (1, 'a', '2026-01-01')",
+    ):
+        session.execute(text(f"INSERT INTO {row}"))
+    session.commit()
+    upgrade_database(app)
+    user = find_login(session, "the token")
+    assert user
+    assert user.name == "ann"
+    assert session.scalars(select(Album.name)).all() == ["a"]
+
+
 def test_no_persons_name_is_too_long_for_the_stage_of_a_run() -> None:
     assert isinstance(Run.__table__.c.stage.type, Text)
 
@@ -139,6 +160,58 @@ def test_a_database_of_a_newer_version_is_refused_with_the_way_out(app: Flask) -
         db.session.commit()
     with pytest.raises(ImgsegError, match=r"imgseg\.db cannot be used .*update imgseg"):
         upgrade_database(app)
+
+
+@pytest.mark.parametrize("lost", ["gone", "cut to nothing"])
+def test_photos_without_a_database_are_told_and_left_alone(app_data: Path, lost: str) -> None:
+    photo = app_data / "users/1/albums/1/Test/a.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"a photo")
+    if lost != "gone":
+        (app_data / "imgseg.db").touch()
+    with pytest.raises(ImgsegError, match=r"imgseg\.db is gone.* put a copy of the database back"):
+        create_app()
+    assert (app_data / "imgseg.db").exists() == (lost != "gone")
+    assert photo.read_bytes() == b"a photo"
+
+
+def test_photos_whose_account_the_database_does_not_know_are_told(
+    app: Flask, app_data: Path
+) -> None:
+    photo = app_data / "users/7/searches/3/Train/Target/a.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"a photo")
+    with pytest.raises(ImgsegError, match=r"users.7, and the database .* knows no account"):
+        upgrade_database(app)
+
+
+def test_no_number_that_a_folder_had_is_given_again(
+    app: Flask, app_data: Path, session: Session, make_user: Callable[[str], User]
+) -> None:
+    # The database is a copy of before Ann's album 5, search 8 and of Bob, who deleted his account.
+    ann = make_user("ann")
+    for place in ("1/albums/5/Test", "1/searches/deleted-8/Train", "4/albums/2/Test"):
+        (app_data / "users" / place).mkdir(parents=True)
+    (app_data / "users/1/albums/5/Test/a.jpg").write_bytes(b"a photo")
+    upgrade_database(app)
+    album = create_album(session, ann.id, "New")
+    search = create_search(session, album, "Rosa")
+    session.commit()
+    assert (album.id, search.id, make_user("eve").id) == (6, 9, 5)
+
+
+def test_of_an_album_that_was_not_kept_the_next_one_shows_nothing(
+    session: Session, make_user: Callable[[str], User]
+) -> None:
+    ann = make_user("ann")
+    album = create_album(session, ann.id, "Not kept")
+    folder = album_photos(album)
+    (folder.photos / "a.jpg").write_bytes(b"a photo")
+    folder.thumb("a.jpg").write_bytes(b"its thumbnail")
+    session.rollback()
+    assert create_album(session, ann.id, "Kept").id == 1
+    assert folder.names() == []
+    assert not folder.thumb("a.jpg").exists()
 
 
 def test_a_file_that_is_no_database_is_refused_with_the_way_out(

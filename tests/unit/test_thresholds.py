@@ -8,7 +8,7 @@ import pytest
 
 from imgseg.config import PROJECT
 
-DECIDING = ("recognition", "vision")
+DECIDING = ("recognition", "vision", "web", "auth")
 # So long a value is not told twice.
 LONG = 40
 

@@ -15,6 +15,7 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import back_to_list, commit_use, my_album, my_search
 from imgseg.segregation.my_data.text import told
+from imgseg.services.files.allowance import most_of_a_user
 from imgseg.services.lifecycle.deletion import delete_everything
 from imgseg.services.lifecycle.receipts import receipts_of
 from imgseg.services.lifecycle.retention import (
@@ -98,6 +99,7 @@ def _page(keep_form: KeepForm | None = None, everything_form: EverythingForm | N
         faces=count_all_faces(session, current_user.id),
         keep_form=keep_form or _keep_form(),
         everything_form=everything_form or EverythingForm(prefix="all", formdata=None),
+        most_bytes=most_of_a_user(),
         receipts=receipts_of(session, current_user.id),
         told=told,
     )

@@ -15,9 +15,11 @@ from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.results.chosen_photos import chosen_photos
 from imgseg.services.output.archive import Archive
 from imgseg.services.results.take_home import NOTES, result_archive, selection_archive
+from imgseg.web.demands import takes_long
 
 
 @bp.get("/searches/<int:search_id>/output.zip")
+@takes_long
 def output(search_id: int) -> ResponseReturnValue:
     """What was found; ``choice`` is found, confirmed or unsure, ``person`` one of several."""
     search = my_search(search_id)
@@ -28,6 +30,7 @@ def output(search_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/searches/<int:search_id>/selection.zip")
+@takes_long
 def selected_output(search_id: int) -> ResponseReturnValue:
     """The album photos that the form names."""
     search = my_search(search_id)

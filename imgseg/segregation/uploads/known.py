@@ -14,6 +14,7 @@ from imgseg.segregation.access import commit_use
 from imgseg.segregation.uploads.views import ALBUM, TRAIN, my_folder
 from imgseg.services.files.known_photos import Claim
 from imgseg.services.files.uploads import take_known
+from imgseg.web.demands import takes_bodies_of
 
 MOST_CLAIMS = 200
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -23,13 +24,13 @@ LARGEST_NUMBER = 2**53
 
 @bp.post(f"{TRAIN}/known")
 @bp.post(f"{ALBUM}/known")
+@takes_bodies_of(LARGEST_REQUEST)
 def known(**which: Any) -> ResponseReturnValue:
     """Of the files described, say by position which are here now, and how many were copied.
 
     The body is ``{"files": [{"path", "size", "sha256", "changed"}]}``.
     """
     place, folder = my_folder(**which)
-    request.max_content_length = LARGEST_REQUEST
     claims = _claims()
     here, copied = take_known(db.session(), current_user.id, folder, claims, db.session.commit)
     commit_use(place)

@@ -14,6 +14,7 @@ from imgseg.segregation.access import commit_use
 from imgseg.segregation.uploads.views import ALBUM, TRAIN, my_folder
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_parts import Growing, append_part, bytes_here, take_whole
+from imgseg.web.demands import takes_bodies_of, takes_long
 
 LARGEST_PART = 16 * 1024 * 1024
 LONGEST_KEY = 1000
@@ -21,6 +22,8 @@ LONGEST_KEY = 1000
 
 @bp.post(f"{TRAIN}/parts")
 @bp.post(f"{ALBUM}/parts")
+@takes_long
+@takes_bodies_of(LARGEST_PART)
 def parts(**which: Any) -> ResponseReturnValue:
     """Add the body to the file at ``offset``; without one, only say how much of it is here."""
     place, folder = my_folder(**which)
@@ -28,14 +31,14 @@ def parts(**which: Any) -> ResponseReturnValue:
     offset = request.args.get("offset", type=int)
     if offset is None:
         return jsonify(here=bytes_here(growing))
-    request.max_content_length = LARGEST_PART
-    here = append_part(growing, offset, request.stream)
+    here = append_part(current_user.id, growing, offset, request.stream)
     commit_use(place)
     return jsonify(here=here)
 
 
 @bp.post(f"{TRAIN}/parts/whole")
 @bp.post(f"{ALBUM}/parts/whole")
+@takes_long
 def whole(**which: Any) -> ResponseReturnValue:
     """Put the file in place; 202 while that is under way already."""
     place, folder = my_folder(**which)

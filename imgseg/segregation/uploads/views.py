@@ -24,6 +24,7 @@ from imgseg.storage.folders import (
     VIDEO_SUFFIXES,
 )
 from imgseg.text.words import photos, plural
+from imgseg.web.demands import takes_uploads
 from imgseg.web.error_pages import prefers_json
 
 NAMED = 5
@@ -45,6 +46,7 @@ def file_kinds() -> dict[str, list[str]]:
 
 
 @bp.post(TRAIN)
+@takes_uploads
 def upload_train(search_id: int, role: str) -> ResponseReturnValue:
     """Take in Target or unknown photos."""
     search = my_search(search_id)
@@ -53,6 +55,7 @@ def upload_train(search_id: int, role: str) -> ResponseReturnValue:
 
 
 @bp.post(ALBUM)
+@takes_uploads
 def upload_album(album_id: int) -> ResponseReturnValue:
     """Take in photos of an album."""
     album = my_album(album_id)

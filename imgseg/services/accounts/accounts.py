@@ -1,113 +1,27 @@
-"""Accounts: which names, addresses and passwords they may have; register, log in, change."""
+"""Accounts: register, log in, change."""
 
 import secrets
-import unicodedata
 from typing import Protocol
 
-from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.models.user import User
-
-LONGEST_NAME = 64
-SHORTEST_PASSWORD = 10
-LONGEST_PASSWORD = 1000
-# The commonest passwords that are long enough to pass, whatever digits or signs follow.
-COMMON_STARTS = (
-    "password",
-    "passw0rd",
-    "p@ssw0rd",
-    "p@ssword",
-    "qwertyuiop",
-    "1q2w3e4r5t",
-    "1qaz2wsx3edc",
-    "q1w2e3r4t5",
-    "1234567890",
-    "0987654321",
-    "abcdefghij",
-    "iloveyou",
-    "letmein",
-    "administrator",
+from imgseg.services.accounts.audit import note
+from imgseg.services.accounts.logins import end_all_logins
+from imgseg.services.accounts.rules import (
+    RefusedError,
+    check_password,
+    clean_email,
+    clean_name,
 )
 
-
-class RefusedError(InputError):
-    """What was given as ``field`` (name, email or password) cannot be taken."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
-
-
-def clean_name(name: str) -> str:
-    """The name as it is kept: composed characters, single spaces, none around it.
-
-    Raises:
-        RefusedError: it is empty, longer than 64 characters or holds other signs than letters,
-            digits, space, ``.``, ``_`` and ``-``.
-    """
-    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
-    if not cleaned:
-        raise RefusedError("name", "Choose a name to log in with.")
-    if len(cleaned) > LONGEST_NAME:
-        raise RefusedError("name", f"Choose a name of at most {LONGEST_NAME} characters.")
-    # Marks are parts of letters in many scripts.
-    if not all(sign in " ._-" or unicodedata.category(sign)[0] in "LMN" for sign in cleaned):
-        raise RefusedError("name", "Use letters, digits, spaces, dots, hyphens and _ only.")
-    return cleaned
-
-
-def clean_email(email: str) -> str:
-    """The address as it is kept: in lower case.
-
-    Raises:
-        RefusedError: it is no e-mail address.
-    """
-    if not email.strip():
-        raise RefusedError("email", "Give your e-mail address.")
-    try:
-        valid = validate_email(email.strip(), check_deliverability=False)
-    except EmailNotValidError:
-        raise RefusedError(
-            "email", "This is no e-mail address: write it like name@example.org."
-        ) from None
-    return valid.normalized.lower()
-
-
-def check_password(password: str, name: str, email: str) -> None:
-    """Refuse a password that others would soon guess.
-
-    Raises:
-        RefusedError: it is short, over 1,000 characters, common, or the name or e-mail address.
-    """
-    folded = password.casefold()
-    if len(password) < SHORTEST_PASSWORD:
-        sentence = f"Use at least {SHORTEST_PASSWORD} characters; three or four words do well."
-    elif len(password) > LONGEST_PASSWORD:
-        sentence = f"Use at most {LONGEST_PASSWORD:,} characters."
-    elif folded.strip() in {name.casefold(), email.casefold(), email.casefold().split("@")[0]}:
-        sentence = "Use something else than your name or e-mail address."
-    elif len(set(folded)) < 4:
-        sentence = "Use more than a few different characters."
-    elif _is_common(folded):
-        sentence = "This is one of the commonest passwords: three or four words do well."
-    else:
-        return
-    raise RefusedError("password", sentence)
-
-
-def _is_common(folded: str) -> bool:
-    return any(
-        folded.startswith(start) and not any(sign.isalpha() for sign in folded[len(start) :])
-        for start in COMMON_STARTS
-    )
-
-
 NAME_TAKEN = "This name is taken: choose another."
-EMAIL_TAKEN = "There is an account with this e-mail address: log in instead."
+# An address may be in several accounts: were it refused, registering would tell who has one. Nobody
+# answers for it, so it opens no more than the account whose password is given with it.
+BY_ADDRESS = 2
 # A hash of nothing anybody knows, as costly to check as a real one.
 NOBODYS_HASH = "$2b$12$PlZyCXhs6gK5i2LP9oAvE.RDwmWQqLb4zLIyya73s0pjGpYZomJC2"
 
@@ -126,60 +40,74 @@ def register(session: Session, hasher: Hasher, name: str, email: str, password: 
     """Make an account. The caller commits.
 
     Raises:
-        RefusedError: name, email or password are taken or not good enough.
+        RefusedError: the name is taken; name, email or password are not good enough.
     """
     name, email = clean_name(name), clean_email(email)
     check_password(password, name, email)
     if _user_of_name(session, name):
         raise RefusedError("name", NAME_TAKEN)
-    if _user_of_email(session, email):
-        raise RefusedError("email", EMAIL_TAKEN)
-    user = User(name=name, email=email, password_hash="", session_token="")
+    first = session.scalar(select(User.id).limit(1)) is None
+    user = User(name=name, email=email, password_hash="", owner=first)
     _set_password(hasher, user, password)
     session.add(user)
     try:
         session.flush()
     except IntegrityError:
-        # Somebody was quicker; which of the two it was, the next look tells.
+        # Somebody was quicker.
         session.rollback()
-        taken = _user_of_email(session, email)
-        refused = ("email", EMAIL_TAKEN) if taken else ("name", NAME_TAKEN)
-        raise RefusedError(*refused) from None
+        raise RefusedError("name", NAME_TAKEN) from None
+    note(session, user.id, "registered")
     return user
 
 
 def find_user(session: Session, name_or_email: str) -> User | None:
-    """The account of that name or e-mail address, in any case of letters."""
-    if "@" in name_or_email:
-        return _user_of_email(session, name_or_email.strip())
-    return _user_of_name(session, " ".join(name_or_email.split()))
+    """The account of that name or e-mail address, in any case of letters.
+
+    Raises:
+        InputError: several accounts have the address.
+    """
+    found = may_be(session, name_or_email)
+    if len(found) > 1:
+        raise InputError(f"Several accounts have the address {name_or_email}: give a name.")
+    return found[0] if found else None
+
+
+def may_be(session: Session, name_or_email: str) -> list[User]:
+    """The accounts that can be meant, oldest first: one by name, two by e-mail address.
+
+    Of more that have the address, the newest two: who registers with it can always use it.
+    """
+    if "@" not in name_or_email:
+        user = _user_of_name(session, " ".join(name_or_email.split()))
+        return [user] if user else []
+    with_it = select(User).where(User.email == name_or_email.strip().lower())
+    return list(session.scalars(with_it.order_by(User.id.desc()).limit(BY_ADDRESS)))[::-1]
 
 
 def authenticate(
     session: Session, hasher: Hasher, name_or_email: str, password: str
 ) -> User | None:
     """The account, if the password is its own; an unknown name takes as long to refuse."""
-    user = find_user(session, name_or_email)
-    right = hasher.check_password_hash(user.password_hash if user else NOBODYS_HASH, password)
-    return user if right else None
+    users: list[User | None] = list(may_be(session, name_or_email))
+    tried = BY_ADDRESS if "@" in name_or_email else 1
+    users += [None] * (tried - len(users))
+    # All of them, also after the right one: the time must not tell how many have the address.
+    right = [
+        user
+        for user in users
+        if hasher.check_password_hash(user.password_hash if user else NOBODYS_HASH, password)
+    ]
+    return right[0] if right else None
 
 
 def change_email(session: Session, user: User, email: str) -> None:
     """Give the account another e-mail address. The caller commits.
 
     Raises:
-        RefusedError: it is no address, or another account has it.
+        RefusedError: it is no address.
     """
-    email = clean_email(email)
-    other = _user_of_email(session, email)
-    if other and other.id != user.id:
-        raise RefusedError("email", EMAIL_TAKEN)
-    user.email = email
-    try:
-        session.flush()
-    except IntegrityError:
-        session.rollback()
-        raise RefusedError("email", EMAIL_TAKEN) from None
+    user.email = clean_email(email)
+    note(session, user.id, "email")
 
 
 def change_password(session: Session, hasher: Hasher, user: User, password: str) -> None:
@@ -190,6 +118,8 @@ def change_password(session: Session, hasher: Hasher, user: User, password: str)
     """
     check_password(password, user.name, user.email)
     _set_password(hasher, user, password)
+    end_all_logins(session, user)
+    note(session, user.id, "password")
 
 
 def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
@@ -205,7 +135,25 @@ def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
         raise NotFoundError(f"There is no account {name_or_email!r}: check how it is written.")
     password = secrets.token_urlsafe(15)
     _set_password(hasher, user, password)
+    end_all_logins(session, user)
+    note(session, user.id, "reset")
     return password
+
+
+def make_owner(session: Session, name_or_email: str) -> User:
+    """Make this imgseg that account's, and nobody else's. The caller commits.
+
+    Raises:
+        NotFoundError: there is no such account.
+        InputError: several accounts have the address.
+    """
+    user = find_user(session, name_or_email)
+    if user is None:
+        raise NotFoundError(f"There is no account {name_or_email!r}: check how it is written.")
+    session.execute(update(User).values(owner=False))
+    user.owner = True
+    session.flush()
+    return user
 
 
 def _user_of_name(session: Session, name: str) -> User | None:
@@ -215,11 +163,5 @@ def _user_of_name(session: Session, name: str) -> User | None:
     return session.get(User, found[0]) if found else None
 
 
-def _user_of_email(session: Session, email: str) -> User | None:
-    return session.scalar(select(User).where(User.email == email.lower()))
-
-
 def _set_password(hasher: Hasher, user: User, password: str) -> None:
     user.password_hash = hasher.generate_password_hash(password).decode()
-    # Login cookies name the token: with a new one they all end.
-    user.session_token = secrets.token_urlsafe(32)

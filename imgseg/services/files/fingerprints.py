@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from imgseg import config
 
+LATEST = 2**63 - 1
+
 
 class Fingerprint(NamedTuple):
     """A file's size in bytes, its time in nanoseconds, and the SHA-256 its content had then."""
@@ -13,6 +15,20 @@ class Fingerprint(NamedTuple):
     size: int
     mtime_ns: int
     sha256: str
+
+    @classmethod
+    def of(cls, status: os.stat_result, sha256: str) -> "Fingerprint":
+        """That of a file with this status and content."""
+        return cls(status.st_size, _kept_time(status), sha256)
+
+    def fits(self, status: os.stat_result) -> bool:
+        """Whether a file still has its size and time."""
+        return (self.size, self.mtime_ns) == (status.st_size, _kept_time(status))
+
+
+def _kept_time(status: os.stat_result) -> int:
+    # The database counts nanoseconds until 2262; a camera's clock may say anything.
+    return max(-LATEST, min(status.st_mtime_ns, LATEST))
 
 
 def path_key(path: Path) -> str:

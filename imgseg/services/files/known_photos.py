@@ -120,4 +120,4 @@ def _is_valid(key: str, fingerprint: Fingerprint) -> bool:
     except OSError:
         # Gone since.
         return False
-    return (status.st_size, status.st_mtime_ns) == fingerprint[:2]
+    return fingerprint.fits(status)

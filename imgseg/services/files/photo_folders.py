@@ -29,9 +29,11 @@ class PhotoFolder:
 
     def create(self) -> None:
         """Make the folders, empty. Uploads never do, so that a deleted album cannot come back."""
-        # The database gives the number of an album or search that was not kept to the next one.
-        if self.photos.exists():
-            shutil.rmtree(self.photos)
+        # The database gives the number of an album or search that was not kept to the next one, and
+        # no number else that a folder has had: `skip_used_numbers` sees to that at every start.
+        for left in (self.photos, self.thumbs):
+            if left.exists():
+                shutil.rmtree(left)
         for folder in (self.photos, self.thumbs, self.incoming):
             folder.mkdir(parents=True, exist_ok=True)
 

@@ -15,7 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from imgseg import config
-from imgseg.errors import FULL_DISK, InputError, NotFoundError, reason_of
+from imgseg.errors import FULL_DISK, BusyError, InputError, NotFoundError, reason_of
+from imgseg.services.files.allowance import Allowance, OverAllowanceError, refuse_on_full_disk
 from imgseg.services.files.fingerprints import Fingerprint
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.safe_names import numbered, safe_path
@@ -26,6 +27,9 @@ MEGABYTE = 1 << 20
 GONE = "What these photos were for has been deleted."
 # Looking for a free name and taking it must be one step: batches arrive at the same time.
 _placing = threading.Lock()
+# One zip at a time: each takes the processor and the disk, which others need too.
+_unpacking = threading.Lock()
+PATIENCE_SECONDS = 10.0
 _rooms: dict[Path, Room] = {}
 
 
@@ -82,22 +86,24 @@ def room_in(folder: PhotoFolder) -> Iterator[Room]:
 class Batch:
     """Takes files into ``folder``; each waits in ``place`` until it is whole.
 
-    ``room`` is from `room_in`. ``fingerprints`` are those of the photos put in place, by
-    relative name, until somebody takes note of them and clears them.
+    ``room`` is from `room_in`, ``allowance`` from `allowance_of`. ``fingerprints`` are those of the
+    photos put in place, by relative name, until somebody takes note of them and clears them.
     """
 
-    def __init__(self, folder: PhotoFolder, place: Path, room: Room) -> None:
+    def __init__(self, folder: PhotoFolder, place: Path, room: Room, allowance: Allowance) -> None:
         self.received = Received()
         self.fingerprints: dict[str, Fingerprint] = {}
         self._folder = folder
         self._place = place
         self._room = room
+        self._allowance = allowance
         self._numbers = itertools.count()
 
     def take(self, sent: Sent) -> None:
         """Take in one file; what is wrong with it alone becomes one of the errors.
 
         Raises:
+            BusyError: it is a zip, and others have been unpacked for too long.
             NotFoundError: the folder was deleted meanwhile.
             InputError: no space, or the folder is full.
         """
@@ -112,6 +118,8 @@ class Batch:
                 f"The limit of {config.read('IMGSEG_MAX_PHOTOS')} photos is reached at {name}:"
                 " make another album, or raise IMGSEG_MAX_PHOTOS."
             ) from None
+        except OverAllowanceError as error:
+            raise InputError(str(error)) from None
         except InputError as error:
             self.received.errors.append(str(error))
         except OSError as error:
@@ -134,6 +142,7 @@ class Batch:
             self.received.skipped.append(sent.name)
             return
         waiting = self._place / f"{next(self._numbers)}{suffix if suffix in PHOTO_SUFFIXES else ''}"
+        refuse_on_full_disk(_size_of(sent.content), sent.name)
         with waiting.open("wb") as file:
             shutil.copyfileobj(sent.content, file, MEGABYTE)
         if sent.changed is not None:
@@ -147,7 +156,9 @@ class Batch:
         into.mkdir()
         try:
             most_bytes = int(config.read("IMGSEG_MAX_UNZIPPED_MB")) * MEGABYTE
-            unpacked = unpack(stream, name, into, max(self._room.left, 0), most_bytes)
+            with _alone_unpacking(name):
+                room = max(self._room.left, 0)
+                unpacked = unpack(stream, name, into, room, most_bytes, refuse_on_full_disk)
             self.received.skipped += unpacked.skipped
             if not unpacked.files:
                 self.received.errors.append(f"There is no photo in {name}.")
@@ -178,6 +189,7 @@ class Batch:
                     return
             if self._room.left <= 0:
                 raise _FullError
+            self._allowance.take(waiting.stat().st_size, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(waiting, target)
             self._room.left -= 1
@@ -185,8 +197,24 @@ class Batch:
         self.received.saved += 1
 
     def _fingerprint(self, name: str, target: Path, sha256: str) -> None:
-        status = target.stat()
-        self.fingerprints[name] = Fingerprint(status.st_size, status.st_mtime_ns, sha256)
+        self.fingerprints[name] = Fingerprint.of(target.stat(), sha256)
+
+
+def _size_of(content: IO[bytes]) -> int:
+    at = content.tell()
+    size = content.seek(0, os.SEEK_END)
+    content.seek(at)
+    return size - at
+
+
+@contextlib.contextmanager
+def _alone_unpacking(name: str) -> Iterator[None]:
+    if not _unpacking.acquire(timeout=PATIENCE_SECONDS):
+        raise BusyError(f"{name} waits for other zips to be unpacked: send it again in a minute.")
+    try:
+        yield
+    finally:
+        _unpacking.release()
 
 
 class _FullError(Exception):

@@ -14,7 +14,8 @@ from typing import IO, NamedTuple
 from sqlalchemy.orm import Session
 
 from imgseg import config
-from imgseg.errors import FULL_DISK, InputError, NotFoundError
+from imgseg.errors import FULL_DISK, BusyError, InputError, NotFoundError
+from imgseg.services.files.allowance import OverAllowanceError, refuse_over
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_batch import GONE, MEGABYTE, Received, Sent
 from imgseg.services.files.uploads import receive
@@ -59,7 +60,7 @@ def bytes_here(growing: Growing) -> int:
         return 0
 
 
-def append_part(growing: Growing, offset: int, part: IO[bytes]) -> int:
+def append_part(owner: int, growing: Growing, offset: int, part: IO[bytes]) -> int:
     """Add the bytes that stand at ``offset`` of the file.
 
     What does not follow on what is here, or comes while another request adds to it, is left
@@ -70,7 +71,7 @@ def append_part(growing: Growing, offset: int, part: IO[bytes]) -> int:
 
     Raises:
         NotFoundError: the folder was deleted meanwhile.
-        InputError: the file is too large, or no space is left.
+        InputError: the file is too large, no space is left, or none of the user's own.
     """
     limit = int(config.read("IMGSEG_MAX_UNZIPPED_MB"))
     if growing.total > limit * MEGABYTE:
@@ -84,9 +85,12 @@ def append_part(growing: Growing, offset: int, part: IO[bytes]) -> int:
                     growing.folder.parts.mkdir(exist_ok=True)
                     sweep_parts(growing.folder.parts)
                     growing.outcome.unlink(missing_ok=True)
+                refuse_over(owner, growing.total - offset, "This file")
                 _append(growing, part)
             except FileNotFoundError:
                 raise NotFoundError(GONE) from None
+            except OverAllowanceError as error:
+                raise InputError(str(error)) from None
         return bytes_here(growing)
 
 
@@ -103,7 +107,7 @@ def take_whole(
     ``commit`` is that of `receive`.
 
     Returns:
-        What became of it; None while another request is at it.
+        What became of it; None while another request is at it, or it waits for its turn.
 
     Raises:
         NotFoundError: the folder was deleted meanwhile.
@@ -120,7 +124,11 @@ def take_whole(
             raise InputError(f"{name} {NOT_WHOLE}")
         with growing.file.open("rb") as content:
             sent = Sent(name, content, changed)
-            received = receive(session, owner, growing.folder, [sent], commit)
+            try:
+                received = receive(session, owner, growing.folder, [sent], commit)
+            except BusyError:
+                # All of it stays here until its turn comes.
+                return None
         growing.outcome.write_text(json.dumps(asdict(received)), "utf-8")
         growing.file.unlink()
         return received

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from imgseg.errors import NotFoundError
+from imgseg.services.files.allowance import allowance_of
 from imgseg.services.files.known_photos import (
     Claim,
     already_here,
@@ -32,14 +33,16 @@ def receive(
 
     Raises:
         NotFoundError: the folder was deleted meanwhile.
-        InputError: no space, or the folder is full; what was saved until then is kept.
+        InputError: no space, the folder is full or the user has no more room; what was saved until
+            then is kept.
+        BusyError: a zip among them has to wait for too long; the same is kept.
     """
     try:
         place = tempfile.TemporaryDirectory(dir=folder.incoming)
     except FileNotFoundError:
         raise NotFoundError(GONE) from None
-    with place, room_in(folder) as room:
-        batch = Batch(folder, Path(place.name), room)
+    with place, room_in(folder) as room, allowance_of(owner) as allowance:
+        batch = Batch(folder, Path(place.name), room, allowance)
         for sent in files:
             try:
                 batch.take(sent)

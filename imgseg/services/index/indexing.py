@@ -135,7 +135,7 @@ def _valid(path: Path, fingerprint: Fingerprint) -> Fingerprint | None:
     except OSError:
         # Gone since, or no longer to be reached: if it is asked for, reading it says which.
         return None
-    return fingerprint if (status.st_size, status.st_mtime_ns) == fingerprint[:2] else None
+    return fingerprint if fingerprint.fits(status) else None
 
 
 def _fingerprint(path: Path) -> Fingerprint:
@@ -145,4 +145,4 @@ def _fingerprint(path: Path) -> Fingerprint:
         raise OSError(errno.EINVAL, "not a plain file")
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Fingerprint(status.st_size, status.st_mtime_ns, sha256)
+    return Fingerprint.of(status, sha256)

@@ -12,10 +12,12 @@ from imgseg.models.index import HashedFile, IndexedPhoto
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
+from imgseg.services.accounts.audit import note
 from imgseg.services.albums.people_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.alone import alone_with
 from imgseg.services.index.forget import truncate_log
 from imgseg.storage import places
+from imgseg.storage.reserve import reserve_open
 
 
 def count_belongings(session: Session, user: User) -> tuple[int, int]:
@@ -38,7 +40,7 @@ def delete_account(session: Session, user: User, commit: Callable[[], None]) -> 
     albums = session.scalars(select(Album).where(Album.user_id == user.id)).all()
     searches = session.scalars(select(Search).where(Search.user_id == user.id)).all()
     # No run begins meanwhile: it would leave faces of photos that are gone.
-    with alone_with(session, *albums, *searches):
+    with reserve_open(), alone_with(session, *albums, *searches):
         own_runs = Run.search_id.in_([search.id for search in searches])
         stop = update(Run).where(own_runs, Run.status.in_(ACTIVE)).values(cancel_requested=True)
         stopped = session.execute(stop.returning(Run.id)).all()
@@ -61,6 +63,7 @@ def delete_account(session: Session, user: User, commit: Callable[[], None]) -> 
             ) from error
         session.execute(delete(HashedFile).where(HashedFile.owner == user_id))
         session.execute(delete(IndexedPhoto).where(IndexedPhoto.owner == user_id))
+        note(session, user_id, "gone")
         session.execute(delete(User).where(User.id == user_id))
         commit()
     truncate_log(session)

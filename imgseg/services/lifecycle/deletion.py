@@ -22,6 +22,7 @@ from imgseg.services.index.forget import truncate_log
 from imgseg.services.lifecycle.receipts import keep_receipt
 from imgseg.services.searches.runs import stop_runs
 from imgseg.storage import places
+from imgseg.storage.reserve import reserve_open
 
 # A run ends after the photo it is at; nobody should have to press twice.
 PATIENCE_SECONDS = 10.0
@@ -69,8 +70,9 @@ def delete_everything(session: Session, user_id: int, commit: Callable[[], None]
     albums = session.scalars(select(Album).where(Album.user_id == user_id)).all()
     receipt = _delete(session, user_id, list(searches), list(albums), "asked", commit)
     # Nothing is left that a face could be in, so no face may be left either.
-    FaceIndex(session, user_id).forget_all()
-    commit()
+    with reserve_open():
+        FaceIndex(session, user_id).forget_all()
+        commit()
     truncate_log(session)
     return receipt
 
@@ -97,7 +99,7 @@ def _delete(
     commit: Callable[[], None],
 ) -> Receipt:
     # No run begins meanwhile: it would leave faces of photos that are gone.
-    with alone_with(session, *albums, *searches):
+    with reserve_open(), alone_with(session, *albums, *searches):
         if not stop_runs(session, searches, PATIENCE_SECONDS, commit):
             raise InputError("A run is still under way and has been asked to stop: try again soon.")
         if not stop_album_looks(session, [album.id for album in albums], commit):

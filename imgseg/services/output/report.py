@@ -13,6 +13,9 @@ REPORT_NAME = "segregation.csv"
 COLUMNS = ("photo", "person", "verdict", "score", "faces", "x", "y", "w", "h", "reason")
 # Names that are no valid text (old disks hold them) come through unchanged.
 NAMES = "surrogateescape"
+# A cell that begins so is worked out by a spreadsheet, and may fetch or send.
+FORMULA = tuple("=+-@\t\r\n")
+MARK = "'"
 
 
 def write_report(file: Path, verdicts: Iterable[PhotoVerdict]) -> None:
@@ -30,7 +33,8 @@ def write_report(file: Path, verdicts: Iterable[PhotoVerdict]) -> None:
         for v in verdicts:
             box = v.box or ("", "", "", "")
             score = "" if v.score is None else v.score
-            writer.writerow((v.photo, v.person, v.verdict, score, v.faces, *box, reason_of(v)))
+            texts = _tame(v.photo), _tame(v.person), v.verdict
+            writer.writerow((*texts, score, v.faces, *box, _tame(reason_of(v))))
 
 
 def read_report(file: Path) -> list[dict[str, str]]:
@@ -43,9 +47,24 @@ def read_report(file: Path) -> list[dict[str, str]]:
         with file.open(encoding="utf-8", errors=NAMES, newline="") as stream:
             reader = csv.DictReader(stream)
             if tuple(reader.fieldnames or ()) == COLUMNS:
-                return [row for row in reader if None not in row.values()]
+                return [
+                    {name: _wild(cell) for name, cell in row.items()}
+                    for row in reader
+                    if None not in row.values()
+                ]
     except FileNotFoundError:
         return []
     except csv.Error:
         pass
     raise InputError(f"{file} was not written by imgseg: move it away, or choose another Output.")
+
+
+def _tame(text: str) -> str:
+    """The text as a spreadsheet shows it and does not work it out."""
+    marked = text.startswith(MARK) and text[1:].startswith((MARK, *FORMULA))
+    return MARK + text if marked or text.startswith(FORMULA) else text
+
+
+def _wild(cell: str) -> str:
+    """The text of a cell that `_tame` made."""
+    return cell[1:] if cell.startswith(MARK) and cell[1:].startswith((MARK, *FORMULA)) else cell

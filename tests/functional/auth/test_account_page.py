@@ -48,14 +48,6 @@ def test_nothing_changes_without_the_right_password(anna: FlaskClient, app: Flas
     assert _log_in(app.test_client(), "anna@example.org", PASSWORD)
 
 
-def test_an_address_of_somebody_else_is_refused(anna: FlaskClient, app: Flask) -> None:
-    ben = {"name": "Ben", "email": "ben@example.org", "password": PASSWORD, "repeated": PASSWORD}
-    app.test_client().post("/register", data=ben)
-    form = {"email-email": "BEN@example.org", "email-current": PASSWORD}
-    response = anna.post("/account/email", data=form)
-    assert "There is an account with this e-mail address" in response.text
-
-
 def test_a_new_password_logs_out_the_other_devices_only(anna: FlaskClient, app: Flask) -> None:
     other = app.test_client()
     _log_in(other, "Anna", PASSWORD)

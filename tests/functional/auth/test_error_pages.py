@@ -1,14 +1,20 @@
 import errno
 import re
 import sqlite3
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from imgseg import database
 from imgseg.errors import ImgsegError, InputError, ModelsMissingError, NotFoundError
+from imgseg.extensions import db
 
 SCRIPT = {"Accept": "application/json"}
 
@@ -139,3 +145,65 @@ def test_every_response_forbids_foreign_content_and_copies(client: FlaskClient) 
     with client.get(address[0]) as style:
         assert "immutable" in style.headers["Cache-Control"]
     assert client.get("/static/css/app.css").headers["Cache-Control"] == "no-store"
+
+
+def test_a_fault_of_the_database_puts_nothing_of_people_in_the_log(
+    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with app.app_context():
+        db.session.execute(text("ALTER TABLE users RENAME TO lost"))
+        db.session.commit()
+    form = {"name": "Anna", "email": "anna@example.org"}
+    form |= dict.fromkeys(("password", "repeated"), "three green ladders")
+    assert client.post("/register", data=form).status_code == 500
+    by_address = form | {"name": "anna@example.org"}
+    assert client.post("/login", data=by_address).status_code == 500
+    assert "no such table: users" in caplog.text
+    for private in ("Anna", "example.org", "ladders"):
+        assert private not in caplog.text
+
+
+@contextmanager
+def locked(app_data: Path) -> Iterator[None]:
+    """Somebody else writes to the database for long."""
+    other = sqlite3.connect(app_data / "imgseg.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+def test_who_meets_a_busy_database_is_asked_to_try_again(
+    ann: FlaskClient, app_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PATIENCE_OF_PAGES", 100)
+    with locked(app_data):
+        page = ann.post("/albums", data={"name": "Holidays"})
+        answer = ann.post("/albums", data={"name": "Holidays"}, headers=SCRIPT)
+        assert ann.get("/albums").status_code == 200
+    assert (page.status_code, answer.status_code) == (503, 503)
+    assert (page.headers["Retry-After"], answer.headers["Retry-After"]) == ("5", "5")
+    assert "imgseg is busy" in page.text
+    assert answer.json
+    assert "try again in a moment" in answer.json["error"]
+    assert ann.post("/albums", data={"name": "Holidays"}).status_code == 302
+
+
+def test_work_in_the_background_outlasts_a_busy_database(
+    ann: FlaskClient, app: Flask, app_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PATIENCE_OF_PAGES", 100)
+    written = threading.Event()
+
+    def write() -> None:
+        with app.app_context():
+            db.session.execute(text("UPDATE users SET keep_days = 7"))
+            db.session.commit()
+        written.set()
+
+    with locked(app_data):
+        threading.Thread(target=write).start()
+        assert not written.wait(0.5)
+    assert written.wait(5)

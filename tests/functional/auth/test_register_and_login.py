@@ -1,9 +1,13 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from imgseg.extensions import bcrypt
+from imgseg.models.base import now
 from imgseg.models.user import User
 
 PASSWORD = "three green ladders"
@@ -25,7 +29,6 @@ def test_who_registers_is_logged_in_and_sent_to_their_searches(client: FlaskClie
         ({"name": " ANNA"}, "This name is taken: choose another."),
         ({"email": ""}, "Give your e-mail address."),
         ({"email": "nobody"}, "This is no e-mail address: write it like name@example.org."),
-        ({"email": "Anna@EXAMPLE.org"}, "There is an account with this e-mail address"),
         ({"password": "short", "repeated": "short"}, "Use at least 10 characters"),
         ({"password": "password123", "repeated": "password123"}, "one of the commonest"),
         ({"repeated": "another password"}, "The two passwords differ: type them again."),
@@ -39,6 +42,46 @@ def test_a_registration_that_cannot_be_says_why_at_its_field(
     assert response.status_code == 400
     assert 'aria-invalid="true"' in response.text
     assert sentence in response.text
+
+
+def test_registering_does_not_tell_whether_an_address_has_an_account(
+    anna: FlaskClient, app: Flask
+) -> None:
+    def try_with(email: str, name: str) -> list[object]:
+        form = {"name": name, "email": email, "password": "four blue boats"}
+        browser = app.test_client()
+        made = browser.post("/register", data=form | {"repeated": "four blue boats"})
+        login = {"name": email, "password": "four blue boats"}
+        with count_checks() as checks:
+            opened = app.test_client().post("/login", data=login)
+            wrong = app.test_client().post("/login", data=login | {"password": "wrong"})
+        changed = browser.post(
+            "/account/email", data={"email-email": email, "email-current": "four blue boats"}
+        )
+        codes = [answer.status_code for answer in (made, opened, wrong, changed)]
+        return [*codes, made.location, len(checks)]
+
+    assert try_with("anna@example.org", "Ben") == try_with("nobody@example.org", "Eve")
+    # Anna herself still logs in with it.
+    answer = app.test_client().post(
+        "/login", data={"name": "anna@example.org", "password": PASSWORD}
+    )
+    assert answer.status_code == 302
+
+
+@contextmanager
+def count_checks() -> Iterator[list[str]]:
+    """The hashes that are checked meanwhile: each takes a quarter of a second."""
+    checked: list[str] = []
+    check = bcrypt.check_password_hash
+
+    def counting(pw_hash: str, password: str) -> bool:
+        checked.append(pw_hash)
+        return bool(check(pw_hash, password))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bcrypt, "check_password_hash", counting)
+        yield checked
 
 
 def test_all_that_is_wrong_with_a_registration_is_said_at_once(client: FlaskClient) -> None:
@@ -140,6 +183,41 @@ def test_logging_out_ends_the_session(anna: FlaskClient) -> None:
     assert anna.get("/account").status_code == 302
 
 
+@pytest.mark.parametrize("copied", ["imgseg_session", "imgseg_remember"])
+def test_a_cookie_copied_before_logging_out_is_worth_nothing_after(
+    anna: FlaskClient, app: Flask, copied: str
+) -> None:
+    device = app.test_client()
+    device.post("/login", data={"name": "Anna", "password": PASSWORD, "remember": "y"})
+    cookie = device.get_cookie(copied)
+    assert cookie
+    thief = app.test_client()
+    thief.set_cookie(copied, cookie.value)
+    assert thief.get("/account").status_code == 200
+    device.post("/logout")
+    thief = app.test_client()
+    thief.set_cookie(copied, cookie.value)
+    assert thief.get("/account").status_code == 302
+    # Where else she is logged in she stays so.
+    assert anna.get("/account").status_code == 200
+
+
+def test_logging_out_everywhere_ends_every_device(anna: FlaskClient, app: Flask) -> None:
+    other = app.test_client()
+    other.post("/login", data={"name": "Anna", "password": PASSWORD, "remember": "y"})
+    answer = anna.post("/account/logout-everywhere", follow_redirects=True)
+    assert "You are logged out on every device." in answer.text
+    assert (anna.get("/account").status_code, other.get("/account").status_code) == (302, 302)
+
+
+def test_a_login_ends_by_itself_after_thirty_days(
+    anna: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = now() + timedelta(days=30, minutes=1)
+    monkeypatch.setattr("imgseg.services.accounts.logins.now", lambda: later)
+    assert anna.get("/account").status_code == 302
+
+
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client: FlaskClient) -> None:
     cookie = client.post("/register", data=ANNA).headers["Set-Cookie"]
     assert "HttpOnly" in cookie
@@ -151,7 +229,15 @@ def test_behind_https_cookies_travel_over_https_only(
 ) -> None:
     monkeypatch.setenv("IMGSEG_HTTPS", "1")
     client = make_app().test_client()
-    assert "Secure" in client.post("/register", data=ANNA).headers["Set-Cookie"]
+    answer = client.post("/register", data=ANNA)
+    assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_where_no_https_is_said_to_be_browsers_are_not_told_to_ask_for_it(
+    client: FlaskClient,
+) -> None:
+    assert "Strict-Transport-Security" not in client.get("/login").headers
 
 
 def test_passwords_are_not_guessed_by_trying_often(strict_app: Flask) -> None:
@@ -161,17 +247,60 @@ def test_passwords_are_not_guessed_by_trying_often(strict_app: Flask) -> None:
     assert "wait a minute" in tries[-1].text
 
 
-def test_guessing_one_name_from_many_addresses_is_stopped_too(strict_app: Flask) -> None:
+@pytest.mark.parametrize("names", [["anna"], ["anna", "ANNA@example.org", " Anna"]])
+def test_guessing_one_account_from_many_addresses_is_stopped_by_whichever_name(
+    anna: FlaskClient, strict_app: Flask, names: list[str]
+) -> None:
     client = strict_app.test_client()
-    codes = [guess(client, "anna", f"10.0.0.{number}") for number in range(31)]
+    codes = [guess(client, names[n % len(names)], f"10.0.0.{n}") for n in range(31)]
     assert codes == [400] * 30 + [429]
 
 
-def test_one_stranger_guessing_keeps_nobody_else_out(anna: FlaskClient, strict_app: Flask) -> None:
+def test_thirty_wrong_passwords_do_not_lock_the_owner_out_of_a_device_of_hers(
+    strict_app: Flask,
+) -> None:
+    anna, stranger = strict_app.test_client(), strict_app.test_client()
+    anna.post("/register", data=ANNA)
+    anna.post("/logout")
+    for number in range(31):
+        last = guess(stranger, "anna", f"10.0.0.{number}")
+    # Her address is that of a stranger, too.
+    for number in range(11):
+        guess(stranger, f"nobody{number}", "127.0.0.1")
+    assert last == 429
+    answer = anna.post("/login", data={"name": "anna@example.org", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_a_device_of_the_owner_cannot_guess_without_end(strict_app: Flask) -> None:
+    anna = strict_app.test_client()
+    anna.post("/register", data=ANNA)
+    anna.post("/logout")
+    codes = [guess(anna, "anna", f"10.0.0.{number}") for number in range(11)]
+    assert codes == [400] * 10 + [429]
+
+
+def test_a_device_of_one_account_is_none_of_another(anna: FlaskClient, strict_app: Flask) -> None:
+    ben = strict_app.test_client()
+    ben.post("/register", data={**ANNA, "name": "Ben", "email": "ben@example.org"})
+    ben.post("/logout")
+    codes = [guess(ben, "anna", f"10.0.1.{number}") for number in range(31)]
+    assert codes[-1] == 429
+
+
+def test_who_goes_on_guessing_is_told_to_wait_longer(strict_app: Flask) -> None:
+    client = strict_app.test_client()
+    for number in range(30):
+        guess(client, "anna", f"10.0.0.{number}")
+    page = client.post("/login", data={"name": "anna", "password": "x"})
+    assert "wait an hour" in page.text
+
+
+def test_one_address_guessing_locks_no_account(anna: FlaskClient, strict_app: Flask) -> None:
     stranger = strict_app.test_client()
     assert [guess(stranger, "anna", "10.0.0.1") for _ in range(12)][-1] == 429
-    at_home = strict_app.test_client()
-    answer = at_home.post("/login", data={"name": "anna", "password": PASSWORD})
+    elsewhere = strict_app.test_client()
+    answer = elsewhere.post("/login", data={"name": "anna", "password": PASSWORD})
     assert answer.status_code == 302
 
 

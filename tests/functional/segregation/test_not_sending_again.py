@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from imgseg.models.user import User
 
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
@@ -111,6 +114,33 @@ def test_a_question_nested_without_end_is_refused(ann: FlaskClient, album: Path)
     body, kind = b"[" * 500_000, "application/json"
     answer = ann.post("/albums/1/photos/known", data=body, content_type=kind)
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
+)
+@pytest.mark.parametrize(("page", "most"), [("known", 2), ("parts?key=a&total=9&offset=0", 16)])
+def test_a_large_body_is_refused_before_its_token_is_looked_for(
+    make_app: Callable[..., Flask],
+    make_user: Callable[[str], User],
+    page: str,
+    most: int,
+    kind: str,
+) -> None:
+    # Looking for it would take the form apart, in memory.
+    client = make_app(WTF_CSRF_ENABLED=True).test_client(user=make_user("eve"))
+    body = b"--b\r\nContent-Disposition: form-data; name=a\r\n\r\n" + bytes((most << 20) + 1)
+    answer = client.post(f"/albums/1/photos/{page}", data=body, content_type=kind)
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("body", [b"a&" * 30_000, b"a=" + b"x" * 5_000_000])
+def test_an_upload_that_is_no_upload_is_not_taken_apart_in_memory(
+    ann: FlaskClient, album: Path, body: bytes
+) -> None:
+    kind = "application/x-www-form-urlencoded"
+    answer = ann.post("/albums/1/photos", data=body, content_type=kind)
+    assert answer.status_code == 413
 
 
 def test_ten_thousand_photos_are_not_read_again(

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from imgseg.jobs.retention import retain_once
-from imgseg.services.files import upload_parts
+from imgseg.services.files import upload_batch, upload_parts
 
 MakePhoto = Callable[..., bytes]
 RED = (250, 20, 20)
@@ -65,6 +65,16 @@ def test_a_zip_in_parts_is_put_together_and_unpacked(
     assert finish(ann, packed)["saved"] == 2
     assert sorted(p.name for p in (album / "Trip").iterdir()) == ["a.png", "b.png"]
     assert not list(album.parent.glob("parts/*.part"))
+
+
+def test_a_zip_in_parts_waits_for_its_turn(
+    ann: FlaskClient, album: Path, packed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_batch, "PATIENCE_SECONDS", 0.1)
+    send_all(ann, packed)
+    with upload_batch._unpacking:
+        assert finish(ann, packed) == {"under_way": True}
+    assert finish(ann, packed)["saved"] == 2
 
 
 def test_after_a_break_it_goes_on_where_it_was(

@@ -4,6 +4,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
+from imgseg.services.files import unzip, upload_batch
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.upload_batch import Sent
 from imgseg.services.files.uploads import receive
@@ -214,6 +216,85 @@ def test_a_zip_that_unpacks_to_too_much_is_stopped_and_leaves_nothing(
         archive.writestr("bomb.png", bytes(5_000_000))
     assert "IMGSEG_MAX_UNZIPPED_MB" in upload({"bomb.zip": file.getvalue()})["errors"][0]
     assert files_in(album.parent) == []
+
+
+@pytest.mark.parametrize("year", [2286, 2400])
+def test_a_photo_of_the_far_future_is_kept_found_and_taken_home(
+    ann: FlaskClient,
+    search: str,
+    run: Callable[[FlaskClient, str], str],
+    photo: MakePhoto,
+    year: int,
+) -> None:
+    moment = int(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000)
+    file = (io.BytesIO(photo(RED, 77)), "future.png")
+    form = {"files": [file], "paths": ["future.png"], "times": [moment]}
+    answer = ann.post("/albums/1/photos", data=form, headers={"Accept": "application/json"})
+    assert answer.json
+    assert (answer.json["saved"], answer.json["errors"]) == (1, [])
+    assert "future.png" in run(ann, search)
+    # It is known now, and not looked at again.
+    assert "future.png" in run(ann, search)
+    packed = ann.get(f"{search}/output.zip", buffered=True)
+    assert "future.png" in zipfile.ZipFile(io.BytesIO(packed.data)).namelist()
+
+
+def deflated(name: str, content: bytes, times: int = 1) -> bytes:
+    """A zip with one file, which its directory names so many times."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+        archive.filelist *= times
+    return file.getvalue()
+
+
+def test_a_zip_whose_files_lie_in_one_place_is_refused_before_it_is_unpacked(
+    upload: Upload, album: Path
+) -> None:
+    packed = deflated("a.png", bytes(2_000_000), times=300)
+    assert "two of its files are in one place" in upload({"bomb.zip": packed})["errors"][0]
+    assert files_in(album.parent) == []
+
+
+def test_a_zip_that_unpacks_to_hundreds_of_times_its_size_is_refused(
+    upload: Upload, album: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unzip, "FREE_BYTES", 1_000_000)
+    packed = deflated("a.png", bytes(5_000_000))
+    assert "over 100 times its size, as no photos do" in upload({"bomb.zip": packed})["errors"][0]
+    # A blank scan among photos is none.
+    assert upload({"scan.zip": deflated("a.png", bytes(900_000))})["saved"] == 1
+
+
+@pytest.mark.parametrize(("length", "size"), [(1, 20_000), (60_000, 200_000)])
+def test_a_zip_of_too_many_entries_is_counted_before_they_are_looked_at(
+    upload: Upload, album: Path, monkeypatch: pytest.MonkeyPatch, length: int, size: int
+) -> None:
+    monkeypatch.setattr(unzip, "FEWEST_ENTRIES", 100)
+    monkeypatch.setenv("IMGSEG_MAX_PHOTOS", "20")
+    small = deflated("a" * length, b"")
+    directory, end = small[small.index(b"PK\1\2") : -22], bytearray(small[-22:])
+    start, directory = small[: -22 - len(directory)], directory * (size // len(directory) + 1)
+    end[12:16] = len(directory).to_bytes(4, "little")
+    monkeypatch.setattr(zipfile, "ZipInfo", None)
+    answer = upload({"many.zip": start + directory + end})
+    assert "many.zip holds more than the" in answer["errors"][0]
+
+
+def test_a_zip_waits_while_another_is_unpacked(
+    ann: FlaskClient, send: Send, album: Path, photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_batch, "PATIENCE_SECONDS", 0.1)
+    files = {"a.png": photo(RED, 1), "b.zip": zip_of(("b.png", photo(RED, 2)))}
+    with upload_batch._unpacking:
+        answer = send(ann, "/albums/1/photos", files)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json
+    assert "b.zip waits for other zips to be unpacked" in answer.json["error"]
+    # The script of the page sends it again by itself; what came before is there.
+    again = send(ann, "/albums/1/photos", files).json
+    assert again
+    assert (again["saved"], again["kept"]) == (1, 1)
 
 
 def test_a_full_album_says_so_and_keeps_what_fitted(

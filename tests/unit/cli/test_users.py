@@ -77,3 +77,12 @@ def app_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def zoe(app_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert create(monkeypatch, "zoe", "zoe@example.org", PASSWORD) == 0
+
+
+def test_imgseg_can_be_handed_over(
+    zoe: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    create(monkeypatch, "otto", "otto@example.org", PASSWORD)
+    capsys.readouterr()
+    assert cli.main(["users", "make-owner", "OTTO"]) == 0
+    assert capsys.readouterr().out == "This imgseg is otto's now.\n"

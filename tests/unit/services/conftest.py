@@ -24,7 +24,7 @@ def index_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S
 @pytest.fixture
 def run(session: Session) -> Run:
     """A run under way."""
-    user = User(name="ann", email="a@example.org", password_hash="-", session_token="-")
+    user = User(name="ann", email="a@example.org", password_hash="-")
     session.add(user)
     session.flush()
     album = Album(user_id=user.id, name="Holidays")

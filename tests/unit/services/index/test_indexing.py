@@ -56,6 +56,14 @@ def test_the_second_look_gives_the_same_without_the_engine(
     assert second.analyses["broken.png"].problem == "it is not an image"
 
 
+def test_a_photo_of_the_far_future_is_looked_at_once(index_session: Session, album: Path) -> None:
+    os.utime(album / "anna.png", (13_000_000_000, 13_000_000_000))
+    assert len(look(index_session, album).analyses["anna.png"].faces) == 1
+    engine = ColourEngine()
+    look(index_session, album, engine)
+    assert engine.analysed == []
+
+
 def test_a_file_is_read_again_only_when_its_size_or_time_changed(
     index_session: Session, album: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

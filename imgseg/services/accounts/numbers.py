@@ -1,0 +1,84 @@
+"""Folders go by the numbers of accounts, albums and searches: none is ever given twice.
+
+The database alone could not promise it: it may be lost, or be a copy of last week.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from imgseg.errors import ImgsegError
+from imgseg.models.user import User
+from imgseg.storage import places
+
+# Set aside by a deletion, it has had its number all the same.
+NUMBERED = re.compile(r"(?:deleted-)?(\d{1,18})")
+
+
+def refuse_without_database() -> None:
+    """Refuse to make a new database beside photos.
+
+    Raises:
+        ImgsegError: there are photos, and the database is gone or empty.
+    """
+    database, users = places.database_file(), places.user_folder(0).parent
+    lost = not database.exists() or not database.stat().st_size
+    if lost and any(_holds_files(folder) for folder in users.glob("*")):
+        raise ImgsegError(
+            f"The database {database} is gone, and there are photos in {users}: put a copy of the"
+            " database back, or move that folder away to start afresh."
+        )
+
+
+def refuse_without_accounts(session: Session) -> None:
+    """Refuse a database that does not know whose photos are there.
+
+    Raises:
+        ImgsegError: an account is missing whose photos are there.
+    """
+    known = set(session.scalars(select(User.id)))
+    users = places.user_folder(0).parent
+    for number, folder in _numbered([users]):
+        if number not in known and _holds_files(folder):
+            raise ImgsegError(
+                f"There are photos in {folder}, and the database {places.database_file()} knows"
+                " no account of that number: put a newer copy of the database back, or move that"
+                " folder away."
+            )
+
+
+def skip_used_numbers(session: Session) -> None:
+    """Have the database give no number that a folder has had already. The caller commits."""
+    users = places.user_folder(0).parent
+    for table, places_ in (
+        ("users", [users]),
+        ("albums", users.glob("*/albums")),
+        ("searches", users.glob("*/searches")),
+    ):
+        highest = max((number for number, _ in _numbered(places_)), default=0)
+        # What SQLite remembers of the numbers it gave.
+        given = session.scalar(
+            text("SELECT seq FROM sqlite_sequence WHERE name = :table"), {"table": table}
+        )
+        if highest > (given or 0):
+            change = (
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :highest)"
+                if given is None
+                else "UPDATE sqlite_sequence SET seq = :highest WHERE name = :table"
+            )
+            session.execute(text(change), {"table": table, "highest": highest})
+
+
+def _numbered(folders: Iterable[Path]) -> Iterable[tuple[int, Path]]:
+    for folder in folders:
+        for inside in folder.glob("*"):
+            if found := NUMBERED.fullmatch(inside.name):
+                yield int(found[1]), inside
+
+
+def _holds_files(folder: Path) -> bool:
+    return any(names for _, _, names in os.walk(folder))

@@ -1,0 +1,100 @@
+"""Which names, e-mail addresses and passwords an account may have."""
+
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+from imgseg.errors import InputError
+
+LONGEST_NAME = 64
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 1000
+# The commonest passwords that are long enough to pass, whatever digits or signs follow.
+COMMON_STARTS = (
+    "password",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "qwertyuiop",
+    "1q2w3e4r5t",
+    "1qaz2wsx3edc",
+    "q1w2e3r4t5",
+    "1234567890",
+    "0987654321",
+    "abcdefghij",
+    "iloveyou",
+    "letmein",
+    "administrator",
+)
+
+
+class RefusedError(InputError):
+    """What was given as ``field`` (name, email or password) cannot be taken."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def clean_name(name: str) -> str:
+    """The name as it is kept: composed characters, single spaces, none around it.
+
+    Raises:
+        RefusedError: it is empty, longer than 64 characters or holds other signs than letters,
+            digits, space, ``.``, ``_`` and ``-``.
+    """
+    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
+    if not cleaned:
+        raise RefusedError("name", "Choose a name to log in with.")
+    if len(cleaned) > LONGEST_NAME:
+        raise RefusedError("name", f"Choose a name of at most {LONGEST_NAME} characters.")
+    # Marks are parts of letters in many scripts.
+    if not all(sign in " ._-" or unicodedata.category(sign)[0] in "LMN" for sign in cleaned):
+        raise RefusedError("name", "Use letters, digits, spaces, dots, hyphens and _ only.")
+    return cleaned
+
+
+def clean_email(email: str) -> str:
+    """The address as it is kept: in lower case.
+
+    Raises:
+        RefusedError: it is no e-mail address.
+    """
+    if not email.strip():
+        raise RefusedError("email", "Give your e-mail address.")
+    try:
+        valid = validate_email(email.strip(), check_deliverability=False)
+    except EmailNotValidError:
+        raise RefusedError(
+            "email", "This is no e-mail address: write it like name@example.org."
+        ) from None
+    return valid.normalized.lower()
+
+
+def check_password(password: str, name: str, email: str) -> None:
+    """Refuse a password that others would soon guess.
+
+    Raises:
+        RefusedError: it is short, over 1,000 characters, common, or the name or e-mail address.
+    """
+    folded = password.casefold()
+    if len(password) < SHORTEST_PASSWORD:
+        sentence = f"Use at least {SHORTEST_PASSWORD} characters; three or four words do well."
+    elif len(password) > LONGEST_PASSWORD:
+        sentence = f"Use at most {LONGEST_PASSWORD:,} characters."
+    elif folded.strip() in {name.casefold(), email.casefold(), email.casefold().split("@")[0]}:
+        sentence = "Use something else than your name or e-mail address."
+    elif len(set(folded)) < 4:
+        sentence = "Use more than a few different characters."
+    elif _is_common(folded):
+        sentence = "This is one of the commonest passwords: three or four words do well."
+    else:
+        return
+    raise RefusedError("password", sentence)
+
+
+def _is_common(folded: str) -> bool:
+    return any(
+        folded.startswith(start) and not any(sign.isalpha() for sign in folded[len(start) :])
+        for start in COMMON_STARTS
+    )
