@@ -15,6 +15,7 @@ from imgseg import create_app
 from imgseg.database import upgrade_database
 from imgseg.extensions import db
 from imgseg.models.user import User
+from imgseg.storage import places
 from tests.colour_engine import ColourEngine
 
 Colour = tuple[int, int, int]
@@ -48,8 +49,22 @@ def app_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a database with all tables, which take a while to be made."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMGSEG_APP_DATA", str(tmp_path_factory.mktemp("empty") / "App_data"))
+        app = create_app()
+        upgrade_database(app)
+        with app.app_context():
+            db.engine.dispose()
+        return places.database_file().read_bytes()
+
+
 @pytest.fixture
-def make_app(app_data: Path, engine: ColourEngine) -> Iterator[Callable[..., Flask]]:
+def make_app(
+    app_data: Path, engine: ColourEngine, empty_database: bytes
+) -> Iterator[Callable[..., Flask]]:
     """Makes an app on the test's App_data; settings given to it stand above the test's own."""
     made = []
 
@@ -62,7 +77,9 @@ def make_app(app_data: Path, engine: ColourEngine) -> Iterator[Callable[..., Fla
             "ENGINE": lambda: engine,
         }
         app = create_app(ours | settings)
-        upgrade_database(app)
+        # An app that starts again finds what the first one left.
+        if not places.database_file().stat().st_size:
+            places.database_file().write_bytes(empty_database)
         app.test_client_class = FlaskLoginClient
         made.append(app)
         return app

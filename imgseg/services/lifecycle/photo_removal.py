@@ -123,7 +123,7 @@ def remove_from_album(
         results = [(search, run) for search in searches if (run := finished(search))]
         with output_follows(session, *(search for search, _ in results)):
             for search, run in results:
-                left = [v for v in verdicts_of(session, run) if v.photo not in photos]
+                left = [v for v in verdicts_of(session, run).values() if v.photo not in photos]
                 write_search_output(search, left, bool(run.people))
             for search, run in results:
                 _remove_from_results(session, search, run, sorted(photos))

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+import gc
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.faces import Analysis
 from imgseg.models.run import Run
 from imgseg.models.search import Search
-from imgseg.models.verdict import Verdict
 from imgseg.services.alone import alone_with
 from imgseg.services.searches.question import question_of
-from imgseg.services.searches.rows import row_of
+from imgseg.services.searches.rows import verdicts_of
 from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import finished
+from imgseg.verdicts import PhotoVerdict
 
 if TYPE_CHECKING:
     from imgseg.recognition.feedback import Reviewed
     from imgseg.services.index.indexing import IndexedFolder
-
-
-Key = tuple[str, str]
-# What another decision may change of a row.
-DECIDED = ("verdict", "score", "faces", "x", "y", "w", "h", "width", "height")
 
 
 class Change(NamedTuple):
@@ -42,32 +37,15 @@ class Change(NamedTuple):
     after: str
 
 
-def rows_of(session: Session, run: Run) -> dict[Key, dict[str, Any]]:
-    """The verdicts of a run as rows, by photo and person."""
-    columns = select(*Verdict.__table__.columns).where(Verdict.run_id == run.id)
-    return {key_of(row): row for row in map(dict, session.execute(columns).mappings())}
-
-
-def key_of(row: dict[str, Any]) -> Key:
-    """Which verdict of its run a row is."""
-    return row["photo"], row["person"]
-
-
-def update_rows(
-    session: Session, old: dict[Key, dict[str, Any]], new: Iterable[dict[str, Any]]
-) -> None:
-    """Write the rows that changed, where a run that ended meanwhile has not removed them."""
-    changed = [
-        (*(row[name] for name in DECIDED), json.dumps(row["reason"]), old[key_of(row)]["id"])
-        for row in new
-        if any(row[name] != old[key_of(row)][name] for name in (*DECIDED, "reason"))
+def changes_between(
+    old: Mapping[int, PhotoVerdict], new: Mapping[int, PhotoVerdict]
+) -> list[Change]:
+    """Those of the new verdicts, by id, that are others than the old."""
+    return [
+        Change(v.photo, v.person, old[id_].verdict, v.verdict)
+        for id_, v in new.items()
+        if v.verdict != old[id_].verdict
     ]
-    if changed:
-        # As plain as can be, while it locks the database: through SQLAlchemy's own update ten
-        # thousand rows take four times as long.
-        values = ", ".join(f"{name} = ?" for name in (*DECIDED, "reason"))
-        statement = f"UPDATE {Verdict.__tablename__} SET {values} WHERE id = ?"  # noqa: S608
-        session.connection().exec_driver_sql(statement, changed)
 
 
 @contextmanager
@@ -95,11 +73,10 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
 
 
 class Decided(NamedTuple):
-    """The rows of all verdicts ``before``, those ``after``, and which verdicts became others."""
+    """All verdicts of a run by their ids, as they were ``before`` and are ``after``."""
 
-    before: dict[Key, dict[str, Any]]
-    after: list[dict[str, Any]]
-    changes: list[Change]
+    before: dict[int, PhotoVerdict]
+    after: dict[int, PhotoVerdict]
 
 
 def decide_again(
@@ -119,11 +96,12 @@ def decide_again(
     from imgseg.services.index.indexing import together
     from imgseg.services.searches.segregation import by_photo
 
+    _spare_modules()
     if not run.engine_id:
         raise InputError(
             f"An older imgseg made the results for {search.name}: run the search again first."
         )
-    rows = rows_of(session, run)
+    before = verdicts_of(session, run)
     question = replace(question_of(session, search, several=bool(run.people)), reviews=reviews)
     sought = question.sought()
     trainings, _ = train(
@@ -138,19 +116,21 @@ def decide_again(
             f"Other people are sought than the results of {search.name} are about: run the search"
             " again first."
         )
-    names = sorted({photo for photo, _ in rows})
+    names = sorted({v.photo for v in before.values()})
     photos = _known(session, search, run, question.album, names).analyses
     verdicts = by_photo(
         {name: question.decide(photos, name, training) for name, training in trainings.items()}
     )
     write_search_output(search, verdicts, question.several)
-    before = [rows[v.photo, v.person]["verdict"] for v in verdicts]
-    changes = [
-        Change(v.photo, v.person, earlier, v.verdict)
-        for v, earlier in zip(verdicts, before, strict=True)
-        if v.verdict != earlier
-    ]
-    return Decided(rows, [row_of(run.id, verdict) for verdict in verdicts], changes)
+    ids = {v[:2]: id_ for id_, v in before.items()}
+    return Decided(before, {ids[v[:2]]: v for v in verdicts})
+
+
+@cache
+def _spare_modules() -> None:
+    # They stay. Looking through them time and again, the garbage collector stops every thread for
+    # a third of a second.
+    gc.freeze()
 
 
 def _known(

@@ -90,7 +90,7 @@ def _rename(session: Session, search: Search, it: _Renaming, commit: Callable[[]
             if run and in_results:
                 verdicts = [
                     v._replace(person=it.new) if v.person == it.old else v
-                    for v in verdicts_of(session, run)
+                    for v in verdicts_of(session, run).values()
                 ]
                 write_search_output(search, verdicts, several=True)
                 _rename_in_results(session, search, run, it)

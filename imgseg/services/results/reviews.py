@@ -13,8 +13,14 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import train_photos
-from imgseg.services.results.deciding import Change, decide_again, update_rows
-from imgseg.services.searches.rows import as_said, forget_reviews, keep_reviews, reviews_of
+from imgseg.services.results.deciding import Change, changes_between, decide_again
+from imgseg.services.searches.rows import (
+    as_said,
+    forget_reviews,
+    keep_reviews,
+    reviews_of,
+    update_verdicts,
+)
 from imgseg.text.words import photos as count_of
 
 Decision = Literal["confirmed", "rejected", "undone"]
@@ -54,11 +60,12 @@ def review_photos(
     reviews = as_said(reviews_of(session, search), verdicts, decision)
     # Before the first word is written, which locks the database.
     decided = decide_again(session, search, run, reviews)
-    update_rows(session, decided.before, decided.after)
+    changes = changes_between(*decided)
+    update_verdicts(session, *decided)
     forget_reviews(session, search, verdicts)
     if decision != "undone":
         keep_reviews(session, search, verdicts, decision)
-    return decided.changes
+    return changes
 
 
 def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> list[Verdict]:

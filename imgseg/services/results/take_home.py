@@ -36,7 +36,7 @@ def result_archive(
         NotFoundError: no run was done yet, no photo is of that kind, or one is gone.
     """
     run = _finished(search)
-    rows = [v for v in verdicts_of(session, run) if person in {None, v.person}]
+    rows = [v for v in verdicts_of(session, run).values() if person in {None, v.person}]
     if choice == "confirmed":
         said = decisions_of(session, search)
         taken = [v for v in rows if said.get((v.photo, v.person)) == CONFIRMED]
@@ -64,7 +64,7 @@ def selection_archive(session: Session, search: Search, names: Collection[str]) 
     """
     run = _finished(search)
     chosen = set(names)
-    rows = [v for v in verdicts_of(session, run) if v.photo in chosen]
+    rows = [v for v in verdicts_of(session, run).values() if v.photo in chosen]
     if not chosen or len({v.photo for v in rows}) < len(chosen):
         raise InputError("A chosen photo is not in the result any more: load its page again.")
     shown = [v for v in rows if run.people and v.verdict == "match"]

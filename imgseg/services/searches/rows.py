@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from imgseg.models.base import now
@@ -13,18 +15,20 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.verdicts import PhotoVerdict, VerdictName
+from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 if TYPE_CHECKING:
     from imgseg.recognition.feedback import Reviewed
 
+# What another decision may change of a row.
+DECIDED = ("verdict", "score", "faces", "x", "y", "w", "h", "width", "height", "reason")
 
-def row_of(run_id: int, verdict: PhotoVerdict) -> dict[str, Any]:
-    """The columns of a verdict of that run."""
+
+def row_of(verdict: PhotoVerdict) -> dict[str, Any]:
+    """The columns of a verdict but for its run."""
     x, y, w, h = verdict.box or (None, None, None, None)
     width, height = verdict.size or (None, None)
     return {
-        "run_id": run_id,
         "photo": verdict.photo,
         "person": verdict.person,
         "verdict": verdict.verdict,
@@ -40,22 +44,73 @@ def row_of(run_id: int, verdict: PhotoVerdict) -> dict[str, Any]:
     }
 
 
-def verdicts_of(session: Session, run: Run) -> list[PhotoVerdict]:
-    """All verdicts of a run, as they were decided."""
-    rows = session.scalars(select(Verdict).where(Verdict.run_id == run.id).order_by(Verdict.id))
-    return [
-        PhotoVerdict(
-            photo=row.photo,
-            person=row.person,
-            verdict=cast("VerdictName", row.verdict),
-            score=row.score,
-            faces=row.faces,
-            box=if_there(row.x, row.y, row.w, row.h),
-            size=if_there(row.width, row.height),
-            reason=row.why,
+def verdicts_of(session: Session, run: Run) -> dict[int, PhotoVerdict]:
+    """All verdicts of a run by their ids, in the order in which they were decided."""
+    # Columns, not objects of the session: for a large album the garbage collector would stop
+    # every thread for half a second to look through those.
+    columns = select(*Verdict.__table__.columns).where(Verdict.run_id == run.id)
+    return {row.id: _verdict(row) for row in session.execute(columns.order_by(Verdict.id))}
+
+
+def update_verdicts(
+    session: Session, old: Mapping[int, PhotoVerdict], new: Mapping[int, PhotoVerdict]
+) -> None:
+    """Write those of the new verdicts, by id, that differ from the old. The caller commits.
+
+    Rows that a run which ended meanwhile has removed stay away.
+    """
+    changed = [{"id": id_} | row_of(v) for id_, v in new.items() if v != old[id_]]
+    if not changed:
+        return
+    with _waiting(session, changed) as connection:
+        values = ", ".join(f"{name} = waiting.{name}" for name in DECIDED)
+        connection.exec_driver_sql(
+            f"UPDATE verdicts SET {values} FROM waiting WHERE verdicts.id = waiting.id"  # noqa: S608
         )
-        for row in rows
-    ]
+
+
+def replace_verdicts(session: Session, run_id: int, verdicts: Iterable[PhotoVerdict]) -> None:
+    """Let a run have these verdicts, and the other runs of its search none. The caller commits."""
+    rows = [{"run_id": run_id} | row_of(verdict) for verdict in verdicts]
+    search_id = select(Run.search_id).where(Run.id == run_id).scalar_subquery()
+    runs = select(Run.id).where(Run.search_id == search_id)
+    with _waiting(session, rows) as connection:
+        connection.execute(delete(Verdict).where(Verdict.run_id.in_(runs)))
+        names = ", ".join(rows[0])
+        connection.exec_driver_sql(
+            f"INSERT INTO verdicts ({names}) SELECT {names} FROM waiting ORDER BY rowid"  # noqa: S608
+        )
+
+
+@contextmanager
+def _waiting(session: Session, rows: list[dict[str, Any]]) -> Iterator[Connection]:
+    """The rows in ``waiting``, a table of the connection's own; with `row_of`'s columns, or more.
+
+    So the database is locked for others only while SQLite takes them over, in one statement.
+    """
+    names = ", ".join(rows[0])
+    values = ", ".join(f":{name}" for name in rows[0])
+    connection = session.connection()
+    # One is left where the last decision failed.
+    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.waiting")
+    connection.exec_driver_sql(f"CREATE TEMP TABLE waiting ({names})")
+    plain = [row | {"reason": json.dumps(row["reason"])} for row in rows]
+    connection.exec_driver_sql(f"INSERT INTO waiting VALUES ({values})", plain)  # noqa: S608
+    yield connection
+    connection.exec_driver_sql("DROP TABLE temp.waiting")
+
+
+def _verdict(row: Row[Any]) -> PhotoVerdict:
+    return PhotoVerdict(
+        photo=row.photo,
+        person=row.person,
+        verdict=cast("VerdictName", row.verdict),
+        score=row.score,
+        faces=row.faces,
+        box=if_there(row.x, row.y, row.w, row.h),
+        size=if_there(row.width, row.height),
+        reason=Reason.of_row(row.reason),
+    )
 
 
 def if_there(*values: int | None) -> Any:

@@ -43,7 +43,7 @@ def output_follows(session: Session, *searches: Search) -> Iterator[None]:
         # One that was deleted meanwhile must not come back as a folder.
         for search in filter(None, [session.get(Search, id_) for id_ in ids]):
             run = finished(search)
-            verdicts = verdicts_of(session, run) if run else []
+            verdicts = list(verdicts_of(session, run).values()) if run else []
             try:
                 write_search_output(search, verdicts, bool(run and run.people))
             except ImgsegError as error:
