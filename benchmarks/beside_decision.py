@@ -33,12 +33,10 @@ from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums.albums import create_album
-from imgseg.services.files.fingerprints import path_key
-from imgseg.services.files.photo_folders import album_photos, train_photos
-from imgseg.services.results.deciding import deciding
-from imgseg.services.results.reviews import Decision, review_photos
+from imgseg.services.files.photo_folders import album_photos, path_key, train_photos
+from imgseg.services.results.deciding import Decision, deciding, review_photos
 from imgseg.services.results.strictness import set_strictness
-from imgseg.services.searches.rows import replace_verdicts, verdicts_of
+from imgseg.services.searches.outcome import replace_verdicts, verdicts_of
 from imgseg.services.searches.searches import create_search
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas

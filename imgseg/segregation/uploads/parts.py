@@ -11,11 +11,10 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use
-from imgseg.segregation.uploads.views import ALBUM, TRAIN, my_folder
+from imgseg.segregation.uploads.views import ALBUM, PART_BYTES, TRAIN, my_folder
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_parts import Growing, append_part, bytes_here, take_whole
 
-LARGEST_PART = 16 * 1024 * 1024
 LONGEST_KEY = 1000
 
 
@@ -28,7 +27,7 @@ def parts(**which: Any) -> ResponseReturnValue:
     offset = request.args.get("offset", type=int)
     if offset is None:
         return jsonify(here=bytes_here(growing))
-    request.max_content_length = LARGEST_PART
+    request.max_content_length = PART_BYTES
     here = append_part(growing, offset, request.stream)
     commit_use(place)
     return jsonify(here=here)

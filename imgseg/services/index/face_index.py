@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.faces import Analysis, Face, Look
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
-from imgseg.services.files.fingerprints import Fingerprint, path_key
+from imgseg.services.files.photo_folders import Fingerprint, path_key
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500

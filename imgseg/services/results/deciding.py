@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+import importlib
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.faces import Analysis
 from imgseg.models.run import Run
 from imgseg.models.search import Search
-from imgseg.services.alone import alone_with
+from imgseg.models.verdict import Verdict
+from imgseg.services.accounts.ownership import alone_with
+from imgseg.services.searches.outcome import (
+    as_said,
+    forget_reviews,
+    keep_reviews,
+    output_follows,
+    reviews_of,
+    update_verdicts,
+    verdicts_of,
+    write_search_output,
+)
 from imgseg.services.searches.question import question_of
-from imgseg.services.searches.rows import verdicts_of
-from imgseg.services.searches.search_output import output_follows, write_search_output
-from imgseg.services.searches.searches import finished
-from imgseg.verdicts import PhotoVerdict
+from imgseg.text.words import photos as count_of
+from imgseg.verdicts import PhotoVerdict, by_photo
 
 if TYPE_CHECKING:
     from imgseg.recognition.feedback import Reviewed
     from imgseg.services.index.indexing import IndexedFolder
+
+Decision = Literal["confirmed", "rejected", "undone"]
+# SQLite takes a limited number of values in one statement.
+CHUNK = 500
 
 
 class Change(NamedTuple):
@@ -60,7 +75,7 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
         InputError: a run is under way.
     """
     with alone_with(session, search):
-        run = finished(search)
+        run = search.finished_run
         if run is None:
             raise NotFoundError("There is no result to look through yet: run the search first.")
         if search.last_run and search.last_run.active:
@@ -94,7 +109,6 @@ def decide_again(
     # Late, because numpy takes its time.
     from imgseg.recognition.people_training import train
     from imgseg.services.index.indexing import together
-    from imgseg.services.searches.segregation import by_photo
 
     _spare_modules()
     if not run.engine_id:
@@ -128,8 +142,9 @@ def decide_again(
 
 @cache
 def _spare_modules() -> None:
-    # They stay. Looking through them time and again, the garbage collector stops every thread for
-    # a third of a second.
+    # They stay, scikit-learn among them. Looking through them time and again, the garbage collector
+    # stops every thread for a third of a second.
+    importlib.import_module("imgseg.recognition.classifier")
     gc.freeze()
 
 
@@ -142,3 +157,59 @@ def _known(
     seen = look_up(FaceIndex(session, search.user_id), run.engine_id, folder, names)
     nothing = Analysis(problem="it could not be opened when the search ran")
     return IndexedFolder({name: seen.analyses.get(name, nothing) for name in names}, seen.hashes)
+
+
+def review_photos(
+    session: Session,
+    search: Search,
+    run: Run,
+    person: str,
+    photos: Collection[str],
+    decision: Decision,
+) -> list[Change]:
+    """Take note that photos show the person, or do not, or take that back; decide all again once.
+
+    A confirmed photo is a match from now on and its face joins Target; a rejected one is not and
+    its face joins unknown. It is kept for the next runs of the search. The caller commits.
+
+    Args:
+        session: where the search is from.
+        search: the one whose photos they are.
+        run: its finished run, from `deciding`.
+        person: who is meant: one of several people, or the name of the search.
+        photos: the names of the album photos (relative paths); one or more.
+        decision: ``undone`` takes back what was said before.
+
+    Returns:
+        The photos whose verdict is another than before, by name; these among them.
+
+    Raises:
+        NotFoundError: one of the photos is not in the result; nothing is noted then.
+        InputError: what `decide_again` refuses.
+    """
+    verdicts = _verdicts(session, run, person, list(dict.fromkeys(photos)))
+    reviews = as_said(reviews_of(session, search), verdicts, decision)
+    # Before the first word is written, which locks the database.
+    decided = decide_again(session, search, run, reviews)
+    changes = changes_between(*decided)
+    update_verdicts(session, *decided)
+    forget_reviews(session, search, verdicts)
+    if decision != "undone":
+        keep_reviews(session, search, verdicts, decision)
+    return changes
+
+
+def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> list[Verdict]:
+    found: list[Verdict] = []
+    for start in range(0, len(photos), CHUNK):
+        chunk = photos[start : start + CHUNK]
+        about = select(Verdict).where(Verdict.run_id == run.id, Verdict.person == person)
+        found += session.scalars(about.where(Verdict.photo.in_(chunk)))
+    if not found:
+        raise NotFoundError("There is no such photo in the results: it may have been removed.")
+    if gone := len(photos) - len(found):
+        raise NotFoundError(
+            f"Of the photos chosen, {count_of(gone)} cannot be found in the results any more: load"
+            " the page again, and choose again."
+        )
+    return found

@@ -13,13 +13,13 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.recognition.placing import LEAST_UNSURE, most_unsure, place
 from imgseg.services.results.deciding import Change, changes_between
-from imgseg.services.searches.rows import (
+from imgseg.services.searches.outcome import (
     REJECTED,
     decisions_of,
     update_verdicts,
     verdicts_of,
+    write_search_output,
 )
-from imgseg.services.searches.search_output import write_search_output
 from imgseg.verdicts import PhotoVerdict, Reason
 
 NEVER = -1

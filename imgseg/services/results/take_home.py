@@ -11,8 +11,7 @@ from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.output.archive import Archive, archive_name, make_archive
-from imgseg.services.searches.rows import CONFIRMED, decisions_of, verdicts_of
-from imgseg.services.searches.searches import finished
+from imgseg.services.searches.outcome import CONFIRMED, decisions_of, verdicts_of
 from imgseg.text.words import photos as count_photos
 from imgseg.verdicts import PhotoVerdict
 
@@ -75,7 +74,7 @@ def selection_archive(session: Session, search: Search, names: Collection[str]) 
 
 
 def _finished(search: Search) -> Run:
-    run = finished(search)
+    run = search.finished_run
     if run is None:
         raise NotFoundError("There is no result to download yet: run the search first.")
     return run

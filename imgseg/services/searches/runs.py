@@ -15,10 +15,9 @@ from imgseg.errors import ImgsegError, InputError, RunCancelledError
 from imgseg.models.base import now
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
+from imgseg.services.searches.outcome import output_follows, replace_verdicts, write_search_output
 from imgseg.services.searches.progress import MatchesSoFar, Progress, seconds_left
 from imgseg.services.searches.question import question_of
-from imgseg.services.searches.rows import replace_verdicts
-from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import why_not_ready
 from imgseg.storage.disk import is_full
 from imgseg.vision.contract import Engine
@@ -159,7 +158,7 @@ def _execute(
     from imgseg.services.searches.segregation import segregate
 
     progress = Progress(session, run_id, commit)
-    progress("Starting", 0, 0)
+    progress("starting", 0, 0)
     search = session.scalars(select(Search).join(Run).where(Run.id == run_id)).one()
     question = question_of(session, search, search.several)
     answer = segregate(
@@ -169,7 +168,7 @@ def _execute(
         progress,
         MatchesSoFar(session, run_id, question.several, commit),
     )
-    progress("Copying the photos found", answer.photos, answer.photos)
+    progress("copying", answer.photos, answer.photos)
     with output_follows(session, search):
         write_search_output(search, answer.verdicts, question.several)
         _keep(session, run_id, answer, list(answer.by_person) if question.several else [])

@@ -1,8 +1,9 @@
-"""Verdicts and reviews as rows of the database, and back."""
+"""What is kept of a search: its verdicts, what was said of them, and its Output."""
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -10,16 +11,21 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
+from imgseg.errors import ImgsegError
 from imgseg.models.base import now
 from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.output.output import write_output
+from imgseg.storage import places
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 if TYPE_CHECKING:
     from imgseg.recognition.feedback import Reviewed
 
+log = logging.getLogger(__name__)
 # What another decision may change of a row.
 DECIDED = ("verdict", "score", "faces", "x", "y", "w", "h", "width", "height", "reason")
 
@@ -184,3 +190,36 @@ def forget_reviews(session: Session, search: Search, verdicts: Iterable[Verdict]
         delete(Review).where(Review.search_id == search.id, *about),
         [{"of_person": one.person, "of_photo": one.photo} for one in verdicts],
     )
+
+
+def write_search_output(search: Search, verdicts: list[PhotoVerdict], several: bool) -> None:
+    """Bring the search's Output up to date; ``several`` people have a folder each.
+
+    Nobody works on the files there: hard links serve as copies, at once and without room on the
+    disk, however many photos a low strictness lets in.
+
+    Raises:
+        ImgsegError: Output cannot be written, or the disk is full.
+    """
+    output = places.search_folder(search.user_id, search.id) / "Output"
+    album = album_photos(search.album).photos
+    write_output(verdicts, album, output, several, link=True)
+
+
+@contextmanager
+def output_follows(session: Session, *searches: Search) -> Iterator[None]:
+    """Where what is done inside fails, Output shows again what stands in the database."""
+    ids = [search.id for search in searches]
+    try:
+        yield
+    except Exception:
+        session.rollback()
+        # One that was deleted meanwhile must not come back as a folder.
+        for search in filter(None, [session.get(Search, id_) for id_ in ids]):
+            run = search.finished_run
+            verdicts = list(verdicts_of(session, run).values()) if run else []
+            try:
+                write_search_output(search, verdicts, bool(run and run.people))
+            except ImgsegError as error:
+                log.warning("The Output of search %s is not what stands: %s", search.id, error)
+        raise
