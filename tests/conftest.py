@@ -1,13 +1,19 @@
 """What most tests start from: an app of their own, people in it, and an engine that is quick."""
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+# Before numpy is loaded: for so few faces its threads do nothing but wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_login import FlaskLoginClient
+from jinja2 import FileSystemBytecodeCache
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -15,6 +21,7 @@ from imgseg import create_app
 from imgseg.database import upgrade_database
 from imgseg.extensions import db
 from imgseg.models.user import User
+from imgseg.recognition.background import BACKGROUND_FILE, background
 from imgseg.storage import places
 from tests.colour_engine import ColourEngine
 
@@ -22,9 +29,20 @@ Colour = tuple[int, int, int]
 MakePhoto = Callable[..., bytes]
 
 
+@pytest.fixture(scope="session")
+def few_strangers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tenth of the background: colours differ more than faces, and learning takes a moment."""
+    file = tmp_path_factory.mktemp("background") / "few.npy"
+    np.save(file, np.load(BACKGROUND_FILE)[::10])
+    return file
+
+
 @pytest.fixture
-def engine() -> ColourEngine:
-    return ColourEngine()
+def engine(few_strangers: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ColourEngine]:
+    monkeypatch.setattr("imgseg.recognition.background.BACKGROUND_FILE", few_strangers)
+    background.cache_clear()
+    yield ColourEngine()
+    background.cache_clear()
 
 
 @pytest.fixture
@@ -61,9 +79,18 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         return places.database_file().read_bytes()
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """The pages' templates, compiled once for all apps."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
 def make_app(
-    app_data: Path, engine: ColourEngine, empty_database: bytes
+    app_data: Path,
+    engine: ColourEngine,
+    empty_database: bytes,
+    templates: FileSystemBytecodeCache,
 ) -> Iterator[Callable[..., Flask]]:
     """Makes an app on the test's App_data; settings given to it stand above the test's own."""
     made = []
@@ -77,8 +104,11 @@ def make_app(
             "ENGINE": lambda: engine,
         }
         app = create_app(ours | settings)
+        app.jinja_env.bytecode_cache = templates
         # An app that starts again finds what the first one left.
-        if not places.database_file().stat().st_size:
+        if places.database_file().stat().st_size:
+            upgrade_database(app)
+        else:
             places.database_file().write_bytes(empty_database)
         app.test_client_class = FlaskLoginClient
         made.append(app)
