@@ -78,7 +78,7 @@ def update_verdicts(
 def replace_verdicts(session: Session, run_id: int, verdicts: Iterable[PhotoVerdict]) -> None:
     """Let a run have these verdicts, and the other runs of its search none. The caller commits."""
     rows = [{"run_id": run_id} | row_of(verdict) for verdict in verdicts]
-    search_id = select(Run.search_id).where(Run.id == run_id).scalar_subquery()
+    search_id = session.scalar(select(Run.search_id).where(Run.id == run_id))
     runs = select(Run.id).where(Run.search_id == search_id)
     with _waiting(session, rows) as connection:
         connection.execute(delete(Verdict).where(Verdict.run_id.in_(runs)))
