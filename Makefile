@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing is installed elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-browser demo screenshots format clean broken-venv
+.PHONY: help run check look test test-browser demo screenshots format clean broken-venv
 
 # The first Python of the right version that really runs; `make PYTHON=...` chooses another.
 PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
@@ -25,15 +25,20 @@ run: $(INSTALLED) ## Set up what is missing, then start the web app
 	@$(VENV_PYTHON) run.py models build
 	@$(VENV_PYTHON) run.py serve
 
-check: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Look at form, types and the pages' scripts, in a minute
+# What needs no networks, and no training to speak of.
+QUICK_TESTS := tests/unit --ignore=tests/unit/cli --ignore=tests/unit/vision
+
+check: look ## Look at form, types and contracts, and run the quick tests: a minute
+	$(VENV_PYTHON) -m pytest $(QUICK_TESTS)
+
+look: $(INSTALLED_DEV) $(INSTALLED_NPM)
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
 	.venv/bin/lint-imports
 	$(BIOME) ci --error-on-warnings
-	$(VENV_PYTHON) -m pytest tests/unit/test_scripts.py
 
-test: check ## Set up what is missing, then run everything that checks the project
+test: look ## Set up what is missing, then run everything that checks the project
 	@$(VENV_PYTHON) run.py models build
 	@$(VENV_PYTHON) -c 'from imgseg.services.model_files.samples import fetch_samples; fetch_samples()'
 	$(VENV_PYTHON) -m pytest --durations=15

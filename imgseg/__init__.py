@@ -25,6 +25,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg.jobs.local import Jobs
     from imgseg.jobs.samples import SampleSearches
     from imgseg.text import findings, reasons, words
+    from imgseg.verdicts import USUAL_STRICTNESS
     from imgseg.web import demands, error_pages, health, security, static_files
     from imgseg.web.multipart import Request
     from imgseg.web.proxies import NamedProxies, networks
@@ -56,7 +57,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     health.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(segregation.bp)
-    app.jinja_env.globals.update(plural=words.plural, photos=words.photos)
+    app.jinja_env.globals.update(
+        plural=words.plural, photos=words.photos, usual_strictness=USUAL_STRICTNESS
+    )
     app.jinja_env.filters.update(size=words.size, day=words.day)
     app.jinja_env.filters.update(findings.FILTERS | reasons.FILTERS)
     app.extensions["jobs"] = Jobs(app)

@@ -5,6 +5,8 @@ from typing import Any, Literal, NamedTuple
 
 from imgseg.faces import Box, Look
 
+# Where nobody chose another: of the scores 0-100, the least that makes a photo a match.
+USUAL_STRICTNESS = 50
 VerdictName = Literal["match", "unsure", "other", "no_face", "unreadable"]
 
 
@@ -52,3 +54,9 @@ class PhotoVerdict(NamedTuple):
     box: Box | None
     size: tuple[int, int] | None
     reason: Reason
+
+
+def by_photo(by_person: dict[str, list[PhotoVerdict]]) -> list[PhotoVerdict]:
+    """The verdicts about each person, all of the same photos, by photo, then person."""
+    photos = zip(*by_person.values(), strict=True)
+    return [verdict for of_photo in photos for verdict in of_photo]

@@ -2,14 +2,20 @@
 
 import io
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+# Before numpy is loaded: for so few faces its threads do nothing but wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_login import FlaskLoginClient
+from jinja2 import FileSystemBytecodeCache
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -17,7 +23,9 @@ from imgseg import create_app
 from imgseg.database import upgrade_database
 from imgseg.extensions import db
 from imgseg.models.user import User
+from imgseg.recognition.background import BACKGROUND_FILE, background
 from imgseg.services.accounts.logins import begin_login
+from imgseg.storage import places
 from imgseg.web.logs import FORM, Discreet
 from tests.colour_engine import ColourEngine
 
@@ -50,9 +58,24 @@ def nothing_of_people_in_the_log() -> Iterator[None]:
     assert grep.leaks == []
 
 
+@pytest.fixture(scope="session")
+def few_strangers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tenth of the background: colours differ more than faces, and learning takes a moment."""
+    file = tmp_path_factory.mktemp("background") / "few.npy"
+    np.save(file, np.load(BACKGROUND_FILE)[::10])
+    return file
+
+
 @pytest.fixture
-def engine() -> ColourEngine:
-    return ColourEngine()
+def engine(
+    few_strangers: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[ColourEngine]:
+    # The real engine's faces are told apart as they are everywhere.
+    if "fast_engine" not in request.fixturenames:
+        monkeypatch.setattr("imgseg.recognition.background.BACKGROUND_FILE", few_strangers)
+    background.cache_clear()
+    yield ColourEngine()
+    background.cache_clear()
 
 
 @pytest.fixture
@@ -77,8 +100,31 @@ def app_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a database with all tables, which take a while to be made."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMGSEG_APP_DATA", str(tmp_path_factory.mktemp("empty") / "App_data"))
+        app = create_app()
+        upgrade_database(app)
+        with app.app_context():
+            db.engine.dispose()
+        return places.database_file().read_bytes()
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """The pages' templates, compiled once for all apps."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(app_data: Path, engine: ColourEngine) -> Iterator[Callable[..., Flask]]:
+def make_app(
+    app_data: Path,
+    engine: ColourEngine,
+    empty_database: bytes,
+    templates: FileSystemBytecodeCache,
+) -> Iterator[Callable[..., Flask]]:
     """Makes an app on the test's App_data; settings given to it stand above the test's own."""
     made = []
 
@@ -91,7 +137,12 @@ def make_app(app_data: Path, engine: ColourEngine) -> Iterator[Callable[..., Fla
             "ENGINE": lambda: engine,
         }
         app = create_app(ours | settings)
-        upgrade_database(app)
+        app.jinja_env.bytecode_cache = templates
+        # An app that starts again finds what the first one left.
+        if places.database_file().stat().st_size:
+            upgrade_database(app)
+        else:
+            places.database_file().write_bytes(empty_database)
         app.test_client_class = FlaskLoginClient
         made.append(app)
         return app

@@ -8,6 +8,7 @@ from wtforms import BooleanField, EmailField, Field, PasswordField, StringField,
 from wtforms.validators import EqualTo, InputRequired
 
 from imgseg.services.accounts.rules import (
+    LONGEST_NAME,
     RefusedError,
     check_password,
     clean_email,
@@ -20,7 +21,11 @@ REPEATED = EqualTo("password", "The two passwords differ: type them again.")
 class RegisterForm(FlaskForm):
     """A new account."""
 
-    name = StringField("Name", [InputRequired("Choose a name to log in with.")])
+    name = StringField(
+        "Name",
+        [InputRequired("Choose a name to log in with.")],
+        render_kw={"maxlength": LONGEST_NAME},
+    )
     email = EmailField("E-mail", [InputRequired("Give your e-mail address.")])
     password = PasswordField("Password", [InputRequired("Choose a password.")])
     repeated = PasswordField("Password again", [REPEATED])

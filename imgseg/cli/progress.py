@@ -9,6 +9,7 @@ import click
 from tqdm import tqdm
 
 from imgseg.services.searches.segregation import Progress
+from imgseg.text.stages import say_stage
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -23,7 +24,7 @@ def show_progress() -> Iterator[Progress]:
 
         def show(stage: str, done: int, total: int) -> None:
             bar.total = total
-            bar.set_description(stage, refresh=False)
+            bar.set_description(say_stage(stage), refresh=False)
             bar.update(done - bar.n)
 
         yield show
@@ -37,6 +38,6 @@ def _lines() -> Progress:
         now = time.monotonic()
         if stage != last_stage or now - last_time >= SECONDS_BETWEEN_LINES:
             last_stage, last_time = stage, now
-            click.echo(f"{stage}: {done} of {total} photos", err=True)
+            click.echo(f"{say_stage(stage)}: {done} of {total} photos", err=True)
 
     return show

@@ -13,9 +13,11 @@ from imgseg.cli.progress import show_progress
 from imgseg.errors import InputError
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.output.output import check_output, write_output
-from imgseg.services.searches.segregation import Question, segregate
+from imgseg.services.searches.question import Question
+from imgseg.services.searches.segregation import segregate
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
+from imgseg.verdicts import USUAL_STRICTNESS
 from imgseg.vision.factory import ENGINES, get_engine
 
 # Whether it can be read is told in this project's own words.
@@ -36,7 +38,7 @@ FOLDER = click.Path(path_type=Path, readable=False)
 @click.option(
     "--strictness",
     type=click.IntRange(0, 100),
-    default=50,
+    default=USUAL_STRICTNESS,
     show_default=True,
     help="Higher: fewer and surer matches.",
 )

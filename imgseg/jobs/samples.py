@@ -7,7 +7,7 @@ from flask import Flask
 
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
-from imgseg.services.alone import alone_with
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.model_files.samples import fetch_samples
 from imgseg.services.searches.runs import start_run
 from imgseg.services.searches.sample_search import make_sample_search, sample_search

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from imgseg.models.album import Album
 from imgseg.models.base import Base, now
 from imgseg.models.run import Run
+from imgseg.verdicts import USUAL_STRICTNESS
 
 
 class Search(Base):
@@ -23,7 +24,7 @@ class Search(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(120))
-    strictness: Mapped[int] = mapped_column(default=50)
+    strictness: Mapped[int] = mapped_column(default=USUAL_STRICTNESS)
     several: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     # The default of the database is for rows that were there before the column.
@@ -38,3 +39,8 @@ class Search(Base):
     def last_run(self) -> Run | None:
         """The newest run, whatever became of it."""
         return self.runs[-1] if self.runs else None
+
+    @property
+    def finished_run(self) -> Run | None:
+        """The last run that was done: the one whose results are shown."""
+        return next((run for run in reversed(self.runs) if run.status == "done"), None)

@@ -21,7 +21,6 @@ from imgseg.segregation.results import (  # noqa: E402, F401
     downloads,
     guided_review,
     reviews,
-    strictness,
 )
 from imgseg.segregation.results import views as results  # noqa: E402, F401
 from imgseg.segregation.runs import views as runs  # noqa: E402, F401

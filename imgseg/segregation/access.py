@@ -6,8 +6,7 @@ from flask_login import current_user
 from imgseg.extensions import db
 from imgseg.models.album import Album
 from imgseg.models.search import Search
-from imgseg.services.accounts.ownership import get_owned
-from imgseg.services.lifecycle.retention import note_use
+from imgseg.services.accounts.ownership import get_owned, note_use
 
 # What is mine is listed there, with buttons to keep or delete it.
 LISTS = {"searches", "albums", "my_data"}

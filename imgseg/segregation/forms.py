@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from imgseg.errors import InputError
 from imgseg.models.search import Search
+from imgseg.segregation import bp
 from imgseg.services.albums.albums import AlbumSummary
 from imgseg.services.searches.sample_search import ALBUM as SAMPLE_ALBUM
 
@@ -17,6 +18,12 @@ LONGEST_NAME = 120
 def tidy(text: str | None) -> str:
     """The text on one line, without spaces around it or control characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+
+
+@bp.app_template_global()
+def longest_name() -> int:
+    """How many characters a name may have."""
+    return LONGEST_NAME
 
 
 def name_length() -> Length:
@@ -90,7 +97,6 @@ class RenameForm(FlaskForm):
 class FindPersonForm(FlaskForm):
     """Somebody seen in an album, to be found in all of it."""
 
-    longest = LONGEST_NAME
     name = StringField("Name (optional)", filters=[tidy], validators=[name_length()])
 
 

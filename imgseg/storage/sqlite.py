@@ -22,6 +22,8 @@ PRAGMAS = (
     "synchronous=NORMAL",
     # What is deleted is overwritten: face data must not linger in free pages.
     "secure_delete=ON",
+    # Rows on their way there leave no copy in a file of their own.
+    "temp_store=MEMORY",
 )
 
 

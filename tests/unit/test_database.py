@@ -47,6 +47,14 @@ from imgseg.services.searches.searches import create_search
 from imgseg.verdicts import Reason
 
 
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """An app that knows the migrations."""
+    app = make_app()
+    upgrade_database(app)
+    return app
+
+
 def test_the_migrations_make_the_tables_that_the_models_want(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), db.metadata)

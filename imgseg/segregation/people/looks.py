@@ -11,8 +11,9 @@ from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_album
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.people_look import start_album_look, stop_album_looks
-from imgseg.services.alone import alone_with
+from imgseg.text.stages import say_stage
 
 
 @bp.post("/albums/<int:album_id>/people/look")
@@ -51,7 +52,7 @@ def look_state(session: Session, album: Album) -> dict[str, Any]:
     return {
         "active": True,
         "stopping": look.status == "stopping",
-        "stage": look.stage or waiting,
+        "stage": say_stage(look.stage) or waiting,
         "done": look.done,
         "total": look.total,
         "text": text,

@@ -17,15 +17,15 @@ from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_album
 from imgseg.segregation.albums.photos import for_this_browser_only
-from imgseg.segregation.forms import FindPersonForm
+from imgseg.segregation.forms import LONGEST_NAME, FindPersonForm
 from imgseg.segregation.people.looks import look_state
 from imgseg.segregation.people.same_person import skipped_pairs
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.people import find_people, get_face
 from imgseg.services.albums.people_look import is_current
 from imgseg.services.albums.people_pages import people_page, photos_page
 from imgseg.services.albums.same_person import answers_within, last_answer
 from imgseg.services.albums.same_person_questions import next_question
-from imgseg.services.alone import alone_with
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.searches.person_search import search_for_people
@@ -101,7 +101,7 @@ def find_person(album_id: int) -> ResponseReturnValue:
             form=form,
         )
         return page, 400
-    name = form.name.data or f"Somebody in {album.name}"[: form.longest]
+    name = form.name.data or f"Somebody in {album.name}"[:LONGEST_NAME]
     search = search_for_people(session, album, same, name)
     session.commit()
     with alone_with(session, album, search):

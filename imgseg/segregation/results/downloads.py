@@ -12,7 +12,7 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
-from imgseg.segregation.results.chosen_photos import chosen_photos
+from imgseg.segregation.results.reviews import chosen_photos
 from imgseg.services.output.archive import Archive
 from imgseg.services.results.take_home import NOTES, result_archive, selection_archive
 from imgseg.web.demands import takes_long

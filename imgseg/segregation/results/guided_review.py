@@ -13,16 +13,13 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
-from imgseg.services.results.deciding import deciding
-from imgseg.services.results.results import count_verdicts
-from imgseg.services.results.reviews import (
-    Decision,
-    review_photos,
+from imgseg.services.results.deciding import Decision, deciding, review_photos
+from imgseg.services.results.results import (
+    count_verdicts,
     said_since,
     target_photos_of,
     unsure_photos,
 )
-from imgseg.services.searches.searches import finished
 
 ANSWERS: dict[str, Decision] = {"yes": "confirmed", "no": "rejected", "undo": "undone"}
 STATE = ("person", "since", "found", "skipped")
@@ -38,7 +35,7 @@ def guided_review(search_id: int) -> ResponseReturnValue:
     found then, which photos were skipped, and which was answered last.
     """
     search = my_search(search_id)
-    run = finished(search)
+    run = search.finished_run
     if run is None or (search.last_run and search.last_run.active):
         return redirect(url_for(".search", search_id=search_id))
     session = db.session()

@@ -1,19 +1,20 @@
-"""Saying of photos that they show the person, or that they do not."""
+"""What the owner says of results: photos that show the person or do not, another strictness."""
+
+import json
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from imgseg.errors import InputError, NotFoundError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
-from imgseg.segregation.results.chosen_photos import chosen_photos
-from imgseg.segregation.results.text import what_changed
-from imgseg.services.results.deciding import deciding
-from imgseg.services.results.reviews import Decision, review_photos
-from imgseg.text.words import photos as count_of
+from imgseg.segregation.results.text import what_changed, what_was_noted
+from imgseg.services.results.deciding import Decision, deciding, review_photos
+from imgseg.services.results.strictness import score_counts, set_strictness
 from imgseg.web.error_pages import prefers_json
 
-SHOWN_LENGTH = 50
+REFUSED = "The photos chosen did not arrive as they should: load the page again, and choose again."
 
 
 @bp.post("/searches/<int:search_id>/reviews/<any(confirmed, rejected, undone):decision>")
@@ -27,7 +28,7 @@ def review(search_id: int, decision: Decision) -> ResponseReturnValue:
         changes = review_photos(session, search, run, person, photos, decision)
         commit_use(search)
     meant = {(photo, person) for photo in photos}
-    said = _noted(photos, person, decision) + what_changed(
+    said = what_was_noted(photos, person, decision) + what_changed(
         [change for change in changes if change[:2] not in meant]
     )
     if prefers_json():
@@ -38,17 +39,52 @@ def review(search_id: int, decision: Decision) -> ResponseReturnValue:
     return redirect(address)
 
 
-def _noted(photos: list[str], person: str, decision: Decision) -> str:
-    if len(photos) == 1:
-        # Messages travel in the cookie, and a browser takes none over 4 KB.
-        name = photos[0].rsplit("/", 1)[-1][:SHOWN_LENGTH]
-        return {
-            "confirmed": f"Noted: {name} shows {person}.",
-            "rejected": f"Noted: {name} does not show {person}.",
-            "undone": f"Taken back: {name} is decided by its faces again.",
-        }[decision]
-    return {
-        "confirmed": f"Noted: {count_of(len(photos))} show {person}.",
-        "rejected": f"Noted: {count_of(len(photos))} do not show {person}.",
-        "undone": f"Taken back: {count_of(len(photos))} are decided by their faces again.",
-    }[decision]
+@bp.post("/searches/<int:search_id>/strictness")
+def strictness(search_id: int) -> ResponseReturnValue:
+    """Hold the scores against another line, and show what that changed."""
+    search = my_search(search_id)
+    number = request.form.get("strictness", type=int)
+    if number is None or not 0 <= number <= 100:
+        raise InputError("The strictness must be a number from 0 to 100.")
+    session = db.session()
+    with deciding(session, search) as run:
+        changes = set_strictness(session, search, run, number)
+        commit_use(search)
+    said = f"Strictness {number}." + (what_changed(changes) or " The same photos are found.")
+    if prefers_json():
+        return jsonify(said=said)
+    flash(said)
+    shown, verdict = (request.args.get(name) for name in ("person", "verdict"))
+    return redirect(url_for(".search", search_id=search_id, person=shown, verdict=verdict))
+
+
+@bp.get("/searches/<int:search_id>/scores")
+def scores(search_id: int) -> ResponseReturnValue:
+    """How many photos have which score, for the counts that follow the slider."""
+    search = my_search(search_id)
+    run = search.finished_run
+    if run is None:
+        raise NotFoundError("There is no result to look through yet: run the search first.")
+    person = request.args.get("person")
+    known = score_counts(db.session(), search, run, person if person in run.people else None)
+    return jsonify(known._asdict())
+
+
+def chosen_photos() -> list[str]:
+    """Names from the field ``photos``, a JSON list; without it, each field ``photo`` is one.
+
+    Raises:
+        InputError: the list is none, or holds something else than names.
+    """
+    listed = request.form.get("photos")
+    if listed is None:
+        return request.form.getlist("photo")
+    try:
+        names = json.loads(listed)
+        if isinstance(names, list):
+            # What is no text cannot be asked of the database.
+            "".join(names).encode()
+            return names
+    except (ValueError, TypeError, RecursionError):
+        pass
+    raise InputError(REFUSED)

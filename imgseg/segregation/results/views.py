@@ -16,14 +16,13 @@ from imgseg.services.results.results import (
     names_of,
     page_of,
 )
-from imgseg.services.searches.rows import decisions_of
-from imgseg.services.searches.searches import finished
+from imgseg.services.searches.outcome import decisions_of
 
 
 @bp.get("/searches/<int:search_id>/names")
 def names(search_id: int) -> ResponseReturnValue:
     """The names of all photos of one tab, for choosing them all."""
-    run = finished(my_search(search_id))
+    run = my_search(search_id).finished_run
     listed = names_of(db.session(), run, _kind(), _person(run)) if run else []
     return jsonify(names=listed)
 

@@ -8,6 +8,7 @@ from imgseg.models.search import Search
 from imgseg.services.results.results import count_verdicts
 from imgseg.services.searches.progress import seconds_left
 from imgseg.services.searches.runs import runs_before, seconds_of_running
+from imgseg.text.stages import say_stage
 from imgseg.text.words import duration, photos
 
 # Under this the next digit matters.
@@ -26,7 +27,9 @@ def words_of(search: Search, run: Run) -> RunWords:
     """What is said of a run of this search."""
     if run.status == "pending":
         return RunWords("Waiting for its turn", _queue(run), f"Waiting · {search.name}")
-    return RunWords(run.stage or "Starting", _how_far(run), f"{_title(run)} · {search.name}")
+    return RunWords(
+        say_stage(run.stage or "starting"), _how_far(run), f"{_title(run)} · {search.name}"
+    )
 
 
 def percent(run: Run) -> str:

@@ -11,7 +11,7 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.forms import SEVERAL, RunForm, last_choices
 from imgseg.segregation.runs.text import words_of
-from imgseg.services.alone import alone_with
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.searches.runs import AlreadyRunningError, request_cancel, start_run
 
 

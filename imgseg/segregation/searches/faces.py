@@ -15,7 +15,7 @@ from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.albums.photos import for_this_browser_only
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import train_photos
-from imgseg.services.searches.chosen_faces import choose_face, forget_chosen
+from imgseg.services.searches.question import choose_face, forget_chosen
 from imgseg.services.searches.target_preview import faces_in, seen_people
 from imgseg.web.error_pages import prefers_json
 

@@ -15,15 +15,14 @@ from imgseg.segregation.runs.text import percent
 from imgseg.segregation.runs.views import show_progress
 from imgseg.segregation.searches.faces import seen
 from imgseg.segregation.searches.upload_panels import upload_panels_of
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import create_album, list_albums
-from imgseg.services.alone import alone_with
 from imgseg.services.lifecycle.deletion import delete_search
 from imgseg.services.results.person_renaming import rename_person
 from imgseg.services.searches.progress import usual_seconds
 from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import (
     create_search,
-    finished,
     list_searches,
     rename_search,
     why_not_ready,
@@ -62,7 +61,7 @@ def search(search_id: int) -> ResponseReturnValue:
     shown = my_search(search_id)
     if shown.last_run and shown.last_run.active:
         return show_progress(shown, shown.last_run)
-    done = finished(shown)
+    done = shown.finished_run
     return show_results(shown, done) if done else _show_set_up(shown)
 
 

@@ -11,12 +11,11 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use
-from imgseg.segregation.uploads.views import ALBUM, TRAIN, my_folder
+from imgseg.segregation.uploads.views import ALBUM, BATCH_FILES, TRAIN, my_folder
 from imgseg.services.files.known_photos import Claim
 from imgseg.services.files.uploads import take_known
 from imgseg.web.demands import takes_bodies_of
 
-MOST_CLAIMS = 200
 LARGEST_REQUEST = 2 * 1024 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LARGEST_NUMBER = 2**53
@@ -43,8 +42,8 @@ def _claims() -> list[Claim]:
     except RecursionError:
         body = None
     files = body.get("files") if isinstance(body, dict) else None
-    if not isinstance(files, list) or len(files) > MOST_CLAIMS:
-        raise InputError(f"A question may be about {MOST_CLAIMS} files: ask in several.")
+    if not isinstance(files, list) or len(files) > BATCH_FILES:
+        raise InputError(f"A question may be about {BATCH_FILES} files: ask in several.")
     return [_claim(file) for file in files]
 
 

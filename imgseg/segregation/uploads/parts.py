@@ -11,19 +11,18 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use
-from imgseg.segregation.uploads.views import ALBUM, TRAIN, my_folder
+from imgseg.segregation.uploads.views import ALBUM, PART_BYTES, TRAIN, my_folder
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_parts import Growing, append_part, bytes_here, take_whole
 from imgseg.web.demands import takes_bodies_of, takes_long
 
-LARGEST_PART = 16 * 1024 * 1024
 LONGEST_KEY = 1000
 
 
 @bp.post(f"{TRAIN}/parts")
 @bp.post(f"{ALBUM}/parts")
 @takes_long
-@takes_bodies_of(LARGEST_PART)
+@takes_bodies_of(PART_BYTES)
 def parts(**which: Any) -> ResponseReturnValue:
     """Add the body to the file at ``offset``; without one, only say how much of it is here."""
     place, folder = my_folder(**which)

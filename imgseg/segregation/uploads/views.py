@@ -28,6 +28,9 @@ from imgseg.web.demands import takes_uploads
 from imgseg.web.error_pages import prefers_json
 
 NAMED = 5
+# A browser sends a large file in parts of so many bytes, and of the others so many at a time.
+PART_BYTES = 8 * 1024 * 1024
+BATCH_FILES = 30
 TRAIN = "/searches/<int:search_id>/train/<any(target, unknown):role>"
 ALBUM = "/albums/<int:album_id>/photos"
 
@@ -43,6 +46,12 @@ def file_kinds() -> dict[str, list[str]]:
         "clutterSuffixes": sorted(CLUTTER_SUFFIXES),
         "clutterFolders": sorted(CLUTTER_FOLDERS),
     }
+
+
+@bp.app_template_global()
+def upload_limits() -> dict[str, int]:
+    """How a browser divides what it sends."""
+    return {"partBytes": PART_BYTES, "batchFiles": BATCH_FILES}
 
 
 @bp.post(TRAIN)

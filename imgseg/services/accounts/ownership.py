@@ -1,5 +1,9 @@
-"""Whose things these are: everybody reaches only their own."""
+"""Albums and searches of somebody: reached by their owner only, and changed by one at a time."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -7,10 +11,14 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
+from imgseg.models.base import now
 from imgseg.models.search import Search
 
 Owned = TypeVar("Owned", Album, Search)
 LARGEST_ID = 2**63 - 1
+# An upload is a hundred uses within minutes; writing one of them down is enough.
+USED_AGAIN = timedelta(hours=1)
+_locks: dict[tuple[str, int], threading.Lock] = {}
 
 
 def get_owned(session: Session, kind: type[Owned], user_id: int, row_id: int) -> Owned:
@@ -29,3 +37,38 @@ def get_owned(session: Session, kind: type[Owned], user_id: int, row_id: int) ->
         what = "album" if kind is Album else "search"
         raise NotFoundError(f"There is no such {what} here: it may have been deleted.")
     return row
+
+
+def note_use(used: Search | Album) -> None:
+    """A search, with its album, or an album is used now: its time starts again.
+
+    The caller commits.
+    """
+    things: list[Search | Album] = [used, used.album] if isinstance(used, Search) else [used]
+    moment = now()
+    if any(moment - thing.last_used_at > USED_AGAIN for thing in things):
+        for thing in things:
+            thing.last_used_at = moment
+
+
+@contextmanager
+def alone_with(session: Session, *things: Album | Search) -> Iterator[None]:
+    """Nobody else who asks for one of these changes it meanwhile; whoever comes second waits.
+
+    Everything is read anew inside, and has to be committed inside. What was changed before and not
+    committed is forgotten.
+
+    Raises:
+        NotFoundError: somebody deleted one of them meanwhile.
+    """
+    # Always in one order: two that want the same must not wait for each other.
+    keys = sorted((type(thing).__name__, thing.id) for thing in things)
+    kinds = {type(thing).__name__: type(thing) for thing in things}
+    with ExitStack() as held:
+        for key in keys:
+            held.enter_context(_locks.setdefault(key, threading.Lock()))
+        session.expire_all()
+        for kind, id_ in keys:
+            if session.get(kinds[kind], id_) is None:
+                raise NotFoundError(f"There is no such {kind.lower()} any more: it was deleted.")
+        yield

@@ -12,7 +12,7 @@ from imgseg.models.album import Album
 from imgseg.models.album_people import LOOKING, AlbumLook
 from imgseg.models.run import Run
 from imgseg.models.search import Search
-from imgseg.services.alone import alone_with
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.files.photo_folders import album_photos
 
 # A look ends after the photo it is at.

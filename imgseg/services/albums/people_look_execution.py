@@ -63,9 +63,9 @@ def _execute(
     progress = _Progress(session, commit, album_id, len(names))
     engine, index = engine_factory(), FaceIndex(session, album.user_id, commit)
     found = index_folder(folder.photos, names, engine, index, progress.photos_done)
-    progress.say("Sorting the faces", len(names))
+    progress.say("sorting", len(names))
     people, pairs = sort_by_person(found.analyses)
-    progress.say("Sorting the faces", len(names))
+    progress.say("sorting", len(names))
     keep_people(session, album_id, people, pairs)
     done = {"status": "done", "photos": len(names), "seen": names, "engine_id": engine.id}
     if not _change(session, commit, album_id, "running", **done):
@@ -86,7 +86,7 @@ class _Progress:
 
     def photos_done(self, done: int) -> None:
         if time.monotonic() >= self._next:
-            self.say("Looking through the album", done)
+            self.say("album", done)
             self._next = time.monotonic() + BEAT_SECONDS
 
     def say(self, stage: str, done: int) -> None:

@@ -65,7 +65,7 @@ def compare_engines(
     with tempfile.TemporaryDirectory(prefix="imgseg-bench-") as copies:
         used = photos
         if megapixels is not None:
-            stage, total = f"Making copies of {megapixels:g} megapixels", len(photos)
+            stage, total = f"scaling:{megapixels:g}", len(photos)
             used = scale_photos(
                 photos, megapixels, Path(copies), lambda done: progress(stage, done, total)
             )

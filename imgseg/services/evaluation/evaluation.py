@@ -13,7 +13,7 @@ from imgseg.services.evaluation.trials import Trial
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, index_folder
 from imgseg.services.searches.segregation import Progress
-from imgseg.verdicts import PhotoVerdict
+from imgseg.verdicts import USUAL_STRICTNESS, PhotoVerdict
 from imgseg.vision.contract import Engine
 
 
@@ -119,7 +119,6 @@ def pooled(tallies: Iterable[Tally]) -> Tally:
     return whole
 
 
-STRICTNESS = 50
 NOT_ASKED = "not asked"
 # The form of ``decide``.
 Rule = Callable[[dict[str, Analysis], Training, str, int], list[PhotoVerdict]]
@@ -154,7 +153,7 @@ def evaluate(
     absent = next((name for name in names if not (folder / name).is_file()), None)
     if absent is not None:
         raise InputError(f"The photo {folder / absent} does not exist: correct its path.")
-    stage = "Looking at the photos"
+    stage = "photos"
     progress(stage, 0, len(names))
     photos = index_folder(
         folder, names, engine, index, lambda done: progress(stage, done, len(names))
@@ -162,7 +161,7 @@ def evaluate(
     tallies = {trial.seed: Tally() for trial in trials}
     done, total = 0, sum(len(trial.album) for trial in trials)
     for trial in trials:
-        progress("Deciding", done, total)
+        progress("deciding", done, total)
         _ask(trial, photos, rule, tallies[trial.seed])
         done += len(trial.album)
     return tallies
@@ -183,12 +182,12 @@ def _ask(trial: Trial, photos: IndexedFolder, rule: Rule, tally: Tally) -> None:
         ]
         return
     album = _part(photos, trial.album).analyses
-    tally.add(trial, rule(album, training, trial.person, STRICTNESS))
+    tally.add(trial, rule(album, training, trial.person, USUAL_STRICTNESS))
     maybe_there = trial.shows | trial.uncounted
     empty = {name: found for name, found in album.items() if name not in maybe_there}
     if empty:
         tally.empty_albums += 1
-        again = rule(empty, training, trial.person, STRICTNESS)
+        again = rule(empty, training, trial.person, USUAL_STRICTNESS)
         tally.empty_albums_with_false_match += any(said.verdict == "match" for said in again)
 
 

@@ -1,16 +1,22 @@
-"""The folders of photos that people fill: an album, and the Target and unknown of a search."""
+"""The folders of photos that people fill: an album, and the Target and unknown of a search.
+
+And by what a file in them is known without its content being read again.
+"""
 
 import hashlib
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from imgseg import config
 from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.storage import places
 
+LATEST = 2**63 - 1
 TRAIN_FOLDERS = {"target": "Target", "unknown": "unknown"}
 
 
@@ -98,3 +104,33 @@ def train_photos(search: Search, role: str) -> PhotoFolder:
 def _key(name: str) -> str:
     # A photo's name may already be as long as a name can be.
     return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+class Fingerprint(NamedTuple):
+    """A file's size in bytes, its time in nanoseconds, and the SHA-256 its content had then."""
+
+    size: int
+    mtime_ns: int
+    sha256: str
+
+    @classmethod
+    def of(cls, status: os.stat_result, sha256: str) -> "Fingerprint":
+        """That of a file with this status and content."""
+        return cls(status.st_size, _kept_time(status), sha256)
+
+    def fits(self, status: os.stat_result) -> bool:
+        """Whether a file still has its size and time."""
+        return (self.size, self.mtime_ns) == (status.st_size, _kept_time(status))
+
+
+def _kept_time(status: os.stat_result) -> int:
+    # The database counts nanoseconds until 2262; a camera's clock may say anything.
+    return max(-LATEST, min(status.st_mtime_ns, LATEST))
+
+
+def path_key(path: Path) -> str:
+    """A path as the database keeps it: relative inside App_data, so that the folder may move."""
+    if path.is_relative_to(config.app_data()):
+        path = path.relative_to(config.app_data())
+    # Names that are no valid text (old disks hold them) would be refused by the database.
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")

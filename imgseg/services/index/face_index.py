@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from imgseg.faces import Analysis, Face, Look
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
-from imgseg.services.files.fingerprints import Fingerprint, path_key
+from imgseg.services.files.photo_folders import Fingerprint, path_key
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
@@ -52,12 +52,24 @@ class FaceIndex:
         """What this engine found in those of the photo contents that it has analysed, by hash."""
         found = {}
         for chunk in _chunks(hashes):
-            photos = self._session.scalars(
-                select(IndexedPhoto)
-                .where(self._mine(chunk), IndexedPhoto.engine_id == engine_id)
-                .options(selectinload(IndexedPhoto.faces))
+            wanted = self._mine(chunk), IndexedPhoto.engine_id == engine_id
+            faces: dict[int, list[Face]] = {}
+            # Columns, not objects of the session: for a large album the garbage collector would
+            # stop every thread for half a second to look through those.
+            rows = self._session.execute(
+                select(*IndexedFace.__table__.columns)
+                .join(IndexedPhoto, IndexedPhoto.id == IndexedFace.photo_id)
+                .where(*wanted)
+                .order_by(IndexedFace.id)
             )
-            found.update({photo.sha256: _analysis(photo) for photo in photos})
+            for row in rows:
+                faces.setdefault(row.photo_id, []).append(_face(row))
+            photos = self._session.execute(select(*IndexedPhoto.__table__.columns).where(*wanted))
+            for one in photos:
+                seen = faces.get(one.id, [])
+                found[one.sha256] = Analysis(
+                    one.width, one.height, seen, one.problem, look=cast("Look", one.look)
+                )
         return found
 
     def count_by_other_engines(self, hashes: Iterable[str], engine_id: str) -> int:
@@ -166,22 +178,17 @@ def _chunks(hashes: Iterable[str]) -> Iterator[list[str]]:
     return (rest[i : i + CHUNK] for i in range(0, len(rest), CHUNK))
 
 
-def _analysis(photo: IndexedPhoto) -> Analysis:
-    faces = [
-        Face(
-            row.x,
-            row.y,
-            row.w,
-            row.h,
-            row.confidence,
-            np.frombuffer(row.landmarks, dtype="<f4").reshape(5, 2),
-            np.frombuffer(row.embedding, dtype="<f4"),
-            row.quality,
-        )
-        for row in photo.faces
-    ]
-    look = cast("Look", photo.look)
-    return Analysis(photo.width, photo.height, faces, photo.problem, look=look)
+def _face(row: Row[Any]) -> Face:
+    return Face(
+        row.x,
+        row.y,
+        row.w,
+        row.h,
+        row.confidence,
+        np.frombuffer(row.landmarks, dtype="<f4").reshape(5, 2),
+        np.frombuffer(row.embedding, dtype="<f4"),
+        row.quality,
+    )
 
 
 def _row(photo_id: int, face: Face) -> IndexedFace:

@@ -2,17 +2,15 @@
 
 import errno
 import hashlib
-import itertools
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from imgseg.errors import reason_of
 from imgseg.faces import AnalysedPhotos, Analysis
-from imgseg.services.files.fingerprints import Fingerprint
+from imgseg.services.files.photo_folders import Fingerprint
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.vision.contract import Engine
@@ -120,8 +118,10 @@ def together(folders: Iterable[AnalysedPhotos]) -> AnalysedPhotos:
     joined = AnalysedPhotos()
     for folder in folders:
         for name, analysis in folder.analyses.items():
-            names = map(partial(numbered, name), itertools.count(1))
-            free = next(free for free in names if free not in joined.analyses)
+            free, number = name, 1
+            while free in joined.analyses:
+                number += 1
+                free = numbered(name, number)
             joined.analyses[free] = analysis
             if name in folder.hashes:
                 joined.hashes[free] = folder.hashes[name]

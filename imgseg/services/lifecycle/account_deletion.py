@@ -13,8 +13,8 @@ from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.accounts.audit import note
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.people_look import STILL_LOOKING, stop_album_looks
-from imgseg.services.alone import alone_with
 from imgseg.services.index.forget import truncate_log
 from imgseg.storage import places
 from imgseg.storage.reserve import reserve_open

@@ -14,9 +14,9 @@ from imgseg.errors import InputError
 from imgseg.models.album import Album
 from imgseg.models.receipt import Receipt
 from imgseg.models.search import Search
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.people_look import STILL_LOOKING, stop_album_looks
-from imgseg.services.alone import alone_with
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.lifecycle.receipts import keep_receipt

@@ -13,18 +13,16 @@ from imgseg.models.review import Review
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.people import forget_photos
 from imgseg.services.albums.people_look import STILL_LOOKING, forget_seen, stop_album_looks
-from imgseg.services.alone import alone_with
 from imgseg.services.files.face_crops import forget_crops
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.lifecycle.receipts import keep_receipt
-from imgseg.services.searches.chosen_faces import chosen_faces, forget_chosen
-from imgseg.services.searches.rows import verdicts_of
-from imgseg.services.searches.search_output import output_follows, write_search_output
-from imgseg.services.searches.searches import finished
+from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
+from imgseg.services.searches.question import chosen_faces, forget_chosen
 from imgseg.storage.reserve import reserve_open
 
 # SQLite takes a limited number of values in one statement.
@@ -121,10 +119,10 @@ def remove_from_album(
             raise InputError(STILL_LOOKING)
         folder = album_photos(album)
         photos = {name: folder.find(name) for name in names}
-        results = [(search, run) for search in searches if (run := finished(search))]
+        results = [(search, run) for search in searches if (run := search.finished_run)]
         with output_follows(session, *(search for search, _ in results)):
             for search, run in results:
-                left = [v for v in verdicts_of(session, run) if v.photo not in photos]
+                left = [v for v in verdicts_of(session, run).values() if v.photo not in photos]
                 write_search_output(search, left, bool(run.people))
             for search, run in results:
                 _remove_from_results(session, search, run, sorted(photos))

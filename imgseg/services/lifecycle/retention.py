@@ -23,8 +23,6 @@ CHOICES = {7, 30, 90, 365}
 # A hundred years; the calendar itself ends not so many thousand later.
 LONGEST_DAYS = 36_500
 LONGEST_WARNING_DAYS = 7
-# An upload is a hundred uses within minutes; writing one of them down is enough.
-USED_AGAIN = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
@@ -72,18 +70,6 @@ def warn_first(session: Session, stopped: datetime, moment: datetime) -> None:
         if (days := keep_days(user)) != FOR_EVER:
             warned = stopped - timedelta(days=days) + _warning(days)
             _leave_time_to_warn(session, user, moment, warned)
-
-
-def note_use(used: Search | Album) -> None:
-    """A search, with its album, or an album is used now: its time starts again.
-
-    The caller commits.
-    """
-    things: list[Search | Album] = [used, used.album] if isinstance(used, Search) else [used]
-    moment = now()
-    if any(moment - thing.last_used_at > USED_AGAIN for thing in things):
-        for thing in things:
-            thing.last_used_at = moment
 
 
 def ending(user: User, thing: Search | Album, moment: datetime) -> Ending | None:

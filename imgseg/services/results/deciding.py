@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+import gc
+import importlib
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,20 +19,28 @@ from imgseg.faces import Analysis
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.alone import alone_with
+from imgseg.services.accounts.ownership import alone_with
+from imgseg.services.searches.outcome import (
+    as_said,
+    forget_reviews,
+    keep_reviews,
+    output_follows,
+    reviews_of,
+    update_verdicts,
+    verdicts_of,
+    write_search_output,
+)
 from imgseg.services.searches.question import question_of
-from imgseg.services.searches.rows import row_of
-from imgseg.services.searches.search_output import output_follows, write_search_output
-from imgseg.services.searches.searches import finished
+from imgseg.text.words import photos as count_of
+from imgseg.verdicts import PhotoVerdict, by_photo
 
 if TYPE_CHECKING:
     from imgseg.recognition.feedback import Reviewed
     from imgseg.services.index.indexing import IndexedFolder
 
-
-Key = tuple[str, str]
-# What another decision may change of a row.
-DECIDED = ("verdict", "score", "faces", "x", "y", "w", "h", "width", "height")
+Decision = Literal["confirmed", "rejected", "undone"]
+# SQLite takes a limited number of values in one statement.
+CHUNK = 500
 
 
 class Change(NamedTuple):
@@ -42,32 +52,15 @@ class Change(NamedTuple):
     after: str
 
 
-def rows_of(session: Session, run: Run) -> dict[Key, dict[str, Any]]:
-    """The verdicts of a run as rows, by photo and person."""
-    columns = select(*Verdict.__table__.columns).where(Verdict.run_id == run.id)
-    return {key_of(row): row for row in map(dict, session.execute(columns).mappings())}
-
-
-def key_of(row: dict[str, Any]) -> Key:
-    """Which verdict of its run a row is."""
-    return row["photo"], row["person"]
-
-
-def update_rows(
-    session: Session, old: dict[Key, dict[str, Any]], new: Iterable[dict[str, Any]]
-) -> None:
-    """Write the rows that changed, where a run that ended meanwhile has not removed them."""
-    changed = [
-        (*(row[name] for name in DECIDED), json.dumps(row["reason"]), old[key_of(row)]["id"])
-        for row in new
-        if any(row[name] != old[key_of(row)][name] for name in (*DECIDED, "reason"))
+def changes_between(
+    old: Mapping[int, PhotoVerdict], new: Mapping[int, PhotoVerdict]
+) -> list[Change]:
+    """Those of the new verdicts, by id, that are others than the old."""
+    return [
+        Change(v.photo, v.person, old[id_].verdict, v.verdict)
+        for id_, v in new.items()
+        if v.verdict != old[id_].verdict
     ]
-    if changed:
-        # As plain as can be, while it locks the database: through SQLAlchemy's own update ten
-        # thousand rows take four times as long.
-        values = ", ".join(f"{name} = ?" for name in (*DECIDED, "reason"))
-        statement = f"UPDATE {Verdict.__tablename__} SET {values} WHERE id = ?"  # noqa: S608
-        session.connection().exec_driver_sql(statement, changed)
 
 
 @contextmanager
@@ -82,7 +75,7 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
         InputError: a run is under way.
     """
     with alone_with(session, search):
-        run = finished(search)
+        run = search.finished_run
         if run is None:
             raise NotFoundError("There is no result to look through yet: run the search first.")
         if search.last_run and search.last_run.active:
@@ -95,11 +88,10 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
 
 
 class Decided(NamedTuple):
-    """The rows of all verdicts ``before``, those ``after``, and which verdicts became others."""
+    """All verdicts of a run by their ids, as they were ``before`` and are ``after``."""
 
-    before: dict[Key, dict[str, Any]]
-    after: list[dict[str, Any]]
-    changes: list[Change]
+    before: dict[int, PhotoVerdict]
+    after: dict[int, PhotoVerdict]
 
 
 def decide_again(
@@ -117,13 +109,13 @@ def decide_again(
     # Late, because numpy takes its time.
     from imgseg.recognition.people_training import train
     from imgseg.services.index.indexing import together
-    from imgseg.services.searches.segregation import by_photo
 
+    _spare_modules()
     if not run.engine_id:
         raise InputError(
             f"An older imgseg made the results for {search.name}: run the search again first."
         )
-    rows = rows_of(session, run)
+    before = verdicts_of(session, run)
     question = replace(question_of(session, search, several=bool(run.people)), reviews=reviews)
     sought = question.sought()
     trainings, _ = train(
@@ -138,19 +130,22 @@ def decide_again(
             f"Other people are sought than the results of {search.name} are about: run the search"
             " again first."
         )
-    names = sorted({photo for photo, _ in rows})
+    names = sorted({v.photo for v in before.values()})
     photos = _known(session, search, run, question.album, names).analyses
     verdicts = by_photo(
         {name: question.decide(photos, name, training) for name, training in trainings.items()}
     )
     write_search_output(search, verdicts, question.several)
-    before = [rows[v.photo, v.person]["verdict"] for v in verdicts]
-    changes = [
-        Change(v.photo, v.person, earlier, v.verdict)
-        for v, earlier in zip(verdicts, before, strict=True)
-        if v.verdict != earlier
-    ]
-    return Decided(rows, [row_of(run.id, verdict) for verdict in verdicts], changes)
+    ids = {v[:2]: id_ for id_, v in before.items()}
+    return Decided(before, {ids[v[:2]]: v for v in verdicts})
+
+
+@cache
+def _spare_modules() -> None:
+    # They stay, scikit-learn among them. Looking through them time and again, the garbage collector
+    # stops every thread for a third of a second.
+    importlib.import_module("imgseg.recognition.classifier")
+    gc.freeze()
 
 
 def _known(
@@ -162,3 +157,59 @@ def _known(
     seen = look_up(FaceIndex(session, search.user_id), run.engine_id, folder, names)
     nothing = Analysis(problem="it could not be opened when the search ran")
     return IndexedFolder({name: seen.analyses.get(name, nothing) for name in names}, seen.hashes)
+
+
+def review_photos(
+    session: Session,
+    search: Search,
+    run: Run,
+    person: str,
+    photos: Collection[str],
+    decision: Decision,
+) -> list[Change]:
+    """Take note that photos show the person, or do not, or take that back; decide all again once.
+
+    A confirmed photo is a match from now on and its face joins Target; a rejected one is not and
+    its face joins unknown. It is kept for the next runs of the search. The caller commits.
+
+    Args:
+        session: where the search is from.
+        search: the one whose photos they are.
+        run: its finished run, from `deciding`.
+        person: who is meant: one of several people, or the name of the search.
+        photos: the names of the album photos (relative paths); one or more.
+        decision: ``undone`` takes back what was said before.
+
+    Returns:
+        The photos whose verdict is another than before, by name; these among them.
+
+    Raises:
+        NotFoundError: one of the photos is not in the result; nothing is noted then.
+        InputError: what `decide_again` refuses.
+    """
+    verdicts = _verdicts(session, run, person, list(dict.fromkeys(photos)))
+    reviews = as_said(reviews_of(session, search), verdicts, decision)
+    # Before the first word is written, which locks the database.
+    decided = decide_again(session, search, run, reviews)
+    changes = changes_between(*decided)
+    update_verdicts(session, *decided)
+    forget_reviews(session, search, verdicts)
+    if decision != "undone":
+        keep_reviews(session, search, verdicts, decision)
+    return changes
+
+
+def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> list[Verdict]:
+    found: list[Verdict] = []
+    for start in range(0, len(photos), CHUNK):
+        chunk = photos[start : start + CHUNK]
+        about = select(Verdict).where(Verdict.run_id == run.id, Verdict.person == person)
+        found += session.scalars(about.where(Verdict.photo.in_(chunk)))
+    if not found:
+        raise NotFoundError("There is no such photo in the results: it may have been removed.")
+    if gone := len(photos) - len(found):
+        raise NotFoundError(
+            f"Of the photos chosen, {count_of(gone)} cannot be found in the results any more: load"
+            " the page again, and choose again."
+        )
+    return found

@@ -14,14 +14,12 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.alone import alone_with
+from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.files.face_crops import forget_crops
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.files.safe_names import safe_path
+from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import people_folders
-from imgseg.services.searches.rows import verdicts_of
-from imgseg.services.searches.search_output import output_follows, write_search_output
-from imgseg.services.searches.searches import finished
 from imgseg.services.searches.sought import check_names, is_unknown
 
 
@@ -50,7 +48,7 @@ def rename_person(
             raise NotFoundError(f"Nobody is called {old} here any more: load the page again.")
         # One folder, not one in another.
         new = safe_path(" ".join(re.split(r"[\s/\\]+", name)))
-        run = finished(search)
+        run = search.finished_run
         # In the results there may be somebody whose folder is gone.
         others = {*found.people, *(run.people if run else ())} - {old}
         place = found.folder / new
@@ -74,7 +72,7 @@ class _Renaming:
 
 
 def _rename(session: Session, search: Search, it: _Renaming, commit: Callable[[], None]) -> None:
-    run = finished(search)
+    run = search.finished_run
     in_results = run is not None and it.old in run.people
     before, after = it.within / it.old, it.within / it.new
     # Their names are those of the photos, which will have others.
@@ -90,7 +88,7 @@ def _rename(session: Session, search: Search, it: _Renaming, commit: Callable[[]
             if run and in_results:
                 verdicts = [
                     v._replace(person=it.new) if v.person == it.old else v
-                    for v in verdicts_of(session, run)
+                    for v in verdicts_of(session, run).values()
                 ]
                 write_search_output(search, verdicts, several=True)
                 _rename_in_results(session, search, run, it)

@@ -1,15 +1,21 @@
-"""Results: the verdicts of a run, counted and page by page."""
+"""Results: the verdicts of a run, counted, page by page, and those to look through first."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
+from imgseg.models.review import Review
 from imgseg.models.run import Run
+from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.services.files.photo_folders import train_photos
 
 VERDICTS = ("match", "unsure", "other", "no_face", "unreadable")
 PAGE_SIZE = 60
+SHOWN_TARGET_PHOTOS = 6
 
 
 @dataclass(frozen=True)
@@ -97,3 +103,36 @@ def _about(run: Run, person: str | None) -> ColumnElement[bool]:
     best = func.max(rank + func.coalesce(Verdict.score, 0)).label("best")
     placed = select(Verdict.id, best).where(mine).group_by(Verdict.photo).subquery()
     return Verdict.id.in_(select(placed.c.id))
+
+
+def unsure_photos(
+    session: Session, run: Run, person: str, skipped: Collection[int]
+) -> Sequence[Verdict]:
+    """The unsure photos of a person, the one nearest the line first, and those skipped last.
+
+    ``skipped`` are ids of verdicts.
+    """
+    last = Verdict.id.in_(skipped)
+    return session.scalars(
+        select(Verdict)
+        .where(Verdict.run_id == run.id, Verdict.person == person, Verdict.verdict == "unsure")
+        .order_by(last, Verdict.score.desc(), Verdict.photo)
+    ).all()
+
+
+def said_since(session: Session, search: Search, person: str, since: datetime) -> dict[str, int]:
+    """How many photos were confirmed and rejected as the person since then (UTC)."""
+    rows = session.execute(
+        select(Review.decision, func.count())
+        .where(Review.search_id == search.id, Review.person == person, Review.created_at >= since)
+        .group_by(Review.decision)
+    )
+    return {"confirmed": 0, "rejected": 0} | dict(rows.all())
+
+
+def target_photos_of(search: Search, run: Run, person: str) -> list[str]:
+    """Some Target photos of the person: of several people, those in the person's folder."""
+    names = train_photos(search, "target").names()
+    if run.people:
+        names = [name for name in names if person in name.split("/")[:-1]]
+    return names[:SHOWN_TARGET_PHOTOS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
@@ -12,10 +12,15 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.recognition.placing import LEAST_UNSURE, most_unsure, place
-from imgseg.services.results.deciding import Change, Key, rows_of, update_rows
-from imgseg.services.searches.rows import REJECTED, decisions_of, verdicts_of
-from imgseg.services.searches.search_output import write_search_output
-from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
+from imgseg.services.results.deciding import Change, changes_between
+from imgseg.services.searches.outcome import (
+    REJECTED,
+    decisions_of,
+    update_verdicts,
+    verdicts_of,
+    write_search_output,
+)
+from imgseg.verdicts import PhotoVerdict, Reason
 
 NEVER = -1
 
@@ -80,41 +85,29 @@ def set_strictness(session: Session, search: Search, run: Run, strictness: int) 
     Raises:
         ImgsegError: Output cannot be written.
     """
-    old = rows_of(session, run)
+    old = verdicts_of(session, run)
     said = decisions_of(session, search)
-    open_rows = {key: row for key, row in old.items() if key not in said}
-    new = _held_against(open_rows, strictness)
-    verdicts = [_as_in(new.get(v[:2], {}), v) for v in verdicts_of(session, run)]
+    new = _held_against({id_: v for id_, v in old.items() if v[:2] not in said}, strictness)
     # Before the first word is written, which locks the database.
-    write_search_output(search, verdicts, bool(run.people))
-    update_rows(session, old, new.values())
+    write_search_output(search, list((old | new).values()), bool(run.people))
+    changes = changes_between(old, new)
+    update_verdicts(session, old, new)
     search.strictness = strictness
-    return [
-        Change(*key, old[key]["verdict"], row["verdict"])
-        for key, row in new.items()
-        if row["verdict"] != old[key]["verdict"]
-    ]
+    return changes
 
 
-def _as_in(row: dict[str, Any], v: PhotoVerdict) -> PhotoVerdict:
-    return v._replace(verdict=row["verdict"], reason=Reason.of_row(row["reason"])) if row else v
-
-
-def _held_against(rows: dict[Key, dict[str, Any]], line: int) -> dict[Key, dict[str, Any]]:
-    """Those of the rows that have a score, each with the verdict it has at that line."""
-    by_person: dict[str, dict[str, float | None]] = {}
-    for (photo, person), row in rows.items():
-        by_person.setdefault(person, {})[photo] = row["score"]
+def _held_against(verdicts: dict[int, PhotoVerdict], line: int) -> dict[int, PhotoVerdict]:
+    """Those of the verdicts that have a score, each as it is at that line."""
+    of_people: dict[str, dict[str, int]] = {}
+    for id_, v in verdicts.items():
+        of_people.setdefault(v.person, {})[v.photo] = id_
     new = {}
-    for person, scores in by_person.items():
+    for ids in of_people.values():
+        scores = {photo: verdicts[id_].score for photo, id_ in ids.items()}
         known = {photo: score for photo, score in scores.items() if score is not None}
-        for photo, verdict in place(known, line, len(scores)).items():
-            new[photo, person] = _placed(rows[photo, person], verdict, line)
+        for photo, verdict in place(known, line, len(ids)).items():
+            v = verdicts[ids[photo]]
+            # Of the faces that did not decide only the number is known here.
+            reason = Reason("faces", line, int(known[photo] >= line), v.reason.look)
+            new[ids[photo]] = v._replace(verdict=verdict, reason=reason)
     return new
-
-
-def _placed(row: dict[str, Any], verdict: VerdictName, line: int) -> dict[str, Any]:
-    # Of the faces that did not decide only the number is known here.
-    over = int(row["score"] >= line)
-    reason = Reason("faces", line, over, Reason.of_row(row["reason"]).look)
-    return row | {"verdict": verdict, "reason": reason.as_row()}

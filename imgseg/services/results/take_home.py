@@ -11,8 +11,7 @@ from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.output.archive import Archive, archive_name, make_archive
-from imgseg.services.searches.rows import CONFIRMED, decisions_of, verdicts_of
-from imgseg.services.searches.searches import finished
+from imgseg.services.searches.outcome import CONFIRMED, decisions_of, verdicts_of
 from imgseg.text.words import photos as count_photos
 from imgseg.verdicts import PhotoVerdict
 
@@ -36,7 +35,7 @@ def result_archive(
         NotFoundError: no run was done yet, no photo is of that kind, or one is gone.
     """
     run = _finished(search)
-    rows = [v for v in verdicts_of(session, run) if person in {None, v.person}]
+    rows = [v for v in verdicts_of(session, run).values() if person in {None, v.person}]
     if choice == "confirmed":
         said = decisions_of(session, search)
         taken = [v for v in rows if said.get((v.photo, v.person)) == CONFIRMED]
@@ -64,7 +63,7 @@ def selection_archive(session: Session, search: Search, names: Collection[str]) 
     """
     run = _finished(search)
     chosen = set(names)
-    rows = [v for v in verdicts_of(session, run) if v.photo in chosen]
+    rows = [v for v in verdicts_of(session, run).values() if v.photo in chosen]
     if not chosen or len({v.photo for v in rows}) < len(chosen):
         raise InputError("A chosen photo is not in the result any more: load its page again.")
     shown = [v for v in rows if run.people and v.verdict == "match"]
@@ -75,7 +74,7 @@ def selection_archive(session: Session, search: Search, names: Collection[str]) 
 
 
 def _finished(search: Search) -> Run:
-    run = finished(search)
+    run = search.finished_run
     if run is None:
         raise NotFoundError("There is no result to download yet: run the search first.")
     return run

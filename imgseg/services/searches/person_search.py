@@ -13,7 +13,7 @@ from imgseg.models.album_people import AlbumPerson, PersonFace
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos, train_photos
 from imgseg.services.files.safe_names import numbered
-from imgseg.services.searches.chosen_faces import choose_face
+from imgseg.services.searches.question import choose_face
 from imgseg.services.searches.searches import create_search
 
 # As many as teach something.

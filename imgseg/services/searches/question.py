@@ -1,22 +1,74 @@
-"""The question that a search asks, with its folders as they are now."""
+"""The question that a search asks, with its folders and its owner's word as they are now."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from imgseg.faces import Box
+from imgseg.faces import Analysis, Box
+from imgseg.models.chosen_face import ChosenFace
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos, train_photos
-from imgseg.services.searches.chosen_faces import chosen_faces
-from imgseg.services.searches.rows import reviews_of
-from imgseg.services.searches.sought import common_folder, sort_by_folder
+from imgseg.services.searches.outcome import reviews_of
+from imgseg.services.searches.sought import (
+    Sought,
+    common_folder,
+    one_person,
+    several_people,
+    sort_by_folder,
+)
+from imgseg.verdicts import USUAL_STRICTNESS, PhotoVerdict
 
 if TYPE_CHECKING:
-    from imgseg.services.searches.segregation import Question
+    from imgseg.recognition.feedback import Reviewed
+    from imgseg.recognition.people_training import Choices
+    from imgseg.recognition.training import Training
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who is sought where: folders of photos, and how strict to be (0-100).
+
+    With ``several``, each folder in ``target`` holds the photos of the person it is named after;
+    one called unknown holds other people. Without, ``target`` holds the photos of ``person``.
+    ``reviews`` is what was said of album photos, by person and by name (relative, ``/``).
+    ``chosen`` is where the person's face is in Target photos, as `choose_training` takes it, by
+    person and by name.
+    """
+
+    target: Path
+    unknown: Path | None
+    album: Path
+    strictness: int = USUAL_STRICTNESS
+    person: str = "Target"
+    several: bool = False
+    reviews: Mapping[str, Mapping[str, Reviewed]] = field(default_factory=dict)
+    chosen: Choices = field(default_factory=dict)
+
+    def sought(self) -> Sought:
+        """Whose photos lie where.
+
+        Raises:
+            InputError: a folder is missing or has no photo.
+        """
+        if self.several:
+            return several_people(self.target, self.unknown)
+        return one_person(self.person, self.target, self.unknown)
+
+    def decide(
+        self, photos: dict[str, Analysis], name: str, training: Training
+    ) -> list[PhotoVerdict]:
+        """One verdict per photo about the person called ``name``, learnt from ``training``."""
+        # Late, because numpy takes its time.
+        from imgseg.recognition.feedback import decide_reviewed
+
+        said = self.reviews.get(name, {})
+        return decide_reviewed(photos, training, said, name, self.strictness)
 
 
 @dataclass(frozen=True)
@@ -48,9 +100,6 @@ def question_of(session: Session, search: Search, several: bool) -> Question:
 
     ``several`` lets each folder in Target be a person, if there is more than one.
     """
-    # Late, because numpy takes its time.
-    from imgseg.services.searches.segregation import Question
-
     unknown = train_photos(search, "unknown")
     people = people_folders(search) if several else None
     return Question(
@@ -80,3 +129,26 @@ def _choices(
             person, *rest = path.relative_to(people.folder).parts
             choices.setdefault(person, {})["/".join(rest)] = box
     return choices
+
+
+def choose_face(session: Session, search: Search, photo: str, box: Box | None) -> None:
+    """Take note that ``box`` in the Target photo is the person; None if no face in it is.
+
+    What was chosen in it before is forgotten. The caller commits.
+    """
+    forget_chosen(session, search, photo)
+    x, y, w, h = box or (None, None, None, None)
+    session.add(ChosenFace(search_id=search.id, photo=photo, x=x, y=y, w=w, h=h))
+    session.flush()
+
+
+def forget_chosen(session: Session, search: Search, photo: str) -> None:
+    """Let imgseg find the person in the Target photo by itself again. The caller commits."""
+    mine = ChosenFace.search_id == search.id, ChosenFace.photo == photo
+    session.execute(delete(ChosenFace).where(*mine))
+
+
+def chosen_faces(session: Session, search: Search) -> dict[str, Box | None]:
+    """What was chosen in each Target photo, by its name; see `choose_face`."""
+    rows = session.scalars(select(ChosenFace).where(ChosenFace.search_id == search.id))
+    return {row.photo: row.box for row in rows}

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -15,11 +15,9 @@ from imgseg.errors import ImgsegError, InputError, RunCancelledError
 from imgseg.models.base import now
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
-from imgseg.models.verdict import Verdict
+from imgseg.services.searches.outcome import output_follows, replace_verdicts, write_search_output
 from imgseg.services.searches.progress import MatchesSoFar, Progress, seconds_left
 from imgseg.services.searches.question import question_of
-from imgseg.services.searches.rows import row_of
-from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import why_not_ready
 from imgseg.storage.disk import is_full
 from imgseg.vision.contract import Engine
@@ -160,7 +158,7 @@ def _execute(
     from imgseg.services.searches.segregation import segregate
 
     progress = Progress(session, run_id, commit)
-    progress("Starting", 0, 0)
+    progress("starting", 0, 0)
     search = session.scalars(select(Search).join(Run).where(Run.id == run_id)).one()
     question = question_of(session, search, search.several)
     answer = segregate(
@@ -170,7 +168,7 @@ def _execute(
         progress,
         MatchesSoFar(session, run_id, question.several, commit),
     )
-    progress("Copying the photos found", answer.photos, answer.photos)
+    progress("copying", answer.photos, answer.photos)
     with output_follows(session, search):
         write_search_output(search, answer.verdicts, question.several)
         _keep(session, run_id, answer, list(answer.by_person) if question.several else [])
@@ -178,10 +176,7 @@ def _execute(
 
 
 def _keep(session: Session, run_id: int, answer: Answer, people: list[str]) -> None:
-    search_id = select(Run.search_id).where(Run.id == run_id).scalar_subquery()
-    earlier = select(Run.id).where(Run.search_id == search_id)
-    session.execute(delete(Verdict).where(Verdict.run_id.in_(earlier)))
-    session.execute(insert(Verdict), [row_of(run_id, verdict) for verdict in answer.verdicts])
+    replace_verdicts(session, run_id, answer.verdicts)
     done = {
         "status": "done",
         "so_far": {},

@@ -47,7 +47,7 @@ def rename_search(session: Session, search: Search, name: str) -> None:
     Raises:
         InputError: a run is under way, and would name its results after the old name.
     """
-    old, run = search.name, finished(search)
+    old, run = search.name, search.finished_run
     under_way = exists().where(Run.search_id == search.id, Run.status.in_(ACTIVE))
     # Asked and changed in one step: from here on the database lets no run start.
     change = update(Search).where(Search.id == search.id, ~under_way).values(name=name)
@@ -86,16 +86,11 @@ def list_searches(session: Session, user_id: int) -> list[SearchSummary]:
     return [
         SearchSummary(
             search,
-            matches.get(search.id, 0) if finished(search) else None,
+            matches.get(search.id, 0) if search.finished_run else None,
             train_photos(search, "target").cover(),
         )
         for search in searches
     ]
-
-
-def finished(search: Search) -> Run | None:
-    """The last run that was done: the one whose results are shown."""
-    return next((run for run in reversed(search.runs) if run.status == "done"), None)
 
 
 def why_not_ready(search: Search) -> str:

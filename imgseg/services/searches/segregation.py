@@ -1,68 +1,28 @@
 """The whole of a run: who is sought is learnt, and every photo of the album gets a verdict."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from imgseg.faces import Analysis
 from imgseg.findings import Finding
-from imgseg.recognition.feedback import Reviewed, decide_reviewed
 from imgseg.recognition.missing import what_is_missing
-from imgseg.recognition.people_training import Choices, check_trainings, train
-from imgseg.recognition.training import Training
+from imgseg.recognition.people_training import check_trainings, train
 from imgseg.recognition.verdicts import expected_mistakes
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder, together
-from imgseg.services.searches.sought import Photos, Sought, list_filled, one_person, several_people
-from imgseg.verdicts import PhotoVerdict
+from imgseg.services.searches.question import Question
+from imgseg.services.searches.sought import Photos, list_filled
+from imgseg.verdicts import PhotoVerdict, by_photo
 from imgseg.vision.contract import Engine
 from imgseg.vision.weights import second_network_there
 
-# Told often while work goes on: what is being done, how many photos are done, of how many.
-# It may raise RunCancelledError to end the run; what is analysed stays in the index.
+# Told often while work goes on: the stage, for `say_stage`, and how many photos are done, of how
+# many. It may raise RunCancelledError to end the run; what is analysed stays in the index.
 Progress = Callable[[str, int, int], None]
 # Offered after each photo of the album: what gives the verdicts on those looked at so far. They
 # are not final, because the rest of the album teaches too.
 SoFar = Callable[[Callable[[], list[PhotoVerdict]]], None]
-
-
-@dataclass(frozen=True)
-class Question:
-    """Who is sought where: folders of photos, and how strict to be (0-100).
-
-    With ``several``, each folder in ``target`` holds the photos of the person it is named after;
-    one called unknown holds other people. Without, ``target`` holds the photos of ``person``.
-    ``reviews`` is what was said of album photos, by person and by name (relative, ``/``).
-    ``chosen`` is where the person's face is in Target photos, as `choose_training` takes it, by
-    person and by name.
-    """
-
-    target: Path
-    unknown: Path | None
-    album: Path
-    strictness: int = 50
-    person: str = "Target"
-    several: bool = False
-    reviews: Mapping[str, Mapping[str, Reviewed]] = field(default_factory=dict)
-    chosen: Choices = field(default_factory=dict)
-
-    def sought(self) -> Sought:
-        """Whose photos lie where.
-
-        Raises:
-            InputError: a folder is missing or has no photo.
-        """
-        if self.several:
-            return several_people(self.target, self.unknown)
-        return one_person(self.person, self.target, self.unknown)
-
-    def decide(
-        self, photos: dict[str, Analysis], name: str, training: Training
-    ) -> list[PhotoVerdict]:
-        """One verdict per photo about the person called ``name``, learnt from ``training``."""
-        said = self.reviews.get(name, {})
-        return decide_reviewed(photos, training, said, name, self.strictness)
 
 
 @dataclass(frozen=True)
@@ -123,23 +83,20 @@ def segregate(
     def decide(seen: dict[str, Analysis]) -> list[PhotoVerdict]:
         return by_photo({name: question.decide(seen, name, t) for name, t in trainings.items()})
 
-    targets = {
-        name: look(photos, f"Looking at the photos of {name}")
-        for name, photos in sought.people.items()
-    }
-    unknown = together([look(photos, "Looking at other people") for photos in sought.unknown])
+    targets = {name: look(photos, f"target:{name}") for name, photos in sought.people.items()}
+    unknown = together([look(photos, "unknown") for photos in sought.unknown])
     # Before the long work: whatever is wrong with the training is said at once.
     trainings, findings = train(targets, unknown, question.several, question.chosen)
     findings += what_is_missing(trainings, sought.day_of, question.several)
     findings += check_trainings(trainings, question.several, question.strictness)
     photos = look(
         Photos(question.album, album.photos),
-        "Looking through the album",
+        "album",
         lambda seen: so_far(partial(decide, seen)),
     )
     by_person = {}
     for name, training in trainings.items():
-        progress("Deciding", total, total)
+        progress("deciding", total, total)
         by_person[name] = question.decide(photos.analyses, name, training)
         findings += _doubt(name if question.several else "", by_person[name])
     return Answer(
@@ -164,9 +121,3 @@ def _alone() -> list[Finding]:
 def _doubt(person: str, verdicts: list[PhotoVerdict]) -> list[Finding]:
     mistakes = round(expected_mistakes(verdicts))
     return [Finding("look_alike", person=person, numbers=(mistakes,))] if mistakes else []
-
-
-def by_photo(by_person: dict[str, list[PhotoVerdict]]) -> list[PhotoVerdict]:
-    """The verdicts about each person, all of the same photos, by photo, then person."""
-    photos = zip(*by_person.values(), strict=True)
-    return [verdict for of_photo in photos for verdict in of_photo]

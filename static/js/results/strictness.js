@@ -6,7 +6,6 @@ import { ask, showWhat } from "./decisions.js";
 import { refresh } from "./result_pages.js";
 import { toast } from "./toast.js";
 
-const USUAL = "50";
 // A key moves the slider by one: the photos follow when nobody presses it any more.
 const REST = 400;
 const form = document.querySelector("[data-strictness]");
@@ -32,7 +31,7 @@ export function listenForStrictness() {
   number.addEventListener("change", () => number.checkValidity() && apply(number.value));
   usual.addEventListener("click", () => {
     slider.focus();
-    apply(USUAL);
+    apply(usual.value);
   });
   form.addEventListener("submit", (event) => {
     takeOver(event);
@@ -84,5 +83,5 @@ async function apply(value, before = kept) {
 
 // Its place stays, or the slider would move under the hand.
 function showUsual() {
-  usual.classList.toggle("is-away", kept === USUAL);
+  usual.classList.toggle("is-away", kept === usual.value);
 }

@@ -2,7 +2,6 @@
 
 import { below, hash } from "./known.js";
 
-const PART = 8 * 1024 * 1024;
 const OTHER_AT_IT = 2000;
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -13,15 +12,15 @@ export async function readable(file) {
   return file;
 }
 
-// tell is called with the bytes that are there. Returns what the server answers about the file.
-export async function sendInParts(line, address, { file, path }, tell) {
-  const start = await hash(file.slice(0, PART));
+// tell is called with the bytes that are there; partBytes is a part's size. Returns what the server answers about the file.
+export async function sendInParts(line, address, { file, path }, tell, partBytes) {
+  const start = await hash(file.slice(0, partBytes));
   const key = [path.slice(-500), file.lastModified, start].join("|");
   const at = (name, more) => below(address, name, { key, total: file.size, ...more });
   let { here } = await line.ask(at("parts"), () => "");
   while (here < file.size) {
     const from = here;
-    const part = file.slice(from, from + PART);
+    const part = file.slice(from, from + partBytes);
     const address = at("parts", { offset: from });
     ({ here } = await line.ask(
       address,

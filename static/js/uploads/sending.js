@@ -3,31 +3,31 @@
 import { hash, known } from "./known.js";
 import { readable, sendInParts } from "./parts.js";
 
-const BATCH_FILES = 30;
 const BATCH_BYTES = 16 * 1024 * 1024;
 const AT_ONCE = 3;
 const UNREADABLE = "this device can no longer read it";
 const LARGE = 48 * 1024 * 1024;
 
 // files are { file, path }. meter is told of the bytes under way (under) and done (done).
+// limits are { batchFiles, partBytes }.
 // The result counts what was saved and kept; failed are { file, path, why }, to be tried again;
 // skipped are the names of those that are no photos, notes sentences about others, refusal the one
 // that ended it all.
-export async function sendAll(address, files, line, meter) {
+export async function sendAll(address, files, line, meter, limits) {
   const result = { saved: 0, kept: 0, failed: [], skipped: [], notes: [], refusal: "" };
-  const rest = batches(files);
+  const rest = batches(files, limits.batchFiles);
   const workers = Array.from({ length: AT_ONCE }, async () => {
     for (let next = rest.next(); !next.done; next = rest.next()) {
       const batch = next.value;
       if (result.refusal) result.failed.push(...batch);
-      else await sendBatch(address, batch, line, meter, result);
+      else await sendBatch(address, batch, line, meter, limits, result);
     }
   });
   await Promise.all(workers);
   return result;
 }
 
-async function sendBatch(address, batch, line, meter, result) {
+async function sendBatch(address, batch, line, meter, limits, result) {
   const under = {};
   let left = batch;
   try {
@@ -49,7 +49,7 @@ async function sendBatch(address, batch, line, meter, result) {
     };
     const answer =
       left[0].file.size > LARGE
-        ? await sendInParts(line, address, left[0], tell)
+        ? await sendInParts(line, address, left[0], tell, limits.partBytes)
         : await line.ask(address, () => formOf(left), tell, stillNeeded);
     if (!answer) return;
     result.saved += answer.saved;
@@ -94,12 +94,12 @@ async function hashAll(batch, meter, result) {
   return readable;
 }
 
-function* batches(files) {
+function* batches(files, batchFiles) {
   let batch = [];
   let bytes = 0;
   for (const item of files) {
     const { size } = item.file;
-    if (batch.length && (batch.length === BATCH_FILES || bytes + size > BATCH_BYTES)) {
+    if (batch.length && (batch.length === batchFiles || bytes + size > BATCH_BYTES)) {
       yield batch;
       batch = [];
       bytes = 0;

@@ -105,7 +105,8 @@ export class Zone {
     }
     this.#meter = new Meter(files, () => this.#showProgress());
     this.#view.start(files.length);
-    const result = await sendAll(this.#form.action, files, this.#line, this.#meter);
+    const limits = JSON.parse(this.#form.dataset.limits);
+    const result = await sendAll(this.#form.action, files, this.#line, this.#meter, limits);
     this.#end(result, saidOf([...refused, ...result.skipped], kinds));
     this.#meter = null;
     await this.#announce(result);

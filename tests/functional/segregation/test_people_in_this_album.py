@@ -19,7 +19,7 @@ from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import get_owned
 from imgseg.services.albums.people import keep_people
-from imgseg.services.searches.chosen_faces import chosen_faces
+from imgseg.services.searches.question import chosen_faces
 from tests.colour_engine import ColourEngine, photo_of
 
 Send = Callable[..., object]

@@ -231,7 +231,7 @@ def test_a_run_under_way_counts_in_the_title_and_says_how_long_it_takes(
     start(ann, search)
     wait_until(lambda: progress(ann, search)["heading"].startswith("Looking"))
     with app.app_context():
-        values = {"stage": "Looking through the album", "done": 1200, "total": 5000, "rate": 4.2}
+        values = {"stage": "album", "done": 1200, "total": 5000, "rate": 4.2}
         db.session.execute(update(Run).values(values))
         waiting = Run(search_id=create_other_search(), status="pending")
         db.session.add(waiting)
@@ -261,7 +261,7 @@ def test_a_fault_of_ours_is_failed_never_done_and_the_earlier_results_stay(
     def broken(*_args: object, **_options: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("imgseg.services.searches.search_output.write_output", broken)
+    monkeypatch.setattr("imgseg.services.searches.outcome.write_output", broken)
     page = run(ann, search)
     assert "Something went wrong inside imgseg (RuntimeError)" in page
     assert "secret detail" not in page

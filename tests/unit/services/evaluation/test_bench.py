@@ -53,7 +53,7 @@ def test_scaled_copies_leave_out_and_count_what_cannot_be_decoded(
     comparison = compare_engines(folder, ["onnx"], 0.01, lambda *stage: told.append(stage))
     assert measured_photos == [("onnx", {"trip/a.png": True})]
     assert (comparison.photos, comparison.unreadable) == (1, 1)
-    assert told == [("Making copies of 0.01 megapixels", done, 2) for done in (1, 2)]
+    assert told == [("scaling:0.01", done, 2) for done in (1, 2)]
 
 
 def test_times_faster_is_the_others_time_by_ones_own() -> None:
