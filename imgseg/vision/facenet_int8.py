@@ -4,6 +4,9 @@ processor has instructions for it.
 Static quantization, weights per channel (ONNX Runtime's QDQ form). The range of each activation
 comes from a file that scripts/calibrate_facenet.py made from faces of people who do not exist, so
 that building needs no photos.
+
+Weights have 7 of the 8 bits: processors without instructions for 8-bit networks add up two products
+in 16 bits, where 8 bits would overflow (cosine to fp32 0.95, worst 0.71).
 """
 
 import hashlib
@@ -17,8 +20,8 @@ from imgseg.errors import ModelsMissingError
 
 # Sums and the last steps stay in fp32: they cost little, and the norm of 1 depends on them.
 OPERATIONS = ["Conv", "Relu", "MaxPool", "Concat"]
-# So does the third convolution: of the error of all, most is its, and it is as fast in fp32.
-IN_FP32 = ["step5", "step6"]
+# So do the first two convolutions: four fifths of the error were theirs, and they are as fast.
+IN_FP32 = ["step1", "step2", "step3", "step4"]
 RANGES_FILE = Path(__file__).with_name("facenet_ranges.json")
 
 
@@ -49,7 +52,7 @@ def quantize(model: Any) -> Any:
     quantizer = QDQQuantizer(
         model,
         per_channel=True,
-        reduce_range=False,
+        reduce_range=True,
         weight_qType=QuantType.QInt8,
         activation_qType=QuantType.QUInt8,
         tensors_range=TensorsData(CalibrationMethod.Percentile, ranges),

@@ -58,9 +58,6 @@ def _session(path: Path, *, on_gpu: bool) -> Any:
     # Photos differ in size: a plan of the memory per size would be kept for each of them, and a
     # pool would keep what the largest took. The C library shares it with everything else.
     options.enable_mem_pattern = options.enable_cpu_mem_arena = False
-    # Processors without instructions for 8-bit networks would cut sums off at 16 bits, and FaceNet
-    # give other embeddings there (cosine to fp32 0.98, worst 0.83); so they take a longer way.
-    options.add_session_config_entry("session.x64quantprecision", "1")
     providers: list[Any] = ["CPUExecutionProvider"]
     if on_gpu:
         providers.insert(0, (CUDA, CUDA_OPTIONS))

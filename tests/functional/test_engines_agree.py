@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from PIL import Image
 
@@ -161,6 +162,18 @@ def test_8_bit_embeddings_are_nearly_those_of_32_bit(
     ]
     assert np.mean(alike) > 0.995
     assert min(alike) > 0.98
+
+
+def test_no_two_products_of_8_bits_overflow_16() -> None:
+    # Without instructions for 8-bit networks processors add them up so: embeddings would be others.
+    network = onnx.load(onnx_models.path_of(onnx_models.FACENET["int8"]))
+    kernels = [
+        onnx.numpy_helper.to_array(weights)
+        for weights in network.graph.initializer
+        if weights.data_type == onnx.TensorProto.INT8 and len(weights.dims) == 4
+    ]
+    largest = max(int(np.abs(kernel.astype(int)).max()) for kernel in kernels)
+    assert 2 * largest * 255 < 2**15
 
 
 def test_a_small_face_is_cut_out_of_a_large_photo_in_full_detail(
