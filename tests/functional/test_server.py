@@ -15,10 +15,16 @@ from flask import Flask
 
 from imgseg.config import PROJECT
 from imgseg.errors import InputError
+from imgseg.storage import reserve
 from imgseg.system.open_files import allow_open_files
 from imgseg.web.server import serve
 
-START = "import sys; from imgseg.web import server; server.serve('127.0.0.1', int(sys.argv[1]))"
+START = """import sys
+from imgseg.storage import reserve
+from imgseg.web import server
+reserve.RESERVE = 1 << 20
+server.serve('127.0.0.1', int(sys.argv[1]))
+"""
 SILENT_LINES = 900
 MEGABYTE = 1 << 20
 
@@ -39,6 +45,7 @@ def test_what_is_being_received_lies_in_app_data_and_not_for_ever(
     leftover.parent.mkdir(parents=True)
     leftover.write_bytes(b"half a photo")
     monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(reserve, "RESERVE", 1 << 20)
     monkeypatch.setattr("waitress.create_server", _StoppedServer)
     serve("127.0.0.1", 0)
     assert not leftover.exists()
@@ -242,6 +249,8 @@ def test_an_address_of_another_computer_is_refused_with_the_way_out(app_data: Pa
 class _StoppedServer:
     """A server that is stopped as soon as it runs."""
 
+    task_dispatcher = None
+
     def __init__(self, _app: Flask, **_settings: object) -> None:
         pass
 
@@ -260,7 +269,7 @@ def started(app_data: Path) -> Iterator[Callable[..., str]]:
     def start(before: str = "pass") -> str:
         with socket.create_server(("127.0.0.1", 0)) as found:
             port = found.getsockname()[1]
-        code = START.replace("server.serve", f"{before}; server.serve")
+        code = START.replace("server.serve", f"{before}\nserver.serve")
         command = [sys.executable, "-c", code, str(port)]
         server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
         servers.append(server)
