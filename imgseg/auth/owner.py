@@ -17,7 +17,7 @@ from imgseg.services.accounts.invitations import (
     withdraw_all,
 )
 from imgseg.services.files.allowance import most_of_a_user
-from imgseg.services.lifecycle.overview import active_runs, users_kept
+from imgseg.services.lifecycle.overview import at_work, users_kept
 
 LINES = 100
 
@@ -70,7 +70,7 @@ def _page(link: str = "") -> str:
         "auth/owner.html",
         users=users_kept(session),
         most_bytes=most_of_a_user(),
-        runs=active_runs(session),
+        work=at_work(session),
         lines=last_lines(session, LINES),
         told=told,
         by_invitation=config.read("IMGSEG_REGISTRATION") == BY_INVITATION,

@@ -1,12 +1,13 @@
 """What the owner of an imgseg sees of its users: numbers, and nothing of their photos."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
+from imgseg.models.album_people import LOOKING, AlbumLook
 from imgseg.models.login import Login
 from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
@@ -24,11 +25,17 @@ class UserLine(NamedTuple):
     logged_in: datetime | None
 
 
-class RunLine(NamedTuple):
-    """A run that waits or works, and whose it is; of its search nothing."""
+class WorkLine(NamedTuple):
+    """A run, or a look through an album for people, that waits or works, and whose it is.
 
-    run: Run
+    Of ``total`` photos so many are ``done``; ``waits`` is whether none is looked at yet.
+    """
+
     name: str
+    kind: Literal["run", "look"]
+    waits: bool
+    done: int
+    total: int
 
 
 def users_kept(session: Session) -> list[UserLine]:
@@ -51,16 +58,27 @@ def users_kept(session: Session) -> list[UserLine]:
     ]
 
 
-def active_runs(session: Session) -> list[RunLine]:
-    """The runs that wait or work, the oldest first."""
-    rows = session.execute(
-        select(Run, User.name)
-        .join(Search, Search.id == Run.search_id)
-        .join(User, User.id == Search.user_id)
+def at_work(session: Session) -> list[WorkLine]:
+    """What waits or works: runs, the oldest first, then looks."""
+    runs = (
+        select(User.name, Run.status, Run.done, Run.total)
+        .join(Search, Search.user_id == User.id)
+        .join(Run, Run.search_id == Search.id)
         .where(Run.status.in_(ACTIVE))
         .order_by(Run.id)
     )
-    return [RunLine(run, name) for run, name in rows]
+    looks = (
+        select(User.name, AlbumLook.status, AlbumLook.done, AlbumLook.total)
+        .join(Album, Album.user_id == User.id)
+        .join(AlbumLook, AlbumLook.album_id == Album.id)
+        .where(AlbumLook.status.in_(LOOKING))
+    )
+    kinds: tuple[tuple[Literal["run", "look"], Any], ...] = (("run", runs), ("look", looks))
+    return [
+        WorkLine(name, kind, status == "pending", done, total)
+        for kind, rows in kinds
+        for name, status, done, total in session.execute(rows)
+    ]
 
 
 def _count(session: Session, kind: type[Album] | type[Search]) -> dict[int, int]:

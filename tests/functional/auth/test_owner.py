@@ -8,9 +8,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from imgseg.extensions import db
+from imgseg.models.album_people import AlbumLook
 from imgseg.models.base import now
+from imgseg.models.run import Run
+from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.accounts import audit
 
@@ -56,7 +60,24 @@ def test_the_page_shows_users_space_runs_and_what_was_done_but_nothing_of_photos
     row = re.search(r"otto</th>(.*?)</tr>", page, re.DOTALL)
     assert row
     assert re.findall(r"<td>(.*?)</td>", row[1])[:3] == ["1", "0", "301 KB"]
-    assert "Nothing is being searched." in page
+    assert "Nothing waits or works." in page
+    with app.app_context():
+        session = db.session()
+        session.add(Search(user_id=2, album_id=1, name="Secret Rosa"))
+        session.flush()
+        session.add(Run(search_id=1, status="pending"))
+        session.add(AlbumLook(album_id=1, status="running", done=3, total=7, seen=[]))
+        session.commit()
+        page = owner.get("/owner").text
+        session.execute(text("UPDATE runs SET status = 'failed'"))
+        session.execute(text("UPDATE album_looks SET status = 'failed'"))
+        session.commit()
+    work = [" ".join(line.split()) for line in re.findall(r"<li>(A .*?)</li>", page, re.DOTALL)]
+    assert work == [
+        "A search of otto: waits",
+        "A look for the people in an album of otto: 3 of 7 photos",
+    ]
+    assert "ecret" not in page
     other.post("/albums/1/delete")
     other.post("/account/delete", data={"delete-current": PASSWORD})
     page = owner.get("/owner").text
@@ -65,7 +86,7 @@ def test_the_page_shows_users_space_runs_and_what_was_done_but_nothing_of_photos
     ]
     assert [line.strip() for line in said] == [
         "an account that is gone (number 2) deleted the account",
-        "an account that is gone (number 2) deleted 1 album, 1 photo",
+        "an account that is gone (number 2) deleted 1 search, 1 album, 1 photo",
         "an account that is gone (number 2) logged in",
         "an account that is gone (number 2) made the account",
         "olga logged in",
