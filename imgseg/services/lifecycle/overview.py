@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
+from imgseg.models.job import ACTIVE
 from imgseg.models.login import Login
-from imgseg.models.run import ACTIVE, Run
+from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.storage import places
@@ -55,8 +56,7 @@ def active_runs(session: Session) -> list[RunLine]:
     """The runs that wait or work, the oldest first."""
     rows = session.execute(
         select(Run, User.name)
-        .join(Search, Search.id == Run.search_id)
-        .join(User, User.id == Search.user_id)
+        .join(User, User.id == Run.user_id)
         .where(Run.status.in_(ACTIVE))
         .order_by(Run.id)
     )
