@@ -136,12 +136,18 @@ def _make_album(photos: int) -> None:
 
 
 def _make_search(session: Session, photos: int) -> None:
-    user = User(name="ann", email="ann@example.org", password_hash="-", session_token="-")  # noqa: S106
+    user = User(name="ann", email="ann@example.org", password_hash="-")  # noqa: S106
     session.add(user)
     session.flush()
     album = create_album(session, user.id, "Many photos")
     search = create_search(session, album, PERSON)
-    run = Run(search_id=search.id, status="done", engine_id=ENGINE_ID, finished_at=now())
+    run = Run(
+        user_id=search.user_id,
+        search_id=search.id,
+        status="done",
+        engine_id=ENGINE_ID,
+        finished_at=now(),
+    )
     session.add(run)
     session.flush()
     numbers = np.random.default_rng(0)

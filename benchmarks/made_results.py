@@ -32,7 +32,9 @@ def make_results(session: Session, photos: int, kinds: list[str], people: list[s
     user = session.scalars(select(User)).one()
     album = create_album(session, user.id, f"{photos} photos")
     search = create_search(session, album, "Somebody")
-    run = Run(search_id=search.id, status="done", people=people, finished_at=now())
+    run = Run(
+        user_id=search.user_id, search_id=search.id, status="done", people=people, finished_at=now()
+    )
     session.add(run)
     session.flush()
     names = [f"Summer/{number:05}.jpg" for number in range(photos)]

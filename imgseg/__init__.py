@@ -22,8 +22,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from flask import Flask
 
     from imgseg import auth, config, database, extensions, segregation
-    from imgseg.jobs.local import Jobs
-    from imgseg.jobs.samples import SampleSearches
+    from imgseg.jobs.local import LocalJobs
     from imgseg.text import findings, reasons, words
     from imgseg.verdicts import USUAL_STRICTNESS
     from imgseg.web import demands, error_pages, health, security, static_files
@@ -62,6 +61,5 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     app.jinja_env.filters.update(size=words.size, day=words.day)
     app.jinja_env.filters.update(findings.FILTERS | reasons.FILTERS)
-    app.extensions["jobs"] = Jobs(app)
-    app.extensions["samples"] = SampleSearches(app)
+    app.extensions["jobs"] = LocalJobs(app)
     return app

@@ -30,8 +30,12 @@ class ModelsMissingError(ImgsegError):
     """A model file is missing, cut short or changed."""
 
 
-class RunCancelledError(ImgsegError):
-    """The person asked for the run to stop."""
+class JobCancelledError(ImgsegError):
+    """The person asked for it to stop, or deleted what it is about."""
+
+
+class JobSetAsideError(ImgsegError):
+    """It stops here for now, and goes on later."""
 
 
 def reason_of(error: OSError) -> str:

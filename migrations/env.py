@@ -11,6 +11,7 @@ from imgseg.models import (  # noqa: F401
     chosen_face,
     index,
     invitation,
+    job,
     login,
     receipt,
     review,

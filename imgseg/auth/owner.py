@@ -6,7 +6,7 @@ from flask_login import current_user, login_required
 
 from imgseg import config
 from imgseg.auth import bp
-from imgseg.auth.text import told
+from imgseg.auth.text import JOBS, told
 from imgseg.extensions import db
 from imgseg.services.accounts.audit import last_lines, note
 from imgseg.services.accounts.invitations import (
@@ -71,6 +71,7 @@ def _page(link: str = "") -> str:
         users=users_kept(session),
         most_bytes=most_of_a_user(),
         work=at_work(session),
+        jobs=JOBS,
         lines=last_lines(session, LINES),
         told=told,
         by_invitation=config.read("IMGSEG_REGISTRATION") == BY_INVITATION,

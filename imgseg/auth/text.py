@@ -1,4 +1,4 @@
-"""What the audit log says, in words."""
+"""What the owner reads, in words."""
 
 from imgseg.models.audit import AuditLine
 
@@ -14,6 +14,13 @@ SAID = {
     "expired": "had deleted, after its time,",
     "invited": "made an invitation",
     "withdrew": "withdrew the invitations",
+}
+
+JOBS = {
+    "run": "A search",
+    "album_look": "A look for the people in an album",
+    "target_look": "A look at the photos of a person",
+    "samples": "A search in the sample photos",
 }
 
 

@@ -4,38 +4,25 @@ from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imgseg.models.base import Base
+from imgseg.models.job import Job
 
-LOOKING = ("pending", "running", "stopping")
 
+class AlbumLook(Job):
+    """A look through an album that sorts its faces by person, and what it went through.
 
-class AlbumLook(Base):
-    """Where the look through an album stands that sorts its faces by person.
-
-    ``status`` is pending, running, stopping, stopped, failed or done. ``photos`` is how many of
-    the album's photos are sorted, ``seen`` are their names, and ``engine_id`` names the engine that
-    found their faces; they are of the last look that was done, None and empty before it. ``seen``
-    is None, too, where an older imgseg looked.
+    ``photos`` is how many of the album's photos it sorted, ``seen`` are their names, and
+    ``engine_id`` names the engine that found their faces; None and empty before it is done.
+    ``seen`` is None, too, where an older imgseg looked.
     """
 
     __tablename__ = "album_looks"
+    __mapper_args__ = {"polymorphic_identity": "album_look"}  # noqa: RUF012
 
-    album_id: Mapped[int] = mapped_column(
-        ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True
-    )
-    status: Mapped[str] = mapped_column(String(10))
-    stage: Mapped[str] = mapped_column(String(40), default="")
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
-    message: Mapped[str] = mapped_column(Text, default="")
+    id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
     photos: Mapped[int | None]
     # Long, and seldom needed.
     seen: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     engine_id: Mapped[str] = mapped_column(String(120), default="")
-
-    @property
-    def active(self) -> bool:
-        """Whether it still waits or works."""
-        return self.status in LOOKING
 
 
 class AlbumPerson(Base):

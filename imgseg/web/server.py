@@ -2,9 +2,11 @@
 
 import select
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from imgseg import config, create_app
 from imgseg.database import upgrade_database
@@ -30,7 +32,9 @@ SECONDS_BETWEEN_LOOKS = 10
 
 
 def serve(host: str, port: int) -> None:
-    """Serve the web app on ``host`` and ``port`` (1-65535) until Ctrl-C.
+    """Serve the web app on ``host`` and ``port`` (1-65535) until Ctrl-C, or SIGTERM.
+
+    What is under way then is set aside, and goes on with the next start.
 
     Raises:
         InputError: nothing can listen there, another imgseg serves the same App_data, or a
@@ -42,6 +46,7 @@ def serve(host: str, port: int) -> None:
     from imgseg.web.lines import Pools, line_class
 
     start_log()
+    signal.signal(signal.SIGTERM, _leave)
     with listen(host, port) as listener:
         app = create_app()
         with _alone():
@@ -71,6 +76,7 @@ def serve(host: str, port: int) -> None:
             try:
                 server.run()
             finally:
+                app.extensions["jobs"].stop()
                 pools.stop()
                 server.close()
                 with app.app_context():
@@ -82,6 +88,11 @@ def _most_lines() -> int:
     # What comes on a line may wait in a file of its own.
     files = allow_open_files(2 * most + OTHER_FILES)
     return max(1, min(most, (files - OTHER_FILES) // 2))
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    # As Ctrl-C does it: waitress ends, and what comes after it is done.
+    raise SystemExit(0)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 import imgseg.models.user  # noqa: F401 - its table must be known where others refer to it
+from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumLook
 from imgseg.models.base import now
 from imgseg.models.run import Run
@@ -125,6 +126,7 @@ class Stage:
     def _add_run(self, search: str, run: Run) -> None:
         with self._database() as session:
             searched = session.get_one(Search, _id(search))
+            run.user_id = searched.user_id
             searched.runs.append(run)
             session.commit()
 
@@ -138,11 +140,10 @@ class Stage:
     def _keep_looking(self) -> None:
         """An album that is being looked through for its people, by nobody."""
         with self._database() as session:
-            album = _id(self.paths["Looked through"])
-            look = AlbumLook(
-                album_id=album, status="running", stage="Looking through the album", done=1, total=2
-            )
-            session.merge(look)
+            album = session.get_one(Album, _id(self.paths["Looked through"]))
+            look = AlbumLook(user_id=album.user_id, album_id=album.id, status="running")
+            look.stage, look.done, look.total = "Looking through the album", 1, 2
+            session.add(look)
             session.commit()
 
     @contextmanager

@@ -82,7 +82,7 @@ def test_a_queue_that_takes_nothing_up_is_told(
         for row in (
             Album(user_id=1, name="Holidays"),
             Search(user_id=1, album_id=1, name="Rosa"),
-            Run(search_id=1, status="pending", created_at=then),
+            Run(user_id=1, search_id=1, status="pending", created_at=then),
         ):
             db.session.add(row)
             db.session.flush()

@@ -34,9 +34,10 @@ def test_who_is_chosen_from_the_album_is_found_in_it(
     names = {photo.name for photo in samples.glob("*.jpg")}
     for name in names:
         (album_photos(album).photos / name).write_bytes((samples / name).read_bytes())
-    start_album_look(session, album)
+    look = start_album_look(session, album)
+    assert look
     session.commit()
-    jobs.submit_album_look(album.id)
+    jobs.submit(look)
     jobs.wait()
     first, _ = people_page(session, album, 1, seldom_too=True).people[0]
     shown = {face.photo for face in photos_page(session, [first], 1).faces}
@@ -47,7 +48,7 @@ def test_who_is_chosen_from_the_album_is_found_in_it(
     session.commit()
     run = start_run(session, search)
     session.commit()
-    jobs.submit(run.id)
+    jobs.submit(run)
     jobs.wait()
     session.refresh(run)
     assert (session.get_one(Search, search.id).name, run.status) == ("Barack", "done")

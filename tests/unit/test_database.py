@@ -35,6 +35,8 @@ from imgseg.extensions import db
 from imgseg.faces import Analysis, Face
 from imgseg.findings import Finding
 from imgseg.models.album import Album
+from imgseg.models.album_people import AlbumLook
+from imgseg.models.job import Job
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
@@ -90,7 +92,7 @@ def test_an_upgrade_keeps_runs_with_their_verdicts(app: Flask) -> None:
             user,
             Album(user_id=1, name="Holidays"),
             Search(user_id=1, album_id=1, name="Rosa"),
-            Run(search_id=1, status="done", findings=[Finding("two_photos")._asdict()]),
+            Run(user_id=1, search_id=1, status="done", findings=[Finding("two_photos")._asdict()]),
             Verdict(run_id=1, photo="a.jpg", **about),
         ):
             db.session.add(row)
@@ -128,16 +130,69 @@ def test_an_upgrade_of_revision_0009_keeps_the_rows_of_every_table(app: Flask) -
         assert broken == []
         assert counts == dict.fromkeys(counts, 1)
         assert len(counts) > 10
-        for entity in (Run, Verdict, Search, Album, User):
+        for entity in (Run, AlbumLook, Verdict, Search, Album, User):
             assert db.session.scalars(select(entity)).one()
+        run, look = db.session.scalars(select(Job).order_by(Job.id)).all()
+        assert isinstance(run, Run)
+        assert (run.user_id, run.search_id, run.status) == (1, 1, "done")
+        assert (run.done, run.total, run.message) == (1, 1, "x")
+        assert isinstance(look, AlbumLook)
+        assert (look.user_id, look.album_id, look.status, look.photos) == (1, 1, "done", 1)
+
+
+def test_an_upgrade_keeps_what_became_of_looks_through_albums_and_a_downgrade_too(
+    app: Flask,
+) -> None:
+    old = {"pending": None, "stopping": None, "failed": 3, "stopped": 2, "done": 5}
+    migrations = str(PROJECT / "migrations")
+    with app.app_context():
+        db.session.add(User(name="ann", email="a@example.org", password_hash="-"))
+        db.session.flush()
+        db.session.add_all(Album(user_id=1, name=status) for status in old)
+        db.session.commit()
+        downgrade(migrations, "0017")
+        looks = (
+            "INSERT INTO album_looks (album_id, status, photos, stage, done, total, message,"
+            " engine_id) SELECT id, name, :photos, '', 0, 0, '', 'e' FROM albums WHERE name = :name"
+        )
+        for status, photos in old.items():
+            db.session.execute(text(looks), {"name": status, "photos": photos})
+        db.session.commit()
+        before = db.session.execute(text("SELECT * FROM album_looks ORDER BY album_id")).all()
+    upgrade_database(app)
+    with app.app_context():
+        new = [
+            (album.name, look.status, look.cancel_requested, look.photos)
+            for album in db.session.scalars(select(Album).order_by(Album.id))
+            for look in db.session.scalars(
+                select(AlbumLook).where(AlbumLook.album_id == album.id).order_by(AlbumLook.id)
+            )
+        ]
+        assert new == [
+            ("pending", "pending", False, None),
+            ("stopping", "running", True, None),
+            ("failed", "done", False, 3),
+            ("failed", "failed", False, None),
+            ("stopped", "done", False, 2),
+            ("stopped", "cancelled", False, None),
+            ("done", "done", False, 5),
+        ]
+        db.session.rollback()
+        downgrade(migrations, "0017")
+        after = db.session.execute(text("SELECT * FROM album_looks ORDER BY album_id")).all()
+        assert [row[:2] for row in after] == [
+            (row.album_id, row.status.replace("stopping", "running")) for row in before
+        ]
 
 
 def _filled(table: Table) -> dict[str, object]:
-    """A value for each column: 1, "x", a moment, an empty list."""
+    """A value for each column: 1, "x", a moment, an empty list; all is done."""
     kinds = {JSON: [], DateTime: datetime(2026, 5, 17, tzinfo=UTC), Boolean: True, Integer: 1}
     kinds |= {Float: 0.5, LargeBinary: b"\0" * 2048}
     return {
-        column.name: next((v for kind, v in kinds.items() if isinstance(column.type, kind)), "x")
+        column.name: "done"
+        if column.name == "status"
+        else next((v for kind, v in kinds.items() if isinstance(column.type, kind)), "x")
         for column in table.columns
     }
 
@@ -159,7 +214,7 @@ def test_who_is_logged_in_stays_so_through_the_upgrade(app: Flask, session: Sess
 
 
 def test_no_persons_name_is_too_long_for_the_stage_of_a_run() -> None:
-    assert isinstance(Run.__table__.c.stage.type, Text)
+    assert isinstance(Job.__table__.c.stage.type, Text)
 
 
 def test_a_database_of_a_newer_version_is_refused_with_the_way_out(app: Flask) -> None:

@@ -4,15 +4,14 @@ from typing import Any
 
 from flask import current_app, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from imgseg.extensions import db
-from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_album
 from imgseg.services.accounts.ownership import alone_with
-from imgseg.services.albums.people_look import start_album_look, stop_album_looks
+from imgseg.services.albums.people_look import last_look, start_album_look
+from imgseg.services.jobs.life import request_cancel, runs_and_looks
 from imgseg.text.stages import say_stage
 
 
@@ -21,10 +20,10 @@ def look_through(album_id: int) -> ResponseReturnValue:
     """Have the album looked through; a second click changes nothing."""
     session, album = db.session(), my_album(album_id)
     with alone_with(session, album):
-        started = start_album_look(session, album)
+        look = start_album_look(session, album)
         commit_use(album)
-    if started:
-        current_app.extensions["jobs"].submit_album_look(album_id)
+    if look:
+        current_app.extensions["jobs"].submit(look)
     return redirect(url_for(".people", album_id=album_id))
 
 
@@ -32,26 +31,26 @@ def look_through(album_id: int) -> ResponseReturnValue:
 def stop_looking(album_id: int) -> ResponseReturnValue:
     """Stop the look through the album; when it has just ended, there is nothing to stop."""
     session = db.session()
-    stop_album_looks(session, [my_album(album_id).id], session.commit, seconds=0)
+    request_cancel(session, runs_and_looks([], [my_album(album_id)]))
+    session.commit()
     return redirect(url_for(".people", album_id=album_id))
 
 
 @bp.get("/albums/<int:album_id>/people/progress")
 def look_progress(album_id: int) -> ResponseReturnValue:
     """Where the look through the album stands, for the page that polls it."""
-    return jsonify(look_state(db.session(), my_album(album_id)))
+    return jsonify(look_state(last_look(db.session(), my_album(album_id))))
 
 
-def look_state(session: Session, album: Album) -> dict[str, Any]:
-    """Whether the album is being looked through, and how far, in words."""
-    look = session.get(AlbumLook, album.id)
+def look_state(look: AlbumLook | None) -> dict[str, Any]:
+    """Whether an album is being looked through, and how far, in words."""
     if look is None or not look.active:
         return {"active": False}
     waiting = "Waiting for its turn" if look.status == "pending" else "Starting"
     text = f"{look.done:,} of {look.total:,} photos" if look.total else ""
     return {
         "active": True,
-        "stopping": look.status == "stopping",
+        "stopping": look.cancel_requested,
         "stage": say_stage(look.stage) or waiting,
         "done": look.done,
         "total": look.total,

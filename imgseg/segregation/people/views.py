@@ -13,7 +13,6 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import db
-from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_album
 from imgseg.segregation.albums.photos import for_this_browser_only
@@ -22,14 +21,14 @@ from imgseg.segregation.people.looks import look_state
 from imgseg.segregation.people.same_person import skipped_pairs
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.people import find_people, get_face
-from imgseg.services.albums.people_look import is_current
+from imgseg.services.albums.people_look import is_current, last_look
 from imgseg.services.albums.people_pages import people_page, photos_page
 from imgseg.services.albums.same_person import answers_within, last_answer
 from imgseg.services.albums.same_person_questions import next_question
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.searches.person_search import search_for_people
-from imgseg.services.searches.progress import usual_seconds
 from imgseg.services.searches.runs import start_run
 from imgseg.text.words import duration
 
@@ -38,7 +37,7 @@ from imgseg.text.words import duration
 def people(album_id: int) -> ResponseReturnValue:
     """Everybody in the album, or what there is to do before they are known."""
     session, album = db.session(), my_album(album_id)
-    look = session.get(AlbumLook, album.id)
+    look, known = last_look(session, album), last_look(session, album, done=True)
     all_of_them = request.args.get("all") == "1"
     hidden = request.args.get("hidden") == "1"
     number = request.args.get("page", 1, type=int)
@@ -48,8 +47,9 @@ def people(album_id: int) -> ResponseReturnValue:
         "segregation/people.html",
         album=album,
         look=look,
-        state=look_state(session, album) if look and look.active else None,
-        current=look is not None and is_current(look, album),
+        known=known,
+        state=look_state(look),
+        current=known is not None and is_current(known, album),
         count=count,
         duration=duration(usual_seconds(count)),
         shown=people_page(session, album, number, all_of_them, hidden),
@@ -107,7 +107,7 @@ def find_person(album_id: int) -> ResponseReturnValue:
     with alone_with(session, album, search):
         run = start_run(session, search)
         commit_use(search)
-    current_app.extensions["jobs"].submit(run.id)
+    current_app.extensions["jobs"].submit(run)
     return redirect(url_for(".search", search_id=search.id))
 
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from imgseg.extensions import db
 from imgseg.models.run import Run
 from imgseg.models.search import Search
+from imgseg.services.jobs.progress import seconds_left, seconds_of_running
+from imgseg.services.jobs.turns import runs_before
 from imgseg.services.results.results import count_verdicts
-from imgseg.services.searches.progress import seconds_left
-from imgseg.services.searches.runs import runs_before, seconds_of_running
 from imgseg.text.stages import say_stage
 from imgseg.text.words import duration, photos
 

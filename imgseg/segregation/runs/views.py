@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
+from imgseg.models.job import Job
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.segregation import bp
@@ -12,7 +13,8 @@ from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.forms import SEVERAL, RunForm, last_choices
 from imgseg.segregation.runs.text import words_of
 from imgseg.services.accounts.ownership import alone_with
-from imgseg.services.searches.runs import AlreadyRunningError, request_cancel, start_run
+from imgseg.services.jobs.life import request_cancel
+from imgseg.services.searches.runs import AlreadyRunningError, start_run
 
 
 @bp.post("/searches/<int:search_id>/run")
@@ -36,7 +38,7 @@ def start(search_id: int) -> ResponseReturnValue:
         # A second click, or another tab: what is under way is what the person wants to see.
         flash(str(error), "warning")
     else:
-        current_app.extensions["jobs"].submit(run.id)
+        current_app.extensions["jobs"].submit(run)
     return redirect(url_for(".search", search_id=search_id))
 
 
@@ -45,7 +47,7 @@ def cancel(search_id: int) -> ResponseReturnValue:
     """Stop the run under way; when it has just ended, there is nothing to stop."""
     run = my_search(search_id).last_run
     if run is not None:
-        request_cancel(db.session(), run)
+        request_cancel(db.session(), Job.id == run.id)
         db.session.commit()
     return redirect(url_for(".search", search_id=search_id))
 

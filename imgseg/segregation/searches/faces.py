@@ -16,6 +16,7 @@ from imgseg.segregation.albums.photos import for_this_browser_only
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.searches.question import choose_face, forget_chosen
+from imgseg.services.searches.target_look import last_target_look, start_target_look
 from imgseg.services.searches.target_preview import faces_in, seen_people
 from imgseg.web.error_pages import prefers_json
 
@@ -72,22 +73,26 @@ def target_face(search_id: int, photo: str) -> Response:
 
 def seen(search: Search, *, queue: bool = True) -> dict[str, Any]:
     """What the page shows of the Target photos; with ``queue``, new ones are looked at soon."""
-    jobs = current_app.extensions["jobs"]
+    session, jobs = db.session(), current_app.extensions["jobs"]
     # Asked first: what a look that ends now adds is shown by the next call.
-    looking = jobs.is_looking_at_target(search.id)
+    last = last_target_look(session, search)
+    looking, failure = (last.active, last.message) if last else (False, "")
     try:
-        people, problem = seen_people(db.session(), search, jobs.engine_id), ""
+        people, problem = seen_people(session, search, jobs.engine_id), ""
     except InputError as error:
         people, problem = [], str(error)
     complete = all(person.looked_at == len(person.photos) for person in people)
     if not complete and queue:
-        jobs.look_at_target(search.id)
+        look = start_target_look(session, search)
+        session.commit()
+        if look:
+            jobs.submit(look)
         looking = True
     return {
         "people": people,
         "looking": looking,
         "complete": complete,
-        "whom_problem": problem or jobs.target_look_problem(search.id),
+        "whom_problem": problem or failure,
         "several_people": search.several and len(people) > 1,
     }
 

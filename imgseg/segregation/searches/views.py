@@ -17,9 +17,9 @@ from imgseg.segregation.searches.faces import seen
 from imgseg.segregation.searches.upload_panels import upload_panels_of
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import create_album, list_albums
+from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.lifecycle.deletion import delete_search
 from imgseg.services.results.person_renaming import rename_person
-from imgseg.services.searches.progress import usual_seconds
 from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import (
     create_search,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from imgseg.faces import Analysis, Face, Look
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
 from imgseg.services.files.photo_folders import Fingerprint, path_key
+from imgseg.services.index.hashed_files import at_or_below
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
@@ -35,7 +36,7 @@ class FaceIndex:
         """What is remembered of the files below ``folder``, by path relative to it."""
         columns = HashedFile.path, HashedFile.size, HashedFile.mtime_ns, HashedFile.sha256
         mine = HashedFile.owner == self._owner
-        rows = self._session.execute(select(*columns).where(mine, self._at_or_below(folder)))
+        rows = self._session.execute(select(*columns).where(mine, at_or_below(folder)))
         skip = len(path_key(folder)) + 1
         return {row.path[skip:]: Fingerprint(row.size, row.mtime_ns, row.sha256) for row in rows}
 
@@ -89,7 +90,7 @@ class FaceIndex:
         )
         faces = faces.where(IndexedPhoto.owner == self._owner)
         if place:
-            these = (HashedFile.owner == self._owner, self._at_or_below(place))
+            these = (HashedFile.owner == self._owner, at_or_below(place))
             hashes = select(HashedFile.sha256).where(*these)
             faces = faces.where(IndexedPhoto.sha256.in_(hashes))
         return self._session.scalar(faces) or 0
@@ -123,7 +124,7 @@ class FaceIndex:
         """
         hashes: set[str] = set()
         for place in places:
-            these = (HashedFile.owner == self._owner, self._at_or_below(place))
+            these = (HashedFile.owner == self._owner, at_or_below(place))
             gone = delete(HashedFile).where(*these).returning(HashedFile.sha256)
             hashes.update(self._session.scalars(gone))
         return self.forget_unheld(hashes)
@@ -134,7 +135,7 @@ class FaceIndex:
         rest = func.substr(HashedFile.path, len(path_key(before)) + 1)
         self._session.execute(
             update(HashedFile)
-            .where(HashedFile.owner == self._owner, self._at_or_below(before))
+            .where(HashedFile.owner == self._owner, at_or_below(before))
             .values(path=path_key(after) + rest)
         )
 
@@ -165,12 +166,6 @@ class FaceIndex:
 
     def _mine(self, hashes: list[str]) -> ColumnElement[bool]:
         return (IndexedPhoto.owner == self._owner) & IndexedPhoto.sha256.in_(hashes)
-
-    def _at_or_below(self, place: Path) -> ColumnElement[bool]:
-        # A range instead of LIKE: it uses the key, and no character in a name is special.
-        key = path_key(place)
-        path = HashedFile.path
-        return (path == key) | ((path > key + "/") & (path < key + "0"))
 
 
 def _chunks(hashes: Iterable[str]) -> Iterator[list[str]]:

@@ -3,19 +3,18 @@
 import shutil
 from collections.abc import Callable
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError, InputError, reason_of
 from imgseg.models.album import Album
 from imgseg.models.index import HashedFile, IndexedPhoto
-from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.accounts.audit import note
 from imgseg.services.accounts.ownership import alone_with
-from imgseg.services.albums.people_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.index.forget import truncate_log
+from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.storage import places
 from imgseg.storage.reserve import reserve_open
 
@@ -41,16 +40,8 @@ def delete_account(session: Session, user: User, commit: Callable[[], None]) -> 
     searches = session.scalars(select(Search).where(Search.user_id == user.id)).all()
     # No run begins meanwhile: it would leave faces of photos that are gone.
     with reserve_open(), alone_with(session, *albums, *searches):
-        own_runs = Run.search_id.in_([search.id for search in searches])
-        stop = update(Run).where(own_runs, Run.status.in_(ACTIVE)).values(cancel_requested=True)
-        stopped = session.execute(stop.returning(Run.id)).all()
-        commit()
-        if not stop_album_looks(session, [album.id for album in albums], commit):
-            raise InputError(STILL_LOOKING)
-        if stopped:
-            raise InputError(
-                "A search is still under way and is being stopped: try again in a moment."
-            )
+        if not stop_jobs(session, runs_and_looks(searches, albums), commit):
+            raise InputError(STILL_AT_WORK)
         user_id, folder = user.id, places.user_folder(user.id)
         try:
             # Before the rows: if this stops half-way, the account is there to be deleted again.

@@ -16,16 +16,13 @@ from imgseg.models.receipt import Receipt
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
-from imgseg.services.albums.people_look import STILL_LOOKING, stop_album_looks
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 from imgseg.services.index.forget import truncate_log
+from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
-from imgseg.services.searches.runs import stop_runs
 from imgseg.storage import places
 from imgseg.storage.reserve import reserve_open
 
-# A run ends after the photo it is at; nobody should have to press twice.
-PATIENCE_SECONDS = 10.0
 # Set aside first, then the rows go, then the files: a stop in between is put right at the start.
 ASIDE = re.compile(r"deleted-(\d+)")
 logger = logging.getLogger(__name__)
@@ -100,10 +97,8 @@ def _delete(
 ) -> Receipt:
     # No run begins meanwhile: it would leave faces of photos that are gone.
     with reserve_open(), alone_with(session, *albums, *searches):
-        if not stop_runs(session, searches, PATIENCE_SECONDS, commit):
-            raise InputError("A run is still under way and has been asked to stop: try again soon.")
-        if not stop_album_looks(session, [album.id for album in albums], commit):
-            raise InputError(STILL_LOOKING)
+        if not stop_jobs(session, runs_and_looks(searches, albums), commit):
+            raise InputError(STILL_AT_WORK)
         receipt = _delete_stopped(session, owner, searches, albums, occasion, commit)
     truncate_log(session)
     return receipt

@@ -1,15 +1,14 @@
 """What the owner of an imgseg sees of its users: numbers, and nothing of their photos."""
 
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
-from imgseg.models.album_people import LOOKING, AlbumLook
+from imgseg.models.job import ACTIVE, Job
 from imgseg.models.login import Login
-from imgseg.models.run import ACTIVE, Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.storage import places
@@ -26,13 +25,13 @@ class UserLine(NamedTuple):
 
 
 class WorkLine(NamedTuple):
-    """A run, or a look through an album for people, that waits or works, and whose it is.
+    """A job that waits or works, of which kind, and whose it is.
 
     Of ``total`` photos so many are ``done``; ``waits`` is whether none is looked at yet.
     """
 
     name: str
-    kind: Literal["run", "look"]
+    kind: str
     waits: bool
     done: int
     total: int
@@ -59,25 +58,16 @@ def users_kept(session: Session) -> list[UserLine]:
 
 
 def at_work(session: Session) -> list[WorkLine]:
-    """What waits or works: runs, the oldest first, then looks."""
-    runs = (
-        select(User.name, Run.status, Run.done, Run.total)
-        .join(Search, Search.user_id == User.id)
-        .join(Run, Run.search_id == Search.id)
-        .where(Run.status.in_(ACTIVE))
-        .order_by(Run.id)
+    """All jobs that wait or work, the oldest first."""
+    jobs = (
+        select(User.name, Job.kind, Job.status, Job.done, Job.total)
+        .join(User, User.id == Job.user_id)
+        .where(Job.status.in_(ACTIVE))
+        .order_by(Job.id)
     )
-    looks = (
-        select(User.name, AlbumLook.status, AlbumLook.done, AlbumLook.total)
-        .join(Album, Album.user_id == User.id)
-        .join(AlbumLook, AlbumLook.album_id == Album.id)
-        .where(AlbumLook.status.in_(LOOKING))
-    )
-    kinds: tuple[tuple[Literal["run", "look"], Any], ...] = (("run", runs), ("look", looks))
     return [
         WorkLine(name, kind, status == "pending", done, total)
-        for kind, rows in kinds
-        for name, status, done, total in session.execute(rows)
+        for name, kind, status, done, total in session.execute(jobs)
     ]
 
 

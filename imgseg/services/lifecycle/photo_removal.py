@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
+from imgseg.models.job import ACTIVE
 from imgseg.models.receipt import Receipt
 from imgseg.models.review import Review
-from imgseg.models.run import ACTIVE, Run
+from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.people import forget_photos
-from imgseg.services.albums.people_look import STILL_LOOKING, forget_seen, stop_album_looks
+from imgseg.services.albums.people_look import forget_seen
 from imgseg.services.files.face_crops import forget_crops
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.index.forget import truncate_log
+from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
 from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
@@ -115,8 +117,8 @@ def remove_from_album(
     searches = searches_of(session, album)
     with reserve_open(), alone_with(session, album, *searches):
         refuse_while_running(session, *searches)
-        if not stop_album_looks(session, [album.id], commit):
-            raise InputError(STILL_LOOKING)
+        if not stop_jobs(session, runs_and_looks([], [album]), commit):
+            raise InputError(STILL_AT_WORK)
         folder = album_photos(album)
         photos = {name: folder.find(name) for name in names}
         results = [(search, run) for search in searches if (run := search.finished_run)]

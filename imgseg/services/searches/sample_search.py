@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
+from imgseg.models.job import SampleSearch
 from imgseg.models.search import Search
 from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import album_photos, train_photos
@@ -21,6 +22,13 @@ def sample_search(session: Session, user_id: int) -> Search | None:
     """The user's search in the sample photos, where there is one."""
     mine = Search.user_id == user_id, Search.name == PERSON, Album.name == ALBUM
     return session.scalar(select(Search).join(Album).where(*mine).order_by(Search.id).limit(1))
+
+
+def last_sample_job(session: Session, user_id: int) -> SampleSearch | None:
+    """The newest making of the user's search in the sample photos, whatever became of it."""
+    mine = SampleSearch.user_id == user_id
+    newest = select(SampleSearch).where(mine).order_by(SampleSearch.id.desc())
+    return session.scalar(newest.limit(1))
 
 
 def make_sample_search(session: Session, user_id: int, samples: Path) -> Search:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
+from imgseg.models.job import ACTIVE
 from imgseg.models.review import Review
-from imgseg.models.run import ACTIVE, Run
+from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
@@ -48,7 +49,7 @@ def rename_search(session: Session, search: Search, name: str) -> None:
         InputError: a run is under way, and would name its results after the old name.
     """
     old, run = search.name, search.finished_run
-    under_way = exists().where(Run.search_id == search.id, Run.status.in_(ACTIVE))
+    under_way = select(Run.id).where(Run.search_id == search.id, Run.status.in_(ACTIVE)).exists()
     # Asked and changed in one step: from here on the database lets no run start.
     change = update(Search).where(Search.id == search.id, ~under_way).values(name=name)
     if session.scalar(change.returning(Search.id)) is None:

@@ -18,7 +18,7 @@ from imgseg.vision.contract import Engine
 from imgseg.vision.weights import second_network_there
 
 # Told often while work goes on: the stage, for `say_stage`, and how many photos are done, of how
-# many. It may raise RunCancelledError to end the run; what is analysed stays in the index.
+# many. It may raise JobCancelledError to end the run; what is analysed stays in the index.
 Progress = Callable[[str, int, int], None]
 # Offered after each photo of the album: what gives the verdicts on those looked at so far. They
 # are not final, because the rest of the album teaches too.
@@ -63,7 +63,7 @@ def segregate(
     Raises:
         InputError: a folder is missing or has no photo, or no Target photo has a face.
         ModelsMissingError: something is new and the engine's models are not there.
-        RunCancelledError: raised by ``progress``.
+        JobCancelledError: raised by ``progress``.
     """
     sought = question.sought()
     album = list_filled(question.album, "album", "put the photos to go through there")

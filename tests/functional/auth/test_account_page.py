@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -92,17 +93,20 @@ def test_deleting_an_account_says_what_goes_and_leaves_nothing(
     assert b"anna@example.org" not in _bytes_of(places.database_file())
 
 
-def test_an_account_with_a_run_under_way_is_not_deleted_yet(anna: FlaskClient, app: Flask) -> None:
+def test_an_account_with_a_run_under_way_is_not_deleted_yet(
+    anna: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imgseg.services.jobs.life.PATIENCE_SECONDS", 0)
     with app.app_context():
         user = db.session.scalars(select(User)).one()
         db.session.add(album := Album(user_id=user.id, name="Album"))
         db.session.flush()
         db.session.add(search := Search(user_id=user.id, album_id=album.id, name="Carl"))
         db.session.flush()
-        db.session.add(Run(search_id=search.id, status="running"))
+        db.session.add(Run(user_id=user.id, search_id=search.id, status="running"))
         db.session.commit()
     answer = anna.post("/account/delete", data={"delete-current": PASSWORD}, follow_redirects=True)
-    assert "A search is still under way and is being stopped" in answer.text
+    assert "imgseg still works with these photos and has been asked to stop" in answer.text
     assert answer.request.path == "/account"
 
 

@@ -65,12 +65,11 @@ def test_the_page_shows_users_space_runs_and_what_was_done_but_nothing_of_photos
         session = db.session()
         session.add(Search(user_id=2, album_id=1, name="Secret Rosa"))
         session.flush()
-        session.add(Run(search_id=1, status="pending"))
-        session.add(AlbumLook(album_id=1, status="running", done=3, total=7, seen=[]))
+        session.add(Run(user_id=2, search_id=1, status="pending"))
+        session.add(AlbumLook(user_id=2, album_id=1, status="running", done=3, total=7))
         session.commit()
         page = owner.get("/owner").text
-        session.execute(text("UPDATE runs SET status = 'failed'"))
-        session.execute(text("UPDATE album_looks SET status = 'failed'"))
+        session.execute(text("UPDATE jobs SET status = 'failed'"))
         session.commit()
     work = [" ".join(line.split()) for line in re.findall(r"<li>(A .*?)</li>", page, re.DOTALL)]
     assert work == [

@@ -140,7 +140,7 @@ def test_a_strictness_that_is_none_is_refused_in_words(
 def test_while_a_run_is_under_way_the_strictness_stays(
     ann: FlaskClient, done: str, session: Session
 ) -> None:
-    under_way = Run(search_id=1, status="running")
+    under_way = Run(user_id=1, search_id=1, status="running")
     session.add(under_way)
     session.commit()
     assert set_strictness(ann, done, 0).status_code == 400

@@ -13,9 +13,11 @@ from werkzeug.test import TestResponse
 
 from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
+from imgseg.models.job import Job
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
-from imgseg.services.searches import progress
+from imgseg.services.jobs import progress
+from imgseg.services.searches import matches_so_far
 from imgseg.vision.contract import Engine
 from tests.colour_engine import ColourEngine
 
@@ -30,7 +32,7 @@ LEARNT, ALBUM = 6, 5
 def at_each_photo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Matches are looked for after each photo, not after seconds."""
     for name in ("FIRST_SECONDS", "EVERY_SECONDS", "SHARE"):
-        monkeypatch.setattr(progress, name, 0)
+        monkeypatch.setattr(matches_so_far, name, 0)
 
 
 class Gate:
@@ -143,7 +145,8 @@ def test_when_the_run_has_ended_they_are_gone(
     if ending == "cut off":
         with app.app_context():
             kept = {"found": 1, "photos": [{"photo": "sea.png"}]}
-            db.session.execute(update(Run).values(status="running", so_far=kept))
+            cut_off = {"status": "running", "so_far": kept, "attempts": 3}
+            db.session.execute(update(Job).where(Job.kind == "run").values(cut_off))
             db.session.commit()
         app.extensions["jobs"].recover()
     with app.app_context():
@@ -176,18 +179,18 @@ def test_looking_for_matches_on_the_way_changes_nothing_of_the_result(
             return [tuple(row) for row in db.session.execute(columns.order_by(Verdict.photo))]
 
     kept = []
-    keep = progress.MatchesSoFar._keep
+    keep = matches_so_far.MatchesSoFar._keep
 
-    def watch(self: progress.MatchesSoFar, found: list[object]) -> None:
+    def watch(self: matches_so_far.MatchesSoFar, found: list[object]) -> None:
         kept.append(len(found))
         keep(self, found)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(progress.MatchesSoFar, "_keep", watch)
-    monkeypatch.setattr(progress, "FIRST_SECONDS", 3600)
+    monkeypatch.setattr(matches_so_far.MatchesSoFar, "_keep", watch)
+    monkeypatch.setattr(matches_so_far, "FIRST_SECONDS", 3600)
     without = verdicts()
     assert kept == []
     for name in ("FIRST_SECONDS", "EVERY_SECONDS", "SHARE"):
-        monkeypatch.setattr(progress, name, 0)
+        monkeypatch.setattr(matches_so_far, name, 0)
     assert verdicts() == without
     assert kept == list(range(1, len(list(album.iterdir())) + 1))
     assert ("obama.jpg", "match") in [row[:2] for row in without]

@@ -19,6 +19,7 @@ from imgseg.jobs.retention import retain_once
 from imgseg.models.album import Album
 from imgseg.models.base import Base, now
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
+from imgseg.models.job import Job
 from imgseg.models.receipt import Receipt
 from imgseg.models.run import Run
 from imgseg.models.search import Search
@@ -330,11 +331,11 @@ def test_what_is_used_while_the_sweep_deletes_another_stays(
 
 def test_what_is_being_searched_is_left_alone(ann: FlaskClient, app: Flask, done: str) -> None:
     with app.app_context():
-        db.session.execute(update(Run).values(status="running"))
+        db.session.execute(update(Job).where(Job.kind == "run").values(status="running"))
         db.session.commit()
     assert days_later(app, 100) == []
     with app.app_context():
         assert not db.session.scalars(select(Run.cancel_requested)).one()
-        db.session.execute(update(Run).values(status="done"))
+        db.session.execute(update(Job).values(status="done"))
         db.session.commit()
     assert len(days_later(app, 100)) == 2

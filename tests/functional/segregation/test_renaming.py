@@ -56,7 +56,7 @@ def test_a_renamed_search_keeps_what_was_found_and_said(
 
 
 def test_a_search_under_way_keeps_its_name(session: Session, ann: FlaskClient, search: str) -> None:
-    session.add(Run(search_id=1, status="running"))
+    session.add(Run(user_id=1, search_id=1, status="running"))
     session.commit()
     answer = rename(ann, search, "Somebody")
     assert answer.status_code == 400

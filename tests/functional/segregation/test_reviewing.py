@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from imgseg.extensions import db
+from imgseg.models.job import Job
 from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
@@ -170,13 +171,13 @@ def test_while_a_run_is_under_way_nothing_is_decided_beside_it(
     ann: FlaskClient, done: str, app: Flask
 ) -> None:
     with app.app_context():
-        db.session.add(Run(search_id=1, status="running"))
+        db.session.add(Run(user_id=1, search_id=1, status="running"))
         db.session.commit()
     refused = say(ann, done, "confirmed", "g1.png")
     assert refused.status_code == 400
     assert "The search for Red Rosa is under way" in refused.text
     with app.app_context():
-        db.session.execute(delete(Run).where(Run.status == "running"))
+        db.session.execute(delete(Job).where(Job.status == "running"))
         db.session.commit()
 
 

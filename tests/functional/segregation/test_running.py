@@ -1,5 +1,6 @@
 """A run while it lasts, and when it does not end well."""
 
+import contextlib
 import errno
 import re
 import shutil
@@ -18,8 +19,11 @@ from sqlalchemy.exc import OperationalError
 
 from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
+from imgseg.jobs import execution
 from imgseg.models.album import Album
+from imgseg.models.job import Job
 from imgseg.models.run import Run
+from imgseg.services.jobs import life
 from imgseg.services.searches import runs
 from imgseg.services.searches.searches import create_search
 from tests.colour_engine import ColourEngine
@@ -111,23 +115,53 @@ def test_a_disk_that_fills_up_fails_the_run_as_soon_as_that_can_be_written(
 ) -> None:
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorname = "SQLITE_FULL"
-    writes = iter([True, False, False])
-    change = runs._change
+    writes = iter([False, False])
+    end = life.end
 
-    def on_a_disk_with_ups_and_downs(*arguments: Any, **values: Any) -> bool:
-        if next(writes, True):
-            return change(*arguments, **values)
-        raise OperationalError("UPDATE", {}, full)
+    def on_a_disk_with_ups_and_downs(*arguments: Any) -> bool:
+        if not next(writes, True):
+            raise OperationalError("UPDATE", {}, full)
+        return end(*arguments)
 
     def no_space(*_args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(runs, "RETRY_SECONDS", 0.01)
-    monkeypatch.setattr(runs, "_change", on_a_disk_with_ups_and_downs)
+    monkeypatch.setattr(execution, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(execution, "end", on_a_disk_with_ups_and_downs)
     monkeypatch.setattr(runs, "_keep", no_space)
     page = run(ann, search)
     assert "The last run failed." in page
-    assert "There is no space left on the disk: free some, then start again" in page
+    assert "There is no space left on the disk: free some, then try again" in page
+
+
+def test_a_database_that_others_lock_for_long_only_delays_a_run(
+    make_app: Callable[..., Flask],
+    ann: FlaskClient,
+    search: str,
+    engine: ColourEngine,
+    app_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("imgseg.storage.sqlite.PRAGMAS", ("foreign_keys=ON", "busy_timeout=50"))
+    monkeypatch.setattr(execution, "RETRY_SECONDS", 0.05)
+    other = sqlite3.connect(app_data / "imgseg.db", check_same_thread=False)
+
+    def lock() -> None:
+        if len(engine.analysed) == 4:
+            other.execute("BEGIN IMMEDIATE")
+            threading.Timer(0.5, other.rollback).start()
+
+    with contextlib.closing(other):
+        app = make_app()
+        with app.app_context():
+            db.session.add(Run(user_id=1, search_id=1))
+            db.session.commit()
+        engine.before_each = lock
+        app.extensions["jobs"].recover()
+        app.extensions["jobs"].wait()
+        assert progress(ann, search)["status"] == "done"
+        # The one photo that could not be kept is looked at twice.
+        assert len(engine.analysed) == 12
 
 
 def test_a_cancelled_run_keeps_what_is_analysed(
@@ -232,8 +266,8 @@ def test_a_run_under_way_counts_in_the_title_and_says_how_long_it_takes(
     wait_until(lambda: progress(ann, search)["heading"].startswith("Looking"))
     with app.app_context():
         values = {"stage": "album", "done": 1200, "total": 5000, "rate": 4.2}
-        db.session.execute(update(Run).values(values))
-        waiting = Run(search_id=create_other_search(), status="pending")
+        db.session.execute(update(Job).values(values))
+        waiting = Run(user_id=1, search_id=create_other_search(), status="pending")
         db.session.add(waiting)
         db.session.commit()
     page = ann.get(search).text
@@ -244,7 +278,7 @@ def test_a_run_under_way_counts_in_the_title_and_says_how_long_it_takes(
     waiting_text = progress(ann, "/searches/2")["text"]
     assert waiting_text == "1 search is before this one · it starts in about 15 minutes"
     with app.app_context():
-        db.session.execute(delete(Run).where(Run.status == "pending"))
+        db.session.execute(delete(Job).where(Job.status == "pending"))
         db.session.commit()
 
 
@@ -289,19 +323,42 @@ def test_photos_cannot_be_removed_while_a_run_looks_at_them(
     assert "A search is looking at these photos" in refused.text
 
 
-def test_after_a_sudden_stop_the_cut_run_is_failed_and_the_waiting_one_runs(
-    make_app: Callable[..., Flask], app: Flask, ann: FlaskClient, search: str, run: RunSearch
+def test_after_a_sudden_stop_the_cut_run_goes_on_by_itself_twice_and_then_says_why_not(
+    make_app: Callable[..., Flask], app: Flask, ann: FlaskClient, search: str
 ) -> None:
-    run(ann, search)
+    def start_again(attempts: int) -> str:
+        """As a start finds it when the process died in the middle of that attempt."""
+        with app.app_context():
+            cut_off = {"status": "running", "attempts": attempts}
+            db.session.execute(update(Job).where(Job.kind == "run").values(**cut_off))
+            db.session.commit()
+        started_again = make_app()
+        started_again.extensions["jobs"].recover()
+        started_again.extensions["jobs"].wait()
+        return ann.get(search).text
+
+    with app.app_context():
+        db.session.add(Run(user_id=1, search_id=1))
+        db.session.commit()
+    for attempts in (1, 2):
+        assert "Download 2 photos" in start_again(attempts)
+    ann.post(f"{search}/delete")
+    assert "The last run failed." not in ann.get("/searches").text
+
+
+def test_a_run_that_was_cut_off_three_times_is_failed_and_the_one_behind_it_runs(
+    make_app: Callable[..., Flask], app: Flask, ann: FlaskClient, search: str
+) -> None:
     ann.post("/searches/new", data={"person": "Nobody yet", "album": "1"})
     with app.app_context():
-        db.session.execute(update(Run).values(status="running"))
-        db.session.add(Run(search_id=2, status="pending"))
+        db.session.add(Run(user_id=1, search_id=1, status="running", attempts=3))
+        db.session.add(Run(user_id=1, search_id=2))
         db.session.commit()
     started_again = make_app()
     started_again.extensions["jobs"].recover()
     started_again.extensions["jobs"].wait()
-    assert "imgseg was stopped while this ran" in ann.get(search).text
+    page = ann.get(search).text
+    assert "imgseg was stopped 3 times while it worked on this: you can try again." in page
     assert "There is no photo in the Target folder" in ann.get("/searches/2").text
 
 

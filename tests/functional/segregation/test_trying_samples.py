@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from imgseg.errors import ModelsMissingError
-from imgseg.jobs import samples as jobs
+from imgseg.jobs import handlers
+from imgseg.segregation.searches import samples
 from imgseg.services.model_files.samples import LAYOUT
 
 RED, BLUE = (250, 20, 20), (20, 20, 250)
@@ -24,7 +25,7 @@ def fetched(tmp_path: Path, photo: Callable[..., bytes], monkeypatch: pytest.Mon
     for number, name in enumerate(sorted(names)):
         colour = BLUE if name == "biden.jpg" else RED
         (tmp_path / name).write_bytes(photo(colour, number))
-    monkeypatch.setattr(jobs, "fetch_samples", lambda: tmp_path)
+    monkeypatch.setattr(handlers, "fetch_samples", lambda: tmp_path)
     return tmp_path
 
 
@@ -93,7 +94,7 @@ def test_without_a_connection_the_page_says_what_to_do(
     def fail() -> Path:
         raise ModelsMissingError("the package cannot be fetched")
 
-    monkeypatch.setattr(jobs, "fetch_samples", fail)
+    monkeypatch.setattr(handlers, "fetch_samples", fail)
     page = ann.post("/samples", follow_redirects=True).text
     assert "connect this computer to the internet and try again" in page
     assert "Try with sample photos" in page
@@ -109,8 +110,8 @@ def test_while_they_are_fetched_a_page_waits(
         assert gate.wait(20)
         return fetched
 
-    monkeypatch.setattr(jobs, "fetch_samples", slowly)
-    monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(handlers, "fetch_samples", slowly)
+    monkeypatch.setattr(samples, "PATIENCE_SECONDS", 0.01)
     as_script = {"Accept": "application/json"}
     try:
         # A second press in the meantime starts nothing more.

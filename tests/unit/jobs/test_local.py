@@ -2,14 +2,15 @@
 
 from flask import Flask
 
+from imgseg.models.run import Run
 from tests.colour_engine import ColourEngine
 
 
 def test_a_run_that_is_gone_is_passed_over_and_the_queue_goes_on(app: Flask) -> None:
     jobs = app.extensions["jobs"]
-    jobs.submit(4711)
+    jobs.submit(Run(id=4711))
     jobs.wait()
-    jobs.submit(4712)
+    jobs.submit(Run(id=4712))
     jobs.wait()
 
 

@@ -31,7 +31,7 @@ def run(session: Session) -> Run:
     search = Search(user_id=user.id, album=album, name="Rosa")
     session.add(search)
     session.flush()
-    run = Run(search_id=search.id, status="running")
+    run = Run(user_id=user.id, search_id=search.id, status="running")
     session.add(run)
     session.commit()
     return run

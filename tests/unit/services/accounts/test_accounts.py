@@ -166,12 +166,13 @@ def test_deleting_an_account_takes_its_rows_faces_and_files_and_nobody_elses(
 
 
 def test_an_account_with_a_run_under_way_stays_and_the_run_is_told_to_stop(
-    session: Session, anna: User
+    session: Session, anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("imgseg.services.jobs.life.PATIENCE_SECONDS", 0)
     run = _fill(session, anna)
     run.status = "running"
     session.commit()
-    with pytest.raises(InputError, match="being stopped"):
+    with pytest.raises(InputError, match="asked to stop"):
         delete_account(session, anna, session.commit)
     session.refresh(run)
     assert run.cancel_requested
@@ -188,7 +189,7 @@ def _fill(session: Session, user: User) -> Run:
     session.flush()
     box = {"x": 1.0, "y": 1.0, "w": 2.0, "h": 2.0, "confidence": 1.0}
     session.add(IndexedFace(photo_id=photo.id, landmarks=b"", embedding=b"", **box))
-    session.add(run := Run(search_id=search.id, status="done"))
+    session.add(run := Run(user_id=user.id, search_id=search.id, status="done"))
     session.commit()
     folder = places.album_folder(user.id, album.id) / "Test"
     folder.mkdir(parents=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from imgseg.errors import RunCancelledError
+from imgseg.errors import JobCancelledError
 from imgseg.faces import Analysis
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, index_folder
@@ -110,11 +110,11 @@ def test_that_a_face_took_a_second_look_is_kept(index_session: Session) -> None:
 def test_what_is_done_before_a_stop_is_kept(index_session: Session, album: Path) -> None:
     def stop_after_two(done: int) -> None:
         if done == 2:
-            raise RunCancelledError
+            raise JobCancelledError
 
     names = list_photos(album).photos
     index = FaceIndex(index_session, 0, index_session.commit)
-    with pytest.raises(RunCancelledError):
+    with pytest.raises(JobCancelledError):
         index_folder(album, names, ColourEngine(), index, stop_after_two)
     index_session.rollback()
     engine = ColourEngine()

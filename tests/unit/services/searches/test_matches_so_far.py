@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from imgseg.models.run import Run
-from imgseg.services.searches import progress
-from imgseg.services.searches.progress import MatchesSoFar
+from imgseg.services.searches import matches_so_far
+from imgseg.services.searches.matches_so_far import MatchesSoFar
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 
@@ -31,7 +31,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(progress, "time", clock)
+    monkeypatch.setattr(matches_so_far, "time", clock)
     return clock
 
 

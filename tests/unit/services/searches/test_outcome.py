@@ -23,7 +23,7 @@ def test_verdicts_come_back_as_they_were_in_their_order(session: Session, run: R
 def test_only_the_last_run_of_a_search_has_verdicts(session: Session, run: Run) -> None:
     replace_verdicts(session, run.id, [WALL, SEA])
     run.status = "done"
-    later = Run(search_id=run.search_id)
+    later = Run(user_id=run.user_id, search_id=run.search_id)
     session.add(later)
     session.commit()
     replace_verdicts(session, later.id, [SEA])

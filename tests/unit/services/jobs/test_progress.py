@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from imgseg.errors import RunCancelledError
+from imgseg.errors import JobCancelledError
 from imgseg.models.run import Run
-from imgseg.services.searches.progress import Progress
+from imgseg.services.jobs.progress import Progress
 
 
 def test_a_new_stage_is_written_at_once_and_steps_at_most_every_half_second(
@@ -22,7 +22,7 @@ def test_a_new_stage_is_written_at_once_and_steps_at_most_every_half_second(
 def test_a_wish_to_stop_ends_the_work(session: Session, run: Run) -> None:
     run.cancel_requested = True
     session.commit()
-    with pytest.raises(RunCancelledError):
+    with pytest.raises(JobCancelledError):
         Progress(session, run.id, session.commit)("Looking", 1, 10)
 
 
@@ -30,5 +30,5 @@ def test_a_run_that_was_deleted_ends_the_work(session: Session, run: Run) -> Non
     progress = Progress(session, run.id, session.commit)
     session.delete(run)
     session.commit()
-    with pytest.raises(RunCancelledError):
+    with pytest.raises(JobCancelledError):
         progress("Looking", 1, 10)

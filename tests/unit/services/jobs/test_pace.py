@@ -3,7 +3,7 @@
 import pytest
 
 from imgseg.models.run import Run
-from imgseg.services.searches import progress
+from imgseg.services.jobs import progress
 
 
 class Clock:
