@@ -12,11 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from imgseg import config
 from imgseg.extensions import db
 from imgseg.models.base import now
-from imgseg.models.run import Run
-from imgseg.vision.weights import read_manifest
+from imgseg.models.job import Job
 from imgseg.web.demands import has_room
 
-# A run that waits for longer, while none works, is not going to be taken up.
+# A job that waits for longer, while none works, is not going to be taken up.
 LONGEST_WAIT = timedelta(minutes=2)
 
 
@@ -56,6 +55,7 @@ def _models() -> bool:
     """The networks are there in the size in which they were built; `models check` reads them."""
     # Late, because numpy takes its time.
     from imgseg.vision.onnx_models import FACENET, MTCNN, path_of
+    from imgseg.vision.weights import read_manifest
 
     files = read_manifest().get("files", {})
 
@@ -77,8 +77,8 @@ def _storage() -> bool:
 
 
 def _queue() -> bool:
-    counts = select(func.count()).select_from(Run)
-    working = db.session.scalar(counts.where(Run.status == "running"))
-    late = Run.created_at < now() - LONGEST_WAIT
-    waiting = db.session.scalar(counts.where(Run.status == "pending", late))
+    counts = select(func.count()).select_from(Job)
+    working = db.session.scalar(counts.where(Job.status == "running"))
+    late = Job.created_at < now() - LONGEST_WAIT
+    waiting = db.session.scalar(counts.where(Job.status == "pending", late))
     return bool(working) or not waiting
