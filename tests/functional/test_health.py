@@ -60,7 +60,7 @@ def test_a_broken_database_is_told_and_the_app_lives(
     app: Flask, client: FlaskClient, models: Path
 ) -> None:
     with app.app_context():
-        db.session.execute(text("ALTER TABLE runs RENAME TO lost"))
+        db.session.execute(text("ALTER TABLE jobs RENAME TO lost"))
         db.session.commit()
     assert failed(client) == ["queue"]
     assert client.get("/healthz").status_code == 200
