@@ -13,7 +13,6 @@ from imgseg import config
 from imgseg.extensions import db
 from imgseg.models.base import now
 from imgseg.models.run import Run
-from imgseg.vision.weights import read_manifest
 from imgseg.web.demands import has_room
 
 # A run that waits for longer, while none works, is not going to be taken up.
@@ -56,6 +55,7 @@ def _models() -> bool:
     """The networks are there in the size in which they were built; `models check` reads them."""
     # Late, because numpy takes its time.
     from imgseg.vision.onnx_models import FACENET, MTCNN, path_of
+    from imgseg.vision.weights import read_manifest
 
     files = read_manifest().get("files", {})
 
