@@ -142,7 +142,7 @@ def test_a_database_that_others_lock_for_long_only_delays_a_run(
     app_data: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("imgseg.storage.sqlite.PRAGMAS", ("foreign_keys=ON", "busy_timeout=50"))
+    monkeypatch.setattr("imgseg.database.PATIENCE_OF_JOBS", 50)
     monkeypatch.setattr(execution, "RETRY_SECONDS", 0.05)
     other = sqlite3.connect(app_data / "imgseg.db", check_same_thread=False)
 
