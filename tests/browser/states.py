@@ -80,7 +80,6 @@ STATES = {
     "password-forgotten": State("auth.forgotten", "stranger", "/forgotten"),
     "nothing-there": State(None, "stranger", "/nothing"),
     "broken": State(None, "stranger", "/", break_the_app),
-    "logged-out": State(FRONT, "newcomer", "/", log_out),
     "searches-none": State(SEARCHES, "newcomer", "/searches"),
     "albums-none": State(ALBUMS, "newcomer", "/albums"),
     "new-search-first": State(NEW, "newcomer", "/searches/new"),
@@ -89,6 +88,8 @@ STATES = {
     "somebody-elses": State(None, "newcomer", "results"),
     # The newcomer came first: this imgseg is theirs.
     "owners-page": State("auth.owner", "newcomer", "/owner"),
+    # Nobody needs the newcomer after this.
+    "logged-out": State(FRONT, "newcomer", "/", log_out),
     "account": State("auth.account", "owner", "/account"),
     "account-wrong": State("auth.change_password", "owner", "/account", change_password_wrongly),
     "account-delete": State("auth.account", "owner", "/account", unfold("Delete my account")),

@@ -48,12 +48,9 @@ def open_account_menu(visitor: Visitor) -> None:
 
 
 def log_out(visitor: Visitor) -> None:
-    """And in again on the next page, because the others need it."""
-    cookies = visitor.page.context.cookies()
     open_account_menu(visitor)
     visitor.page.get_by_role("button", name="Log out").click()
     expect(visitor.main.get_by_text("You are logged out")).to_be_visible()
-    visitor.page.context.add_cookies(cookies)  # type: ignore[arg-type]
 
 
 def wait_for_faces(visitor: Visitor) -> None:
