@@ -103,6 +103,10 @@ def unpack(file: Path, folder: Path, last: str) -> None:
             entries = _read_list(zipped)
             for entry in sorted(entries, key=lambda entry: entry.path == last):
                 _unpack(zipped, entry, folder)
+            # Once all is in them: a folder may be one that nobody writes to.
+            for entry in entries:
+                if (folder / entry.path).is_dir():
+                    (folder / entry.path).chmod(entry.mode)
     except (zipfile.BadZipFile, EOFError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{file} is no whole backup of imgseg ({error}): take another one; nothing was"
@@ -125,8 +129,7 @@ def _read_list(zipped: zipfile.ZipFile) -> list[Entry]:
 def _unpack(zipped: zipfile.ZipFile, entry: Entry, folder: Path) -> None:
     place = folder / entry.path
     if not entry.member and not entry.link:
-        place.mkdir(parents=True, exist_ok=True)
-        place.chmod(entry.mode)
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
         return
     place.parent.mkdir(parents=True, exist_ok=True)
     if entry.link:

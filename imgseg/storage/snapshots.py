@@ -1,12 +1,15 @@
 """Copies of a database that others write to meanwhile, and those kept of the last days."""
 
+import errno
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from imgseg.storage import places
+from imgseg.storage.reserve import RESERVE
 from imgseg.storage.whole_file import whole_file
 
 KEPT = 7
@@ -57,9 +60,17 @@ def keep_snapshot(moment: datetime) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     today = folder / f"imgseg-{moment:%Y-%m-%d}.db"
     if not today.exists():
+        _see_that_there_is_room()
         copy_database(places.database_file(), today)
     for old in _snapshots()[:-KEPT]:
         old.unlink()
+
+
+def _see_that_there_is_room() -> None:
+    # What people do needs it more.
+    size = places.database_file().stat().st_size
+    if shutil.disk_usage(places.snapshots()).free < size + RESERVE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(places.snapshots()))
 
 
 def newest_snapshot() -> Path | None:

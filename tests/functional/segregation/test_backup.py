@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from imgseg import cli
-from imgseg.database import upgrade_database
 from imgseg.storage.backup_file import BackupWriter
 from imgseg.storage.places import index_file
 from imgseg.storage.sqlite import open_index
+from tests.colour_engine import ColourEngine
 
 Send = Callable[..., TestResponse]
 RED, BLUE = (250, 20, 20), (20, 20, 250)
@@ -44,6 +44,14 @@ def kept(
         pass
     (app_data / "Output").mkdir()
     (app_data / "Output/segregation.csv").write_bytes(b"of the command line")
+    return app_data
+
+
+@pytest.fixture
+def little(app_data: Path, ann: FlaskClient, send: Send, photo: Callable[..., bytes]) -> Path:
+    """App_data of Ann, who has an album of one photo."""
+    ann.post("/searches/new", data={"person": "X", "album": "new", "album_name": "Mine"})
+    send(ann, "/albums/1/photos", {"red.png": photo(RED)})
     return app_data
 
 
@@ -155,7 +163,7 @@ def _photos(tables: dict[str, list[tuple[object, ...]]]) -> list[str]:
 
 @pytest.mark.parametrize("damage", ["cut in half", "cut at the end", "a byte of a photo"])
 def test_a_damaged_backup_is_refused_and_leaves_nothing(
-    kept: Path,
+    little: Path,
     tmp_path: Path,
     elsewhere: Callable[[str], Path],
     capsys: pytest.CaptureFixture[str],
@@ -182,7 +190,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
 
 @pytest.mark.parametrize("held", ["users/1/albums/1/Test/a.jpg", "imgseg.db", "Train/Target/a.jpg"])
 def test_nothing_is_restored_into_a_place_that_holds_something(
-    kept: Path,
+    little: Path,
     tmp_path: Path,
     elsewhere: Callable[[str], Path],
     capsys: pytest.CaptureFixture[str],
@@ -201,7 +209,7 @@ def test_nothing_is_restored_into_a_place_that_holds_something(
 
 
 def test_after_a_restoring_that_was_killed_the_next_one_does_it(
-    kept: Path, tmp_path: Path, elsewhere: Callable[[str], Path]
+    little: Path, tmp_path: Path, elsewhere: Callable[[str], Path]
 ) -> None:
     cli.main(["backup", str(tmp_path / "all.zip")])
     place = elsewhere("new")
@@ -209,7 +217,7 @@ def test_after_a_restoring_that_was_killed_the_next_one_does_it(
     (place / "users/9/albums/9/Test/half.jpg").write_bytes(b"half")
     (place / "restoring").touch()
     assert cli.main(["restore", str(tmp_path / "all.zip")]) == 0
-    assert files(place).keys() == files(kept).keys()
+    assert files(place).keys() == files(little).keys()
 
 
 def test_the_database_alone_comes_back_too(
@@ -241,12 +249,15 @@ def test_beside_its_photos_a_database_forgets_those_deleted_since(
 
 
 def test_a_file_that_is_no_backup_and_a_name_that_is_taken_are_told(
-    kept: Path, tmp_path: Path, elsewhere: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+    little: Path,
+    tmp_path: Path,
+    elsewhere: Callable[[str], Path],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     taken = tmp_path / "notes"
     taken.write_text("my notes")
     assert cli.main(["backup", str(taken)]) == 2
-    assert cli.main(["backup", str(kept / "all.zip")]) == 2
+    assert cli.main(["backup", str(little / "all.zip")]) == 2
     assert cli.main(["backup", str(tmp_path / "no folder/all.zip")]) == 2
     elsewhere("new")
     assert cli.main(["backup", str(tmp_path / "all.zip")]) == 2
@@ -261,12 +272,34 @@ def test_a_file_that_is_no_backup_and_a_name_that_is_taken_are_told(
     assert not list(tmp_path.glob("*.imgseg-part"))
 
 
-def test_a_backup_can_be_served_again(
-    kept: Path, tmp_path: Path, elsewhere: Callable[[str], Path], make_app: Callable[..., Flask]
+def test_a_backup_taken_in_the_middle_of_a_run_ends_as_the_run_did(
+    app_data: Path,
+    engine: ColourEngine,
+    ann: FlaskClient,
+    search: str,
+    run: Callable[[FlaskClient, str], str],
+    tmp_path: Path,
+    elsewhere: Callable[[str], Path],
+    make_app: Callable[..., Flask],
 ) -> None:
-    cli.main(["backup", str(tmp_path / "all.zip")])
-    elsewhere("new")
-    cli.main(["restore", str(tmp_path / "all.zip")])
+    looked_at: list[int] = []
+
+    def back_up_at_the_eighth() -> None:
+        looked_at.append(1)
+        if len(looked_at) == 8:
+            assert cli.main(["backup", str(tmp_path / "all.zip")]) == 0
+
+    engine.before_each = back_up_at_the_eighth
+    run(ann, search)
+    place = elsewhere("new")
+    assert cli.main(["restore", str(tmp_path / "all.zip")]) == 0
+    assert rows(place / "imgseg.db")["verdicts"] == []
     again = make_app()
-    upgrade_database(again)
     again.extensions["jobs"].recover()
+    again.extensions["jobs"].wait()
+    verdicts, before = rows(place / "imgseg.db"), rows(app_data / "imgseg.db")
+    assert len(before["verdicts"]) == 5
+    assert verdicts["verdicts"] == before["verdicts"]
+    assert files(place).keys() == files(app_data).keys()
+    report = "users/1/searches/1/Output/segregation.csv"
+    assert files(place)[report][0] == files(app_data)[report][0]
