@@ -18,6 +18,8 @@ COMMANDS = {
     "models": "Build or check the model files.",
     "index": "Look after the index of analysed photos.",
     "users": "Create or delete accounts, reset passwords.",
+    "backup": "Copy everything into one file, while imgseg runs or not.",
+    "restore": "Put back what a backup holds.",
 }
 STOPPED = 130
 

@@ -1,4 +1,7 @@
-"""The sweep that deletes what nobody used for long: at the start, then every hour."""
+"""At the start, then every hour: what nobody used for long is deleted.
+
+And once a day the database is copied.
+"""
 
 import logging
 import threading
@@ -12,6 +15,7 @@ from imgseg.models.base import now
 from imgseg.services.files.upload_parts import sweep_all_parts
 from imgseg.services.lifecycle.retention import sweep, warn_first
 from imgseg.storage import places
+from imgseg.storage.snapshots import keep_snapshot
 
 SECONDS_BETWEEN = 3600.0
 log = logging.getLogger(__name__)
@@ -39,6 +43,11 @@ def retain_once(app: Flask) -> None:
 
 def _sweep_for_ever(app: Flask) -> None:
     while True:
+        try:
+            # First, so that it has what the sweep deletes.
+            keep_snapshot(now())
+        except Exception:
+            log.exception("The database was not copied")
         try:
             retain_once(app)
         except Exception:

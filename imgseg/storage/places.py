@@ -24,6 +24,26 @@ def last_sweep() -> Path:
     return config.app_data() / "last_sweep"
 
 
+def snapshots() -> Path:
+    """The folder of the database's copies, one a day."""
+    return config.app_data() / "snapshots"
+
+
+def serving_lock() -> Path:
+    """Held by whoever serves App_data, or restores into it."""
+    return config.app_data() / "serving.lock"
+
+
+def restoring() -> Path:
+    """An empty file, there while a backup is being unpacked."""
+    return config.app_data() / "restoring"
+
+
+def receiving() -> Path:
+    """Where what is being uploaded waits to be looked at; every start empties it."""
+    return config.app_data() / "receiving"
+
+
 def reserve() -> Path:
     """A file that keeps room on the disk; it holds nothing."""
     return config.app_data() / "reserve"

@@ -13,6 +13,7 @@ from imgseg.database import upgrade_database
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.jobs.retention import start_retention
+from imgseg.storage import places
 from imgseg.storage.reserve import keep_reserve
 from imgseg.system.open_files import allow_open_files
 from imgseg.web.listening import address_of, listen
@@ -100,7 +101,7 @@ def _alone() -> Iterator[None]:
     # A second server would take the runs and uploads of the first for leftovers of a crash.
     from filelock import FileLock, Timeout
 
-    lock = FileLock(config.app_data() / "serving.lock")
+    lock = FileLock(places.serving_lock())
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -116,7 +117,7 @@ def _alone() -> Iterator[None]:
 
 def _keep_uploads_in_app_data() -> None:
     # What is being received must not land on another disk, which may be small or others' to read.
-    folder = config.app_data() / "receiving"
+    folder = places.receiving()
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700)

@@ -1,3 +1,4 @@
+import re
 import stat
 import subprocess
 import sys
@@ -46,6 +47,7 @@ from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.searches.searches import create_search
+from imgseg.storage.snapshots import keep_snapshot
 from imgseg.verdicts import Reason
 
 
@@ -236,6 +238,24 @@ def test_photos_without_a_database_are_told_and_left_alone(app_data: Path, lost:
         create_app()
     assert (app_data / "imgseg.db").exists() == (lost != "gone")
     assert photo.read_bytes() == b"a photo"
+
+
+def test_the_newest_copy_of_the_database_is_named_as_the_way_back(
+    app: Flask, app_data: Path, make_user: Callable[[str], User]
+) -> None:
+    make_user("ann")
+    for day in (1, 2):
+        keep_snapshot(datetime(2026, 3, day, tzinfo=UTC))
+    photo = app_data / "users/1/albums/1/Test/a.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"a photo")
+    with app.app_context():
+        db.engine.dispose()
+    for part in app_data.glob("imgseg.db*"):
+        part.unlink()
+    newest = re.escape(str(app_data / "snapshots/imgseg-2026-03-02.db"))
+    with pytest.raises(ImgsegError, match=rf"is gone.*`python run\.py restore {newest}`"):
+        create_app()
 
 
 def test_photos_whose_account_the_database_does_not_know_are_told(

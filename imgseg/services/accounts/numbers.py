@@ -5,6 +5,7 @@ The database alone could not promise it: it may be lost, or be a copy of last we
 
 import os
 import re
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from imgseg.errors import ImgsegError
 from imgseg.models.user import User
 from imgseg.storage import places
+from imgseg.storage.snapshots import newest_snapshot
 
 # Set aside by a deletion, it has had its number all the same.
 NUMBERED = re.compile(r"(?:deleted-)?(\d{1,18})")
@@ -30,7 +32,7 @@ def refuse_without_database() -> None:
     if lost and any(_holds_files(folder) for folder in users.glob("*")):
         raise ImgsegError(
             f"The database {database} is gone, and there are photos in {users}: put a copy of the"
-            " database back, or move that folder away to start afresh."
+            f" database back{_newest()}, or move that folder away to start afresh."
         )
 
 
@@ -46,8 +48,8 @@ def refuse_without_accounts(session: Session) -> None:
         if number not in known and _holds_files(folder):
             raise ImgsegError(
                 f"There are photos in {folder}, and the database {places.database_file()} knows"
-                " no account of that number: put a newer copy of the database back, or move that"
-                " folder away."
+                " no account of that number: move that database away and put a newer copy back"
+                f"{_newest()}, or move that folder away."
             )
 
 
@@ -71,6 +73,12 @@ def skip_used_numbers(session: Session) -> None:
                 else "UPDATE sqlite_sequence SET seq = :highest WHERE name = :table"
             )
             session.execute(text(change), {"table": table, "highest": highest})
+
+
+def _newest() -> str:
+    """The command that puts back the newest copy there is, in brackets."""
+    newest = newest_snapshot()
+    return f" (`python run.py restore {shlex.quote(str(newest))}`)" if newest else ""
 
 
 def _numbered(folders: Iterable[Path]) -> Iterable[tuple[int, Path]]:

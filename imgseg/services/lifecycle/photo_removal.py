@@ -127,13 +127,14 @@ def remove_from_album(
                 left = [v for v in verdicts_of(session, run).values() if v.photo not in photos]
                 write_search_output(search, left, bool(run.people))
             for search, run in results:
-                _remove_from_results(session, search, run, sorted(photos))
+                remove_from_results(session, search, run, sorted(photos))
             forget_photos(session, album, photos)
             forget_seen(session, album, photos)
             return _remove(session, album.user_id, folder, photos, commit)
 
 
-def _remove_from_results(session: Session, search: Search, run: Run, names: list[str]) -> None:
+def remove_from_results(session: Session, search: Search, run: Run, names: list[str]) -> None:
+    """Forget what was decided and said about photos of the album. The caller commits."""
     for i in range(0, len(names), CHUNK):
         chunk = names[i : i + CHUNK]
         for rows, belongs in (

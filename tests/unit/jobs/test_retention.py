@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from imgseg.jobs import retention as sweeping
+from imgseg.storage.snapshots import newest_snapshot
 
 
 def test_a_sweep_that_breaks_off_is_followed_by_the_next(
@@ -27,3 +28,4 @@ def test_a_sweep_that_breaks_off_is_followed_by_the_next(
     sweeping.start_retention(app)
     assert again.wait(10)
     assert "The sweep broke off" in caplog.text
+    assert newest_snapshot()

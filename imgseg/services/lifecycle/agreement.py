@@ -1,0 +1,96 @@
+"""After a restoring: what the database knows, and the photos that are there, agree again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from imgseg import config
+from imgseg.models.album import Album
+from imgseg.models.album_people import AlbumPerson, PersonFace
+from imgseg.models.index import HashedFile
+from imgseg.models.review import Review
+from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
+from imgseg.services.albums.albums import searches_of
+from imgseg.services.albums.people import forget_photos
+from imgseg.services.albums.people_look import forget_seen
+from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.lifecycle.photo_removal import remove_from_results
+from imgseg.services.searches.outcome import verdicts_of, write_search_output
+from imgseg.services.searches.question import chosen_faces, forget_chosen
+from imgseg.storage import places
+
+
+def make_agree(session: Session, commit: Callable[[], None]) -> None:
+    """Forget photos that are gone, with their faces, and have each Output follow its results.
+
+    Where there is no photo at all, the database was restored alone: it then stays as it is.
+
+    Raises:
+        ImgsegError: an Output cannot be written.
+    """
+    users = places.user_folder(0).parent
+    alone = not any(path.is_file() for path in users.rglob("*"))
+    if not alone:
+        _forget_files(session)
+    for album in session.scalars(select(Album)).all():
+        if not alone:
+            _forget_in_album(session, album)
+        _make_folder(album_photos(album).incoming)
+        album_photos(album).photos.mkdir(exist_ok=True)
+    for search in session.scalars(select(Search)).all():
+        if not alone:
+            _forget_in_target(session, search)
+        for role in TRAIN_FOLDERS:
+            _make_folder(train_photos(search, role).photos)
+        _make_folder(train_photos(search, role).incoming)
+    commit()
+    if alone:
+        return
+    for search in session.scalars(select(Search)).all():
+        if run := search.finished_run:
+            found = list(verdicts_of(session, run).values())
+            write_search_output(search, found, bool(run.people))
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _forget_files(session: Session) -> None:
+    # Late, because numpy takes its time.
+    from imgseg.services.index.face_index import FaceIndex
+
+    for owner, path in session.execute(select(HashedFile.owner, HashedFile.path)).all():
+        # A backslash stands for what is no valid text: such a name cannot be read back.
+        if "\\" not in path and not (config.app_data() / path).exists():
+            FaceIndex(session, owner).forget(config.app_data() / path)
+
+
+def _forget_in_album(session: Session, album: Album) -> None:
+    here = set(album_photos(album).names())
+    people = select(PersonFace.photo).join(AlbumPerson).where(AlbumPerson.album_id == album.id)
+    gone = set(session.scalars(people)) - here
+    for search in searches_of(session, album):
+        reviewed = set(session.scalars(select(Review.photo).where(Review.search_id == search.id)))
+        run = search.finished_run
+        shown = (
+            set(session.scalars(select(Verdict.photo).where(Verdict.run_id == run.id)))
+            if run
+            else set()
+        )
+        lost = (reviewed | shown) - here
+        if run and lost:
+            remove_from_results(session, search, run, sorted(lost))
+        gone |= lost
+    if gone:
+        forget_photos(session, album, gone)
+        forget_seen(session, album, gone)
+
+
+def _forget_in_target(session: Session, search: Search) -> None:
+    here = train_photos(search, "target").names()
+    for photo in chosen_faces(session, search).keys() - set(here):
+        forget_chosen(session, search, photo)
