@@ -34,7 +34,7 @@ NAMES = (*MTCNN, *FACENET.values())
 SECOND = "sface"
 ON_GPU = "fp32-cuda"
 # Changes whenever the graphs that `models build` makes do.
-FORM = 5
+FORM = 6
 logger = logging.getLogger(__name__)
 
 

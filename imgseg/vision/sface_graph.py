@@ -6,6 +6,9 @@ names weights that it no longer has, which ONNX Runtime refuses.
 Like MTCNN's networks (see ``mtcnn_graphs``) SFace takes half the time when every PReLU is written
 in steps that ONNX Runtime keeps in its fast layout: x + s ReLU(-|slope - 1| x), where s is -1
 for slopes over 1 and else 1.
+
+Two thirds of the weights are in the last step, a fully connected layer. It alone keeps the whole
+numbers as they are, a quarter of the memory; what goes into it is rounded to 8 bits too.
 """
 
 from pathlib import Path
@@ -19,7 +22,9 @@ from onnx import TensorProto, helper, numpy_helper
 from imgseg.vision.crops import SFACE_SIDE
 from imgseg.vision.mtcnn_graphs import OPSET
 
-Array = NDArray[np.float32]
+Array = NDArray[Any]
+# What ONNX Runtime has beyond the standard.
+CONTRIB = "com.microsoft"
 
 
 def plain_graph_of(published: Path) -> onnx.ModelProto:
@@ -52,13 +57,20 @@ def sface_graph_of(published: Path) -> onnx.ModelProto:
 
     Returns:
         An ONNX model that takes ``pixels`` (n, 112, 112, 3) float32 RGB, 0-255, and gives (n, 128)
-        float32 as ``plain_graph_of`` does.
+        float32, of a cosine over 0.9999 to what ``plain_graph_of`` gives.
     """
     graph = plain_graph_of(published).graph
     weights = {value.name: numpy_helper.to_array(value) for value in graph.initializer}
+    in_blocks = _dequantized(published)
     steps = [helper.make_node("Transpose", ["pixels"], [graph.input[0].name], perm=[0, 3, 1, 2])]
     for node in graph.node:
-        steps += _rewritten(node, weights) if node.op_type == "PRelu" else [node]
+        match node.op_type:
+            case "PRelu":
+                steps += _rewritten(node, weights)
+            case "Gemm":
+                steps += _kept_in_blocks(node, in_blocks[node.input[1]], weights)
+            case _:
+                steps.append(node)
     return _model(steps, weights, "pixels", [SFACE_SIDE, SFACE_SIDE, 3], graph.output[0].name)
 
 
@@ -68,6 +80,46 @@ def _in_full(node: Any, numbers: Array, scales: Array, zeros: Array) -> Array:
     axis, block = form["axis"], form["block_size"]
     around_0 = numbers.astype(np.float32) - np.repeat(zeros.astype(np.float32), block, axis)
     return around_0 * np.repeat(scales.astype(np.float32), block, axis)
+
+
+def _dequantized(published: Path) -> dict[str, list[Array]]:
+    """By the name of weights in float32: their whole numbers, scales and zeros in the file."""
+    graph = onnx.load(published).graph
+    stored = {value.name: numpy_helper.to_array(value) for value in graph.initializer}
+    return {
+        node.output[0]: [stored[name] for name in node.input]
+        for node in graph.node
+        if node.op_type == "DequantizeLinear"
+    }
+
+
+def _kept_in_blocks(gemm: Any, in_blocks: list[Array], weights: dict[str, Array]) -> list[Any]:
+    """The steps that stand for a fully connected layer of (out, in) int8 ``in_blocks``."""
+    numbers, scales, zeros = in_blocks
+    (x, matrix, bias), (result,) = gemm.input, gemm.output
+    rows, columns = numbers.shape
+    blocks = scales.shape[1]
+    parts: dict[str, Array] = {
+        # ONNX Runtime counts from 0 where the file counts from -128.
+        "blocks": (numbers ^ -128).view(np.uint8).reshape(rows, blocks, -1),
+        "scales": scales.astype(np.float32),
+        "zeros": (zeros ^ -128).view(np.uint8),
+    }
+    names = [f"{matrix}/{part}" for part in parts]
+    weights.update(zip(names, parts.values(), strict=True))
+    product = helper.make_node(
+        "MatMulNBits",
+        [x, *names],
+        [f"{result}/product"],
+        domain=CONTRIB,
+        N=rows,
+        K=columns,
+        bits=8,
+        block_size=columns // blocks,
+        # Else the weights are turned into float32 at each call, which takes ten times as long.
+        accuracy_level=4,
+    )
+    return [product, helper.make_node("Add", [product.output[0], bias], [result])]
 
 
 def _rewritten(prelu: Any, weights: dict[str, Array]) -> list[Any]:
@@ -103,6 +155,7 @@ def _model(
         [helper.make_tensor_value_info(gives, TensorProto.FLOAT, ["n", None])],
         [numpy_helper.from_array(value, name) for name, value in weights.items() if name in used],
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)]
+    model = helper.make_model(graph, opset_imports=opsets)
     model.ir_version = 8
     return model
