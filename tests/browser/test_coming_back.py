@@ -19,7 +19,7 @@ def test_a_run_is_met_again_after_a_reload_and_on_another_device(
     here, there = owner, visit()
     search = here.new_search("Barack", "Many")
     here.bring(photos.target(), TARGET)
-    here.bring(photos.many(150), ALBUM)
+    here.bring(photos.many(90), ALBUM)
     here.button("Find Barack").click()
     looked_at = here.main.get_by_text(re.compile(r"^\d+ of \d+ photos( ·|$)"))
     expect(looked_at).to_be_visible(timeout=RUN_MS)
@@ -32,7 +32,7 @@ def test_a_run_is_met_again_after_a_reload_and_on_another_device(
     assert there.path == search
     for device in (here, there):
         device.wait_for_results()
-        expect(device.main).to_contain_text("150 of 150 photos show Barack")
+        expect(device.main).to_contain_text("90 of 90 photos show Barack")
 
 
 def test_another_person_is_found_in_the_same_album_with_no_upload(
