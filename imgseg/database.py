@@ -36,7 +36,7 @@ def prepare_app_data() -> None:
     """
     try:
         refuse_without_database()
-        _make_private(config.app_data() / "users", places.database_file())
+        _make_private(places.users_folder(), places.database_file())
     except OSError as error:
         raise InputError(
             f"{error.filename} cannot be written ({error.strerror}): give this account the right"

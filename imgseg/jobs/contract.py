@@ -10,10 +10,10 @@ from typing import Any, Protocol
 from imgseg.models.job import Job
 from imgseg.services.jobs.work import Work
 
-# Carries out one kind of job, and gives the jobs that follow from it, committed as pending.
+# Carries out one kind of job, and gives the jobs that follow from it, if any, committed as pending.
 # A JobCancelledError or another ImgsegError that it raises ends the job; what it wrote and did not
 # commit is forgotten then.
-Handler = Callable[[Work[Any]], Sequence[Job]]
+Handler = Callable[[Work[Any]], Sequence[Job] | None]
 
 
 class Jobs(Protocol):

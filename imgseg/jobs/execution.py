@@ -44,7 +44,7 @@ def attempt(
             job = session.get_one(Job, job_id)
             progress = Progress(session, job_id, session.commit, turn)
             work = Work(session, job, engine, progress, session.commit)
-            for following in HANDLERS[type(job)](work):
+            for following in HANDLERS[type(job)](work) or ():
                 submit(following)
         except JobSetAsideError:
             if _write(session, lambda: set_aside(session, job_id)):

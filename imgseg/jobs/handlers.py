@@ -32,18 +32,6 @@ def run(work: Work[Run]) -> Sequence[Job]:
     return [look] if look else []
 
 
-def look_through_album(work: Work[AlbumLook]) -> Sequence[Job]:
-    """Sort the faces of an album by person."""
-    execute_album_look(work)
-    return []
-
-
-def look_at_target(work: Work[TargetLook]) -> Sequence[Job]:
-    """Look at the Target photos of a search ahead of its run."""
-    execute_target_look(work)
-    return []
-
-
 def make_samples(work: Work[SampleSearch]) -> Sequence[Job]:
     """Fetch the sample photos, and make and start the search in them, if there is none yet."""
     session, job_id, user_id = work.session, work.job.id, work.job.user_id
@@ -69,7 +57,7 @@ def make_samples(work: Work[SampleSearch]) -> Sequence[Job]:
 
 HANDLERS: dict[type[Job], Handler] = {
     Run: run,
-    AlbumLook: look_through_album,
-    TargetLook: look_at_target,
+    AlbumLook: execute_album_look,
+    TargetLook: execute_target_look,
     SampleSearch: make_samples,
 }

@@ -2,10 +2,12 @@
 
 import functools
 import os
+import shutil
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from imgseg import config
 from imgseg.errors import FULL_DISK
 
 
@@ -14,6 +16,12 @@ def is_full(error: BaseException) -> bool:
     if isinstance(error, OperationalError):
         return getattr(error.orig, "sqlite_errorname", "") == "SQLITE_FULL"
     return isinstance(error, OSError) and error.errno in FULL_DISK
+
+
+def room() -> int:
+    """How many bytes may still be written below App_data; negative where too little is free."""
+    free = shutil.disk_usage(config.app_data()).free
+    return free - int(config.read("IMGSEG_KEEP_FREE_MB")) * 1024 * 1024
 
 
 def bytes_below(folder: Path, *, linked: bool = True, growing: str = "") -> int:

@@ -49,9 +49,14 @@ def reserve() -> Path:
     return config.app_data() / "reserve"
 
 
+def users_folder() -> Path:
+    """The folders of all users, named by their numbers."""
+    return config.app_data() / "users"
+
+
 def user_folder(user_id: int) -> Path:
     """Everything that one user uploaded or was given."""
-    return config.app_data() / "users" / str(user_id)
+    return users_folder() / str(user_id)
 
 
 def album_folder(user_id: int, album_id: int) -> Path:

@@ -1,6 +1,5 @@
 """What pages ask of the server, large bodies and long work: settled before anything is read."""
 
-import shutil
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -11,7 +10,7 @@ from itsdangerous import BadData
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
 
-from imgseg import config
+from imgseg.storage.disk import room
 
 # A form: names of thousands of photos at most.
 LARGEST_FORM = 4 * 1024 * 1024
@@ -66,14 +65,8 @@ def most_of(app: Flask, method: str, path: str, headers: Mapping[str, str]) -> i
         headers: as waitress keeps them: in capitals, with ``_``.
     """
     endpoint = _endpoint(app, method, path)
-    known = _was_logged_in(app, parse_cookie(headers.get("COOKIE", ""))) and has_room()
+    known = _was_logged_in(app, parse_cookie(headers.get("COOKIE", ""))) and room() >= 0
     return ROOM_TO_EXPLAIN * _limit(app, endpoint, method, known)
-
-
-def has_room() -> bool:
-    """Whether so much is free on the disk as is to stay free."""
-    free = shutil.disk_usage(config.app_data()).free
-    return free >= int(config.read("IMGSEG_KEEP_FREE_MB")) * 1024 * 1024
 
 
 def is_long(app: Flask, method: str, path: str) -> bool:

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from imgseg import config
 from imgseg.extensions import db
 from imgseg.models.base import now
 from imgseg.models.job import Job
-from imgseg.web.demands import has_room
+from imgseg.storage import places
+from imgseg.storage.disk import room
 
 # A job that waits for longer, while none works, is not going to be taken up.
 LONGEST_WAIT = timedelta(minutes=2)
@@ -73,7 +73,7 @@ def _database() -> bool:
 
 
 def _storage() -> bool:
-    return has_room() and os.access(config.app_data() / "users", os.W_OK)
+    return room() >= 0 and os.access(places.users_folder(), os.W_OK)
 
 
 def _queue() -> bool:

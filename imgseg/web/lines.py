@@ -10,6 +10,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import RequestEntityTooLarge
 
+from imgseg.storage.disk import room
 from imgseg.web import demands
 
 # Of all lines, some are left to others than one address.
@@ -38,7 +39,7 @@ def line_class(app: Flask) -> type[HTTPChannel]:
             # about, too.
             if self.body_bytes_received - self.looked_at > BETWEEN_LOOKS and not self.completed:
                 self.looked_at = self.body_bytes_received
-                if not demands.has_room():
+                if room() < 0:
                     self.error = RequestEntityTooLarge("there is no room left on the disk")
                     self.completed = True
             return int(consumed)

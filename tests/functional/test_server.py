@@ -157,8 +157,8 @@ def test_a_body_over_its_limit_is_refused_before_it_comes(started: Callable[...,
 def test_a_body_for_which_the_disk_has_no_room_is_cut_on_its_way(
     started: Callable[..., str],
 ) -> None:
-    full = "from imgseg.web import demands; full = iter([True, True, False])"
-    address = started(f"{full}; demands.has_room = lambda: next(full, False)")
+    full = "from imgseg.web import demands, lines; full = iter([1, 1, -1])"
+    address = started(f"{full}; demands.room = lines.room = lambda: next(full, -1)")
     place = ("127.0.0.1", int(address.rpartition(":")[2]))
     browser, _ = registered(address)
     cookie = f"imgseg_session={browser.cookies['imgseg_session']}"

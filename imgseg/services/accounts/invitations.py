@@ -1,6 +1,5 @@
 """Who may make an account: everybody, whoever has an invitation, or nobody."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from imgseg import config
 from imgseg.models.base import now
 from imgseg.models.invitation import Invitation
+from imgseg.services.accounts.tokens import hash_of
 
 OPEN, BY_INVITATION = "open", "invitation"
 VALID = timedelta(days=7)
@@ -18,7 +18,7 @@ VALID = timedelta(days=7)
 def invite(session: Session) -> str:
     """Make an invitation; what its link names is returned, and kept nowhere. The caller commits."""
     token = secrets.token_urlsafe(24)
-    session.add(Invitation(token_hash=_hash(token)))
+    session.add(Invitation(token_hash=hash_of(token)))
     session.execute(delete(Invitation).where(Invitation.created_at < now() - VALID))
     return token
 
@@ -51,8 +51,4 @@ def use_invitation(session: Session, token: str) -> bool:
 
 
 def _is(token: str) -> ColumnElement[bool]:
-    return and_(Invitation.token_hash == _hash(token), Invitation.created_at >= now() - VALID)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+    return and_(Invitation.token_hash == hash_of(token), Invitation.created_at >= now() - VALID)

@@ -1,6 +1,5 @@
 """Who is logged in where: begun, found and ended here, so that a copied cookie ends too."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from imgseg.models.base import now
 from imgseg.models.login import Login
 from imgseg.models.user import User
+from imgseg.services.accounts.tokens import hash_of
 
 LONGEST = timedelta(days=30)
 
@@ -22,7 +22,7 @@ def begin_login(session: Session, user: User) -> None:
     over = Login.created_at < now() - LONGEST
     session.execute(delete(Login).where(Login.user_id == user.id, over))
     user.login_token = secrets.token_urlsafe(32)
-    session.add(Login(user_id=user.id, token_hash=_hash(user.login_token)))
+    session.add(Login(user_id=user.id, token_hash=hash_of(user.login_token)))
 
 
 def find_login(session: Session, token: str) -> User | None:
@@ -30,7 +30,7 @@ def find_login(session: Session, token: str) -> User | None:
     user = session.scalar(
         select(User)
         .join(Login, Login.user_id == User.id)
-        .where(Login.token_hash == _hash(token), Login.created_at >= now() - LONGEST)
+        .where(Login.token_hash == hash_of(token), Login.created_at >= now() - LONGEST)
     )
     if user:
         user.login_token = token
@@ -39,14 +39,9 @@ def find_login(session: Session, token: str) -> User | None:
 
 def end_login(session: Session, token: str) -> None:
     """End the login of this token, also for who has copied its cookie. The caller commits."""
-    session.execute(delete(Login).where(Login.token_hash == _hash(token)))
+    session.execute(delete(Login).where(Login.token_hash == hash_of(token)))
 
 
 def end_all_logins(session: Session, user: User) -> None:
     """Log every device of the account out. The caller commits."""
     session.execute(delete(Login).where(Login.user_id == user.id))
-
-
-def _hash(token: str) -> str:
-    # Who reads the database, or a copy of it, must not be able to log in with what stands there.
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()

@@ -27,7 +27,7 @@ def refuse_without_database() -> None:
     Raises:
         ImgsegError: there are photos, and the database is gone or empty.
     """
-    database, users = places.database_file(), places.user_folder(0).parent
+    database, users = places.database_file(), places.users_folder()
     lost = not database.exists() or not database.stat().st_size
     if lost and any(_holds_files(folder) for folder in users.glob("*")):
         raise ImgsegError(
@@ -43,7 +43,7 @@ def refuse_without_accounts(session: Session) -> None:
         ImgsegError: an account is missing whose photos are there.
     """
     known = set(session.scalars(select(User.id)))
-    users = places.user_folder(0).parent
+    users = places.users_folder()
     for number, folder in _numbered([users]):
         if number not in known and _holds_files(folder):
             raise ImgsegError(
@@ -55,7 +55,7 @@ def refuse_without_accounts(session: Session) -> None:
 
 def skip_used_numbers(session: Session) -> None:
     """Have the database give no number that a folder has had already. The caller commits."""
-    users = places.user_folder(0).parent
+    users = places.users_folder()
     for table, places_ in (
         ("users", [users]),
         ("albums", users.glob("*/albums")),

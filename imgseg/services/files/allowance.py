@@ -1,13 +1,13 @@
 """How much may still be sent: bytes of one user's own, and what must stay free on the disk."""
 
 import contextlib
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imgseg import config
 from imgseg.storage import places
+from imgseg.storage.disk import room
 
 MEGABYTE = 1 << 20
 _counting = threading.Lock()
@@ -78,8 +78,7 @@ def refuse_on_full_disk(size: int, name: str) -> None:
     Raises:
         OverAllowanceError: less would stay free than is to.
     """
-    free = shutil.disk_usage(config.app_data()).free
-    if free - size < int(config.read("IMGSEG_KEEP_FREE_MB")) * MEGABYTE:
+    if size > room():
         raise OverAllowanceError(
             f"There is no room left on the disk that imgseg uses for {name}: delete something or"
             " free some, then upload again."

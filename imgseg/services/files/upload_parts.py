@@ -144,7 +144,7 @@ def sweep_parts(parts: Path) -> None:
 
 def sweep_all_parts() -> None:
     """Remove what nobody went on with for a week, of every user."""
-    for parts in places.user_folder(0).parent.glob("*/*/*/parts"):
+    for parts in places.users_folder().glob("*/*/*/parts"):
         sweep_parts(parts)
 
 

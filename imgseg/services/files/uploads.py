@@ -91,5 +91,5 @@ def take_known(
 
 def discard_leftovers() -> None:
     """After a start: remove what uploads cut off by a sudden stop had not put in place yet."""
-    for leftover in places.user_folder(0).parent.glob("*/*/*/incoming/*"):
+    for leftover in places.users_folder().glob("*/*/*/incoming/*"):
         shutil.rmtree(leftover)

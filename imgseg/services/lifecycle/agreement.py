@@ -1,7 +1,6 @@
 """After a restoring: what the database knows, and the photos that are there, agree again."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +15,14 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.people import forget_photos
 from imgseg.services.albums.people_look import forget_seen
-from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.files.photo_folders import (
+    TRAIN_FOLDERS,
+    PhotoFolder,
+    album_photos,
+    train_photos,
+)
 from imgseg.services.lifecycle.photo_removal import remove_from_results
-from imgseg.services.searches.outcome import verdicts_of, write_search_output
+from imgseg.services.searches.outcome import write_kept_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
 from imgseg.storage import places
 
@@ -31,32 +35,30 @@ def make_agree(session: Session, commit: Callable[[], None]) -> None:
     Raises:
         ImgsegError: an Output cannot be written.
     """
-    users = places.user_folder(0).parent
+    users = places.users_folder()
     alone = not any(path.is_file() for path in users.rglob("*"))
     if not alone:
         _forget_files(session)
     for album in session.scalars(select(Album)).all():
         if not alone:
             _forget_in_album(session, album)
-        _make_folder(album_photos(album).incoming)
-        album_photos(album).photos.mkdir(exist_ok=True)
+        _make_folders(album_photos(album))
     for search in session.scalars(select(Search)).all():
         if not alone:
             _forget_in_target(session, search)
-        for role in TRAIN_FOLDERS:
-            _make_folder(train_photos(search, role).photos)
-        _make_folder(train_photos(search, role).incoming)
+        _make_folders(*(train_photos(search, role) for role in TRAIN_FOLDERS))
     commit()
     if alone:
         return
     for search in session.scalars(select(Search)).all():
-        if run := search.finished_run:
-            found = list(verdicts_of(session, run).values())
-            write_search_output(search, found, bool(run.people))
+        if search.finished_run:
+            write_kept_output(session, search)
 
 
-def _make_folder(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+def _make_folders(*folders: PhotoFolder) -> None:
+    for folder in folders:
+        for place in (folder.photos, folder.incoming):
+            place.mkdir(parents=True, exist_ok=True)
 
 
 def _forget_files(session: Session) -> None:

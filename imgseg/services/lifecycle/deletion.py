@@ -76,7 +76,7 @@ def delete_everything(session: Session, user_id: int, commit: Callable[[], None]
 
 def finish_deletions(session: Session) -> None:
     """Finish, or take back, the deletions that a sudden stop cut off."""
-    users = places.user_folder(0).parent
+    users = places.users_folder()
     for kind, things in ((Album, "albums"), (Search, "searches")):
         for folder in users.glob(f"*/{things}/deleted-*"):
             if not (match := ASIDE.fullmatch(folder.name)):

@@ -206,6 +206,17 @@ def write_search_output(search: Search, verdicts: list[PhotoVerdict], several: b
     write_output(verdicts, album, output, several, link=True)
 
 
+def write_kept_output(session: Session, search: Search) -> None:
+    """Have the search's Output show what stands in the database: nothing without a finished run.
+
+    Raises:
+        ImgsegError: as `write_search_output`.
+    """
+    run = search.finished_run
+    verdicts = list(verdicts_of(session, run).values()) if run else []
+    write_search_output(search, verdicts, bool(run and run.people))
+
+
 @contextmanager
 def output_follows(session: Session, *searches: Search) -> Iterator[None]:
     """Where what is done inside fails, Output shows again what stands in the database."""
@@ -216,10 +227,8 @@ def output_follows(session: Session, *searches: Search) -> Iterator[None]:
         session.rollback()
         # One that was deleted meanwhile must not come back as a folder.
         for search in filter(None, [session.get(Search, id_) for id_ in ids]):
-            run = search.finished_run
-            verdicts = list(verdicts_of(session, run).values()) if run else []
             try:
-                write_search_output(search, verdicts, bool(run and run.people))
+                write_kept_output(session, search)
             except ImgsegError as error:
                 log.warning("The Output of search %s is not what stands: %s", search.id, error)
         raise

@@ -161,7 +161,7 @@ def test_deleting_an_account_takes_its_rows_faces_and_files_and_nobody_elses(
 
     for kind in (User, Album, Search, Run, HashedFile, IndexedPhoto, IndexedFace):
         assert session.scalar(select(func.count()).select_from(kind)) == 1, kind
-    assert [folder.name for folder in places.user_folder(0).parent.iterdir()] == [str(ben.id)]
+    assert [folder.name for folder in places.users_folder().iterdir()] == [str(ben.id)]
     assert session.scalars(select(User.name)).all() == ["Ben"]
 
 
