@@ -54,8 +54,8 @@ class Stage:
         self.photos = photos
         self._database_file = server.app_data / "imgseg.db"
         self.paths: dict[str, str] = {}
-        self.newcomer.register("newcomer")
-        self.owner.register("owner")
+        self.newcomer.has_account("newcomer")
+        self.owner.has_account("owner")
         # Leaving in the middle of an upload is asked about.
         self.owner.page.on("dialog", lambda dialog: dialog.accept())
         self._fill()
@@ -68,34 +68,39 @@ class Stage:
     def _fill(self) -> None:
         owner, paths, photos = self.owner, self.paths, self.photos
         self._delete_something()
-        paths["results"] = owner.new_search("Barack", "Holidays")
+        paths["results"] = self._open_search("Barack", "Holidays")
         owner.bring(photos.target(), TARGET)
         owner.bring(photos.album(), ALBUM)
         owner.run("Barack")
-        paths["several"] = owner.new_search("Both", "Holidays")
+        paths["several"] = self._open_search("Both", "Holidays")
         owner.bring(photos.two_people(), TARGET)
         owner.run("Both")
-        paths["nobody"] = owner.new_search("Grandma", "Landscapes")
+        paths["nobody"] = self._open_search("Grandma", "Landscapes")
         owner.bring(photos.target(), TARGET)
         owner.bring(photos.landscapes(), ALBUM)
         owner.run("Grandma")
-        paths["empty"] = owner.new_search("Somebody", "Not filled yet")
+        paths["empty"] = owner.has_search("Somebody", "Not filled yet")
         for album in ("Not searched yet", "Looked through"):
-            owner.new_search("Somebody else", album)
+            self._open_search("Somebody else", album)
             owner.bring(photos.landscapes(), ALBUM)
         for name, columns in STANDING.items():
-            paths[name] = owner.new_search(name.capitalize(), "Holidays")
+            paths[name] = owner.has_search(name.capitalize(), "Holidays")
             self._add_run(paths[name], Run(**columns))
-        paths["rivals"] = owner.new_search("One of them", "Holidays")
+        paths["rivals"] = self._open_search("One of them", "Holidays")
         owner.bring(photos.rivals(), TARGET)
-        paths["ending"] = owner.new_search("Long ago", "Ending soon")
+        paths["ending"] = owner.has_search("Long ago", "Ending soon")
         self._find_paths()
         self._let_one_end()
         self._keep_looking()
 
+    def _open_search(self, person: str, album: str) -> str:
+        path = self.owner.has_search(person, album)
+        self.owner.go_to_search(path)
+        return path
+
     def _delete_something(self) -> None:
         """So that there is a receipt."""
-        self.owner.new_search("Nobody", "Gone")
+        self._open_search("Nobody", "Gone")
         self.owner.bring(self.photos.landscapes(), ALBUM)
         self.owner.go("/my-data")
         card = self.owner.page.get_by_role("region", name="Gone")

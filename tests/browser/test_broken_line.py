@@ -118,8 +118,8 @@ def uploader(visit: Visit, own_server: Server) -> Visitor:
     """Somebody with an empty album."""
     visitor = visit(at=own_server)
     visitor.watch.allow(BROKEN)
-    visitor.register("uploader")
-    visitor.new_search("Somebody", "Slow")
+    visitor.has_account("uploader")
+    visitor.go_to_search(visitor.has_search("Somebody", "Slow"))
     return visitor
 
 

@@ -8,8 +8,8 @@ from tests.browser.visitor import ALBUM, Visitor
 
 
 def test_videos_beside_the_photos_are_counted(visitor: Visitor) -> None:
-    visitor.register("filmer")
-    visitor.new_search("Somebody", "With films")
+    visitor.has_account("filmer")
+    visitor.go_to_search(visitor.has_search("Somebody", "With films"))
     choose(visitor, ["IMG_1.MOV", "IMG_2.mov", "IMG_2.AAE", "letter.txt"])
     box = visitor.box(ALBUM)
     expect(box.get_by_role("status")).to_have_text("There was no photo in it.")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, StorageState, expect
 
 from tests.browser.hands import Mouse
 from tests.browser.photos import Photos
@@ -19,7 +19,7 @@ def test_a_run_is_met_again_after_a_reload_and_on_another_device(
     here, there = owner, visit()
     search = here.new_search("Barack", "Many")
     here.bring(photos.target(), TARGET)
-    here.bring(photos.many(90), ALBUM)
+    here.bring(photos.many(40), ALBUM)
     here.button("Find Barack").click()
     looked_at = here.main.get_by_text(re.compile(r"^\d+ of \d+ photos( ·|$)"))
     expect(looked_at).to_be_visible(timeout=RUN_MS)
@@ -32,7 +32,7 @@ def test_a_run_is_met_again_after_a_reload_and_on_another_device(
     assert there.path == search
     for device in (here, there):
         device.wait_for_results()
-        expect(device.main).to_contain_text("90 of 90 photos show Barack")
+        expect(device.main).to_contain_text("40 of 40 photos show Barack")
 
 
 def test_another_person_is_found_in_the_same_album_with_no_upload(
@@ -57,27 +57,27 @@ def test_a_person_of_the_album_is_found_with_one_click(owner: Visitor) -> None:
 
 
 def test_the_sample_photos_need_one_click(visitor: Visitor) -> None:
-    visitor.register("curious")
+    visitor.has_account("curious")
+    visitor.go("/searches")
     visitor.button("Try with sample photos").click()
     visitor.wait_for_results()
     expect(visitor.main).to_contain_text(re.compile(r"\d of\s+\d photos\s+show"))
 
 
 @pytest.fixture
-def owner(account: str, visit: Visit) -> Visitor:
+def owner(account: StorageState, visit: Visit) -> Visitor:
     """Somebody who comes back to an album that a search has gone through."""
-    visitor = visit()
-    visitor.log_in(account)
-    return visitor
+    return visit(storage_state=account)
 
 
 @pytest.fixture(scope="module")
-def account(browser: Browser, server: Server, photos: Photos) -> str:
+def account(browser: Browser, server: Server, photos: Photos) -> StorageState:
     visitor = Visitor(browser, server.address, Mouse())
-    visitor.register(OWNER)
-    visitor.new_search("Barack", "Holidays")
+    visitor.has_account(OWNER)
+    visitor.go_to_search(visitor.has_search("Barack", "Holidays"))
     visitor.bring(photos.target(), TARGET)
     visitor.bring(photos.album(), ALBUM)
     visitor.run("Barack")
+    logged_in = visitor.page.context.storage_state()
     visitor.page.context.close()
-    return OWNER
+    return logged_in

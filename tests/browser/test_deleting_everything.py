@@ -18,8 +18,8 @@ def test_delete_everything_leaves_a_receipt_and_nothing_else(
     visit: Visit, own_server: Server, photos: Photos
 ) -> None:
     visitor = visit(at=own_server)
-    visitor.register("dora")
-    visitor.new_search("Grandpa", "Holidays")
+    visitor.has_account("dora")
+    visitor.go_to_search(visitor.has_search("Grandpa", "Holidays"))
     visitor.bring(photos.target(), TARGET)
     visitor.bring(photos.album(), ALBUM)
     visitor.run("Grandpa")

@@ -1,15 +1,16 @@
-"""What holds for every page and state that there is."""
+"""What holds for every page and state that there is; and what looks at one of them for long."""
 
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.stage import Stage
 from tests.browser.states import NARROW, STATES
 
+PATIENCE_MS = 20_000
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {
     "runOnly": {"type": "tag", "values": LEVELS},
@@ -58,6 +59,16 @@ def test_nobody_is_kept_out_of(name: str, stage: Stage, app: Flask) -> None:
 def test_every_page_has_its_states(app: Flask) -> None:
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert pages - NO_PAGES <= {state.endpoint for state in STATES.values()}
+
+
+# The stage is long in the making, and whoever runs two files at a time would make it twice.
+def test_an_answer_that_never_comes_is_said_and_asked_for_again(stage: Stage) -> None:
+    page = STATES["people-looking"].open(stage).page
+    expect(page.get_by_text("1 of 2")).to_be_visible()
+    page.route("**/people/progress", lambda route: None)
+    expect(page.get_by_text("No answer from imgseg")).to_be_visible(timeout=PATIENCE_MS)
+    page.unroute_all()
+    expect(page.get_by_text("1 of 2")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def assert_accessible(page: Page) -> None:

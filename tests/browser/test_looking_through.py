@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, StorageState, expect
 
 from tests.browser.hands import Finger, Hands, Mouse
 from tests.browser.photos import Photos
@@ -27,8 +27,7 @@ def test_back_closes_the_photo_and_stays_with_the_results(looker: Visitor) -> No
     assert looker.page.url == results
     looker.page.go_forward()
     expect(large).to_be_visible()
-    looker.page.keyboard.press("Escape")
-    expect(large).to_be_hidden()
+    close(looker, large)
     looker.page.go_back()
     expect(looker.page.get_by_role("heading", level=1)).to_have_text("My searches")
 
@@ -39,8 +38,7 @@ def test_a_photo_that_was_large_is_large_again_after_a_reload(looker: Visitor) -
     name = large.locator("[data-name]").inner_text()
     looker.page.reload()
     expect(large.locator("[data-name]")).to_have_text(name)
-    looker.page.keyboard.press("Escape")
-    expect(large).to_be_hidden()
+    close(looker, large)
     looker.page.go_back()
     expect(looker.page.get_by_role("heading", level=1)).to_have_text("My searches")
 
@@ -75,10 +73,10 @@ def test_a_strictness_whose_page_is_lost_is_not_being_decided_for_ever(looker: V
 
 @pytest.mark.parametrize("hands", [Mouse(), Finger()], ids=lambda it: type(it).__name__)
 def test_the_slider_stays_where_it_is_when_the_way_back_to_50_appears(
-    hands: Hands, account: str, visit: Visit
+    hands: Hands, account: StorageState, visit: Visit
 ) -> None:
-    visitor = visit(hands)
-    visitor.log_in(account)
+    visitor = visit(hands, storage_state=account)
+    visitor.go("/searches")
     visitor.hands.press(visitor.link(re.compile("^Barack")))
     slider = visitor.page.get_by_role("slider")
     before = slider.bounding_box()
@@ -112,7 +110,7 @@ def test_a_long_name_without_a_space_stays_within_the_page(
     hands: Hands, visit: Visit, photos: Photos
 ) -> None:
     visitor = visit(hands)
-    visitor.register(f"{'n' * 50}-{type(hands).__name__}")
+    visitor.has_account(f"{'n' * 50}-{type(hands).__name__}")
     person, album = "M" * LONGEST_NAME, "W" * LONGEST_NAME
     search = visitor.new_search(person, album)
     stays_within(visitor)
@@ -154,26 +152,34 @@ def open_the_first(visitor: Visitor) -> Locator:
     return large
 
 
+def close(visitor: Visitor, large: Locator) -> None:
+    """Look at the page again, until the step of the history that the photo was is taken back."""
+    visitor.page.keyboard.press("Escape")
+    expect(large).to_be_hidden()
+    visitor.page.wait_for_function("() => !history.state?.photo")
+
+
 @pytest.fixture
-def looker(account: str, visit: Visit) -> Visitor:
+def looker(account: StorageState, visit: Visit) -> Visitor:
     """Somebody at the results of a search."""
-    visitor = visit()
-    visitor.log_in(account)
+    visitor = visit(storage_state=account)
+    visitor.go("/searches")
     visitor.link(re.compile("^Barack")).click()
     visitor.wait_for_results()
     return visitor
 
 
 @pytest.fixture(scope="module")
-def account(browser: Browser, server: Server, photos: Photos) -> str:
+def account(browser: Browser, server: Server, photos: Photos) -> StorageState:
     visitor = Visitor(browser, server.address, Mouse())
-    visitor.register(OWNER)
-    visitor.new_search("Barack", "Holidays")
+    visitor.has_account(OWNER)
+    visitor.go_to_search(visitor.has_search("Barack", "Holidays"))
     visitor.bring(photos.target(), TARGET)
     visitor.bring(photos.album(), ALBUM)
     visitor.run("Barack")
-    visitor.new_search("Both", "Holidays")
+    visitor.go_to_search(visitor.has_search("Both", "Holidays"))
     visitor.bring(photos.two_people(), TARGET)
     visitor.run("Both")
+    logged_in = visitor.page.context.storage_state()
     visitor.page.context.close()
-    return OWNER
+    return logged_in

@@ -11,6 +11,8 @@ from tests.browser.watch import Watch
 
 PASSWORD = "a long walk on the beach"
 RUN_MS = 120_000
+NEW_SEARCH = "/searches/new"
+TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 TARGET, OTHERS, ALBUM = (
     re.compile(name)
     for name in ("^(Who are you looking for|Photos of)", "^Other people", "^The album")
@@ -68,6 +70,28 @@ class Visitor:
         self.hands.press(self.button("Log in"))
         expect(self.page.get_by_role("heading", level=1)).to_have_text("My searches")
 
+    def has_account(self, name: str) -> None:
+        """Be somebody who registered before; the pages of it are not looked at."""
+        passwords = dict.fromkeys(("password", "repeated"), PASSWORD)
+        self._send("/register", name=name, email=f"{name}@example.org", **passwords)
+
+    def has_search(self, person: str, album: str) -> str:
+        """Have a search in that album or a new one, as after `new_search`; its path."""
+        page = self.page.request.get(self._address + NEW_SEARCH).text()
+        known = re.search(rf'value="(\d+)"(?:(?!</label>).)*<b>{album}</b>', page, re.DOTALL)
+        chosen = {"album": known[1]} if known else {"album": "new", "album_name": album}
+        return self._send(NEW_SEARCH, person=person, **chosen)
+
+    def _send(self, path: str, **fields: str) -> str:
+        """Send the form of a page without showing it; where that leads."""
+        request = self.page.request
+        token = TOKEN.search(request.get(self._address + path).text())
+        assert token is not None
+        answer = request.post(self._address + path, form={"csrf_token": token[1], **fields})
+        led = answer.url.removeprefix(self._address)
+        assert led != path, f"{path} refuses {fields}"
+        return led
+
     def new_search(self, person: str, album: str) -> str:
         """A search, in that album or a new one, up to the page that takes the photos; its path."""
         self.go("/searches")
@@ -81,10 +105,18 @@ class Visitor:
                 new.check()
             self.hands.write(self.page.get_by_label("Name of the new album"), album)
         self.hands.press(self.button("Next: the photos"))
+        self._wait_for_boxes()
+        return self.path
+
+    def go_to_search(self, path: str) -> None:
+        """Type the address of a search that has no results yet."""
+        self.go(path)
+        self._wait_for_boxes()
+
+    def _wait_for_boxes(self) -> None:
         expect(self.box(TARGET)).to_be_visible()
         # The scripts take its place; what is chosen before they listen, they do not hear of.
         expect(self.button("Upload")).to_have_count(0)
-        return self.path
 
     def box(self, name: re.Pattern[str]) -> Locator:
         """One of the places for photos."""
