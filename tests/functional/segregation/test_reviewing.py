@@ -154,11 +154,9 @@ def test_each_photo_has_the_buttons_that_fit(ann: FlaskClient, done: str) -> Non
     assert "It shows" not in ann.get(f"{done}?verdict=unreadable").text
 
 
-@pytest.mark.parametrize("name", ["", "../../1/Test/g1.png", "gone.png", "a" * 9999, "\0", "' --"])
-def test_a_photo_that_is_not_in_the_results_is_a_404(
-    ann: FlaskClient, done: str, name: str
-) -> None:
-    assert say(ann, done, "confirmed", name).status_code == 404
+def test_a_photo_that_is_not_in_the_results_is_a_404(ann: FlaskClient, done: str) -> None:
+    for name in ("", "../../1/Test/g1.png", "gone.png", "a" * 9999, "\0", "' --"):
+        assert say(ann, done, "confirmed", name).status_code == 404, name[:20]
 
 
 def test_before_the_first_run_there_is_nothing_to_look_through(
