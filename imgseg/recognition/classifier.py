@@ -20,6 +20,8 @@ NEAREST_OTHERS = 400
 # Faces judged at once: what bounds the memory of a large album.
 BATCH = 2048
 
+Faces = NDArray[np.float32]
+
 
 class PersonClassifier:
     """Tells the faces of one person from everybody else's.
@@ -31,43 +33,69 @@ class PersonClassifier:
     same with two Target photos and with fifty.
     """
 
-    def __init__(self, target: NDArray[np.float32], others: NDArray[np.float32]) -> None:
+    def __init__(self, target: Faces, others: Faces) -> None:
         """Train on faces; their order does not matter.
 
         Args:
-            target: (n, 512) embeddings of the person, n >= 1.
-            others: (m, 512) embeddings of other people, m >= 1.
+            target: (n, d) embeddings of the person, L2 norm 1, n >= 1.
+            others: (m, d) embeddings of other people, L2 norm 1, m >= 1.
         """
-        self._normalizer = Normalizer()
-        target = self._normalizer.fit_transform(_in_order(target))
-        others = self._normalizer.transform(_in_order(others))
-        similarity = others @ target.mean(axis=0)
-        others = others[np.argsort(-similarity, kind="stable")[:NEAREST_OTHERS]]
+        normalizer = Normalizer()
+        target = normalizer.fit_transform(_in_order(target))
+        person = target.mean(axis=0)
+        others = normalizer.transform(_in_order(others[nearest_to(person, others)]))
+        others = others[np.argsort(-(others @ person), kind="stable")[:NEAREST_OTHERS]]
         encoder = LabelEncoder()
         labels = encoder.fit_transform([TARGET] * len(target) + [UNKNOWN] * len(others))
         weights = [TARGET_WEIGHT / len(target)] * len(target) + [OTHER_WEIGHT] * len(others)
         # scikit-learn's own "rbf" is the same, face by face and some twenty times slower.
-        self._svc = SVC(kernel=partial(rbf_kernel, gamma=GAMMA))
-        self._svc.fit(np.concatenate([target, others]), labels, weights)
+        svc = SVC(kernel=partial(rbf_kernel, gamma=GAMMA))
+        learnt = np.concatenate([target, others])
+        svc.fit(learnt, labels, weights)
         # A positive distance means the class that the encoder put second.
-        self._sign = 1.0 if encoder.classes_[1] == TARGET else -1.0
+        sign = 1.0 if encoder.classes_[1] == TARGET else -1.0
+        # What the SVC would compute from all it learnt from, most of which does not count.
+        self._holding = learnt[svc.support_]
+        self._weights = sign * svc.dual_coef_[0]
+        self._start = sign * float(svc.intercept_[0])
 
-    def distances(self, faces: NDArray[np.float32]) -> NDArray[np.float64]:
+    def distances(self, faces: Faces) -> NDArray[np.float64]:
         """How far each face lies on the person's side of the SVC's line; negative beyond it.
 
         Args:
-            faces: (n, 512) embeddings.
+            faces: (n, d) embeddings, L2 norm 1.
 
         Returns:
             (n,) distances; those of the faces that hold the line are 1 and -1.
         """
-        batches = [
-            self._svc.decision_function(self._normalizer.transform(faces[start : start + BATCH]))
-            for start in range(0, len(faces), BATCH)
-        ]
-        return self._sign * np.concatenate([np.empty(0), *batches])
+        distances = np.empty(len(faces))
+        for start in range(0, len(faces), BATCH):
+            cosines = faces[start : start + BATCH] @ self._holding.T
+            # The rbf kernel of vectors of norm 1.
+            kernel = np.exp(2 * GAMMA * (cosines - 1), dtype=np.float64)
+            distances[start : start + BATCH] = kernel @ self._weights + self._start
+        return distances
 
 
-def _in_order(faces: NDArray[np.float32]) -> NDArray[np.float32]:
+def nearest_to(
+    person: Faces, others: Faces, among: NDArray[np.bool_] | None = None
+) -> NDArray[np.intp]:
+    """The numbers of the others that may hold the line: those most like a person.
+
+    Args:
+        person: (d,) the mean of the person's faces.
+        others: (m, d) embeddings.
+        among: (m,) which of the others count; all if None.
+    """
+    counted = np.arange(len(others)) if among is None else np.flatnonzero(among)
+    if len(counted) <= NEAREST_OTHERS:
+        return counted
+    similarity = (others @ person)[counted]
+    # Several may be as near as the last.
+    last = np.partition(similarity, -NEAREST_OTHERS)[-NEAREST_OTHERS]
+    return counted[similarity >= last]
+
+
+def _in_order(faces: Faces) -> Faces:
     """The faces in an order of their own: the SVC's last digits depend on that of its rows."""
     return faces[np.lexsort(faces.T[:4])]

@@ -25,11 +25,12 @@ def weighed(faces: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
         faces: (..., 640) or (..., 512) embeddings.
         weight: 0 or more; without the second part it does not matter.
     """
-    parts = np.split(faces, [FACENET_SIZE], axis=-1) if has_both(faces) else [faces]
-    shares = np.sqrt(np.array([1.0, weight]) / (1.0 + weight)) if len(parts) > 1 else [1.0]
-    return np.concatenate(
-        [unit(part) * np.float32(share) for part, share in zip(parts, shares, strict=True)], axis=-1
-    )
+    result = np.empty(faces.shape, np.float32)
+    shares = np.sqrt(np.array([1.0, weight]) / (1.0 + weight)) if has_both(faces) else [1.0]
+    parts = (slice(FACENET_SIZE), slice(FACENET_SIZE, None))
+    for part, share in zip(parts, shares, strict=False):
+        np.multiply(unit(faces[..., part]), np.float32(share), out=result[..., part])
+    return result
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

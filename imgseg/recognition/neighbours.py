@@ -19,6 +19,8 @@ SETTLED = -0.9
 MOST = 1.2
 # So many rows of similarities at a time: with 50,000 faces they take 40 MB.
 ROWS = 200
+# And so many similarities of a row at a time, to find the largest.
+PIECE = 128
 
 
 def agree_with_neighbours(
@@ -45,7 +47,7 @@ def agree_with_neighbours(
         similarities = faces[rows] @ faces.T
         # Two faces of one photo are two people.
         similarities[photos[rows, np.newaxis] == photos] = -1
-        nearest = np.argpartition(-similarities, count - 1, axis=1)[:, :count]
+        nearest = _most_similar(similarities, count)
         numbers[start : start + ROWS] = nearest
         similar[start : start + ROWS] = np.take_along_axis(similarities, nearest, axis=1)
     weights = SHARE / (1 + np.exp(-np.clip((similar - SIMILAR) / WIDTH, -50, 50)))
@@ -54,3 +56,22 @@ def agree_with_neighbours(
         said = np.clip(drawn[numbers], -MOST, MOST)
         drawn[near] = (distances[near] + (weights * said).sum(axis=1)) / (1 + weights.sum(axis=1))
     return drawn
+
+
+def _most_similar(similarities: NDArray[np.float32], count: int) -> NDArray[np.intp]:
+    """The places of the ``count`` largest of each row, (n, count), in any order.
+
+    They lie in those pieces of the row that have the largest maxima: only these are looked through.
+    """
+    rows, length = similarities.shape
+    pieces = length // PIECE
+    if pieces <= count:
+        return np.argpartition(similarities, -count, axis=1)[:, -count:]
+    largest = similarities[:, : pieces * PIECE].reshape(rows, pieces, PIECE).max(axis=2)
+    among = np.argpartition(largest, -count, axis=1)[:, -count:, np.newaxis] * PIECE
+    places = (among + np.arange(PIECE)).reshape(rows, -1)
+    rest = np.broadcast_to(np.arange(pieces * PIECE, length), (rows, length - pieces * PIECE))
+    places = np.concatenate([places, rest], axis=1)
+    values = np.take_along_axis(similarities, places, axis=1)
+    best = np.argpartition(values, -count, axis=1)[:, -count:]
+    return np.take_along_axis(places, best, axis=1)

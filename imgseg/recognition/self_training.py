@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.calibration import scores_of, share_of_photos
-from imgseg.recognition.classifier import PersonClassifier
+from imgseg.recognition.classifier import PersonClassifier, nearest_to
 from imgseg.recognition.embeddings import has_both, weighed
 from imgseg.recognition.neighbours import agree_with_neighbours
 from imgseg.recognition.verification import doubted
@@ -63,14 +63,15 @@ def scores_by_self_training(
     """
     if not len(faces):
         return np.empty(0)
-    distances = learnt_from_target(target, others, faces)
+    person, rest, album = (weighed(part, CLEAR_WEIGHT) for part in (target, others, faces))
+    distances = PersonClassifier(person, rest).distances(album)
     alike = _alike(distances, photos)
     # What is as far off as this is left where it is: nine in ten faces of a large album.
     near = distances > FAR
-    weight = CLEAR_WEIGHT + (ALIKE_WEIGHT - CLEAR_WEIGHT) * alike
-    person, rest, album = (weighed(part, weight) for part in (target, others, faces))
     # Where people are told apart well that is what the album was measured with.
     if alike:
+        weight = CLEAR_WEIGHT + (ALIKE_WEIGHT - CLEAR_WEIGHT) * alike
+        person, rest, album = (weighed(part, weight) for part in (target, others, faces))
         distances[near] = PersonClassifier(person, rest).distances(album[near])
     strict = STRICT if has_both(target) else STRICT_FACENET
     for sure_from in _pace(alike, len(target), strict):
@@ -78,9 +79,9 @@ def scores_by_self_training(
         is_best = distances == best[photos]
         sure = is_best & (distances >= sure_from)
         surely_not = (distances <= SURELY_NOT) | (~is_best & (best[photos] >= sure_from))
-        classifier = PersonClassifier(
-            np.concatenate([person, album[sure]]), np.concatenate([rest, album[surely_not]])
-        )
+        known = np.concatenate([person, album[sure]])
+        strangers = album[nearest_to(known.mean(axis=0), album, surely_not)]
+        classifier = PersonClassifier(known, np.concatenate([rest, strangers]))
         distances[near] = classifier.distances(album[near])
     telling = weighed(faces, NEIGHBOUR_WEIGHT)
     distances = agree_with_neighbours(distances, telling, photos)

@@ -1,12 +1,13 @@
 """One verdict for each album photo: whether its best face scores at least the strictness."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from imgseg.faces import Analysis
 from imgseg.recognition.background import background
+from imgseg.recognition.photo_faces import box_of
 from imgseg.recognition.placing import place
 from imgseg.recognition.training import Training
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
@@ -40,47 +41,59 @@ def decide(
     )
     # Rounded first, so that what people read and what is decided never disagree; only what
     # somebody said is certain.
-    by_photo = dict(
-        zip(
-            photos,
-            np.split(np.minimum(scores.round(1), 99.9), np.cumsum(faces_in)[:-1]),
-            strict=True,
-        )
-    )
-    best = {name: float(own.max()) for name, own in by_photo.items() if len(own)}
-    placed = place(best, strictness, len(photos))
+    scores = np.minimum(scores.round(1), 99.9)
+    starts = (np.cumsum(faces_in) - faces_in).tolist()
+    over = np.cumsum(np.append(0, scores >= strictness)).tolist()
+    listed = scores.tolist()
+    decided: dict[str, _Best] = {}
+    for name, start, count in zip(photos, starts, faces_in, strict=True):
+        if count:
+            own = listed[start : start + count]
+            score = max(own)
+            decided[name] = _Best(own.index(score), score, over[start + count] - over[start])
+    placed = place({name: one.score for name, one in decided.items()}, strictness, len(photos))
     return [
-        _verdict(name, analysis, by_photo[name], person, placed.get(name, "other"), strictness)
+        _verdict(name, analysis, decided[name], person, placed[name], strictness)
+        if name in decided
+        else _without_face(name, analysis, person)
         for name, analysis in photos.items()
     ]
+
+
+class _Best(NamedTuple):
+    """The number of a photo's best face and its score; so many faces reach the line."""
+
+    face: int
+    score: float
+    over: int
+
+
+def _without_face(name: str, analysis: Analysis, person: str) -> PhotoVerdict:
+    if analysis.problem:
+        why = Reason("unreadable", words=analysis.problem)
+        return PhotoVerdict(name, person, "unreadable", None, 0, None, None, why)
+    size = (analysis.width, analysis.height)
+    return PhotoVerdict(name, person, "no_face", None, 0, None, size, Reason("no_face"))
 
 
 def _verdict(
     name: str,
     analysis: Analysis,
-    scores: NDArray[np.float64],
+    best: _Best,
     person: str,
     verdict: VerdictName,
     strictness: int,
 ) -> PhotoVerdict:
-    size = (analysis.width, analysis.height)
-    if analysis.problem:
-        why = Reason("unreadable", words=analysis.problem)
-        return PhotoVerdict(name, person, "unreadable", None, 0, None, None, why)
-    if not analysis.faces:
-        return PhotoVerdict(name, person, "no_face", None, 0, None, size, Reason("no_face"))
-    best = int(np.argmax(scores))
-    face = analysis.faces[best]
-    score = float(scores[best])
+    face = analysis.faces[best.face]
     return PhotoVerdict(
         photo=name,
         person=person,
         verdict=verdict,
-        score=score,
+        score=best.score,
         faces=len(analysis.faces),
-        box=(round(face.x), round(face.y), round(face.w), round(face.h)),
-        size=size,
-        reason=Reason("faces", strictness, int((scores >= strictness).sum()), analysis.look),
+        box=box_of(face),
+        size=(analysis.width, analysis.height),
+        reason=Reason("faces", strictness, best.over, analysis.look),
     )
 
 
