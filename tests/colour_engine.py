@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from imgseg.faces import Analysis, Face
-from imgseg.vision.images import UnreadableError, read_photo
+from imgseg.vision.images import read_photo
+from imgseg.vision.picture import UnreadableError
 
 SIDE = 40
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from imgseg.faces import Face
 from imgseg.vision.crops import NO_CROPS, Crops, face_crops
-from imgseg.vision.images import Picture
+from imgseg.vision.picture import Picture
 from imgseg.vision.two_networks import finished
 
 Array = NDArray[np.float32]

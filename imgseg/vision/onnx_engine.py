@@ -22,14 +22,9 @@ from imgseg.vision.cascade import Cascade
 from imgseg.vision.crops import CONTEXT, NO_CROPS, Crops
 from imgseg.vision.detection import Detection, place_faces
 from imgseg.vision.face_batches import FULL, Embeddings, FaceBatches
-from imgseg.vision.images import (
-    DETECTION_SIDE,
-    Picture,
-    UnreadableError,
-    in_detail,
-    read_photo,
-)
+from imgseg.vision.images import DETECTION_SIDE, in_detail, read_photo
 from imgseg.vision.onnx_sessions import Network
+from imgseg.vision.picture import Picture, UnreadableError
 from imgseg.vision.second_look import CLOSER, CONFIDENT, SURE, TURNED_SIZE, Found, look_again
 from imgseg.vision.two_networks import numbers_of
 

@@ -18,7 +18,8 @@ from imgseg.vision import weights
 from imgseg.vision.area import planes_of
 from imgseg.vision.crops import CONTEXT, FACENET_SIDE, Crops
 from imgseg.vision.detection import place_faces
-from imgseg.vision.images import DETECTION_SIDE, Picture, UnreadableError, read_photo
+from imgseg.vision.images import DETECTION_SIDE, read_photo
+from imgseg.vision.picture import Picture, UnreadableError
 from imgseg.vision.quiet import import_tensorflow, quiet_lz4
 from imgseg.vision.sface_tensorflow import open_sface
 from imgseg.vision.two_networks import numbers_of

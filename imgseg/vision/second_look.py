@@ -15,7 +15,8 @@ from imgseg.vision.area import planes_of, shrink
 from imgseg.vision.boxes import Array, non_max_suppression
 from imgseg.vision.cascade import OVERLAP, Cascade
 from imgseg.vision.detection import Detection, place_faces
-from imgseg.vision.images import DETECTION_SIDE, Picture, Pixels, in_detail
+from imgseg.vision.images import DETECTION_SIDE, in_detail
+from imgseg.vision.picture import Picture, Pixels
 
 # MTCNN sees something in every fifth photo that lies on its side, but is seldom sure of it; of
 # some face of an upright photo it nearly always is.

@@ -10,7 +10,8 @@ from PIL import Image
 from imgseg.faces import Analysis
 from imgseg.vision import images, onnx_engine, second_look
 from imgseg.vision.contract import Engine
-from imgseg.vision.images import Picture, read_photo
+from imgseg.vision.images import read_photo
+from imgseg.vision.picture import Picture
 
 LARGE = (4032, 3024)
 

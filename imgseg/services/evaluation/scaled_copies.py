@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image
 
 from imgseg.errors import InputError, reason_of
-from imgseg.vision.images import UnreadableError, read_photo
+from imgseg.vision.images import read_photo
+from imgseg.vision.picture import UnreadableError
 
 QUALITY = 92
 # Standard deviation of the brightness. Photos that are scaled up are smooth: with this much grain

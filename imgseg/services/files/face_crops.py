@@ -51,7 +51,8 @@ def _crops(folder: PhotoFolder, photo: str) -> Path:
 
 def _make(file: Path, box: Box, crop: Path) -> bool:
     # Late, because the decoders take a while to import.
-    from imgseg.vision.images import DETECTION_SIDE, UnreadableError, in_detail, read_photo
+    from imgseg.vision.images import DETECTION_SIDE, in_detail, read_photo
+    from imgseg.vision.picture import UnreadableError
 
     x, y, w, h = box
     try:

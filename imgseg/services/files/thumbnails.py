@@ -50,7 +50,8 @@ def _copy(photo: Path, copy: Path, side: int, lock: threading.Lock) -> Path | No
 
 def _make(photo: Path, copy: Path, side: int) -> bool:
     # Late, because the decoders take a while to import.
-    from imgseg.vision.images import UnreadableError, read_photo
+    from imgseg.vision.images import read_photo
+    from imgseg.vision.picture import UnreadableError
 
     try:
         image = read_photo(photo, side).image

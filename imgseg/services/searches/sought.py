@@ -100,7 +100,7 @@ class Sought:
     def day_of(self, person: str, photo: str) -> str | None:
         """When a photo of the person was taken, see `day_taken`."""
         # Late, because Pillow takes its time.
-        from imgseg.vision.photo_day import day_taken
+        from imgseg.vision.images import day_taken
 
         return day_taken(self.people[person].folder / photo)
 

@@ -11,7 +11,7 @@ from imgseg.recognition.missing import what_is_missing
 from imgseg.recognition.photo_faces import turn_of
 from imgseg.recognition.training import Training
 from imgseg.text.findings import label_of, sentence_of
-from imgseg.vision.photo_day import day_taken
+from imgseg.vision.images import day_taken
 
 IN_FRONT, HALF, ASIDE = 0.05, 0.25, 0.6
 UNKNOWN = float("nan")

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imgseg.vision import images
-from imgseg.vision.images import UnreadableError, read_photo
+from imgseg.vision import decoding
+from imgseg.vision.images import read_photo
+from imgseg.vision.picture import UnreadableError
 
 RED, BLUE = (220, 30, 40), (30, 40, 220)
 
@@ -134,13 +135,13 @@ def test_a_file_cut_short_says_so(tmp_path: Path, suffix: str) -> None:
 def test_a_photo_over_the_limit_is_refused_before_it_is_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(images, "MAX_PIXELS", 1_000_000)
+    monkeypatch.setattr(decoding, "MAX_PIXELS", 1_000_000)
     half_red_half_blue((2000, 1000)).save(tmp_path / "huge.png")
     whole = (tmp_path / "huge.png").read_bytes()
     # Without its pixels: had it been decoded, it would be called damaged.
     (tmp_path / "huge.png").write_bytes(whole[:60])
     with pytest.raises(UnreadableError, match="2 megapixels are over the limit of 1"):
-        read_photo(tmp_path / "huge.png")
+        decoding.decode(tmp_path / "huge.png", None, np.zeros)
 
 
 def test_damaged_exif_does_not_cost_the_photo(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from imgseg.services.files.face_crops import face_crop, forget_crops
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.vision import images
 from imgseg.vision.images import read_photo
+from imgseg.vision.picture import Picture
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_a_tiny_face_in_a_giant_photo_does_not_fill_the_memory(
 ) -> None:
     decoded: list[int] = []
 
-    def read(path: Path, side: int | None = None) -> images.Picture:
+    def read(path: Path, side: int | None = None) -> Picture:
         picture = read_photo(path, side)
         decoded.append(picture.pixels.size)
         return picture

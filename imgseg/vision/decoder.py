@@ -1,0 +1,108 @@
+"""A process that decodes photos, one after another: ``python -m imgseg.vision.decoder``.
+
+``imgseg.vision.decoder_pool`` starts it. Whatever a hostile or damaged photo does to a decoder, it
+does here: to a process without database and networks, which may hold so much memory and take so
+long. The bounds are Linux's; elsewhere only the pool's time holds.
+"""
+
+import mmap
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from math import prod
+from pathlib import Path
+
+import numpy as np
+
+from imgseg.vision import decoding
+from imgseg.vision.decoder_line import SHARED, receive, send
+from imgseg.vision.picture import Pixels, UnreadableError
+
+# What the largest photo takes that is let in: 100 megapixels with an alpha channel.
+MOST_MEMORY = 4 * 2**30
+
+
+def main() -> None:
+    """Answer what comes on the line that is standard input, until it is closed."""
+    # Ctrl-C and whoever stops a whole service mean the app, which ends this by closing the line.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _limit()
+    with _line() as line:
+        send(line, {"ready": True})
+        try:
+            while True:
+                _answer(line)
+        # The app is gone, or it no longer wants this.
+        except (EOFError, ConnectionError):
+            pass
+
+
+def _line() -> socket.socket:
+    if sys.platform == "win32":
+        return socket.fromshare(sys.stdin.buffer.read())
+    return socket.socket(fileno=0)
+
+
+def _limit() -> None:
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        # No copies of people's photos where the system keeps what crashed.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # Where memory runs out, this shall end, and not the app.
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def _answer(line: socket.socket) -> None:
+    request, memory = receive(line)
+    # Should the app have been killed meanwhile, nobody else ends a decoder that hangs.
+    _alarm(request["seconds"])
+    path = Path(request["path"])
+    try:
+        if request["what"] == "day":
+            send(line, {"day": decoding.day_taken(path)})
+            return
+        pixels, width, height = decoding.decode(path, request["side"], _room(memory))
+        send(line, {"shape": pixels.shape, "size": (width, height)})
+        if not SHARED:
+            line.sendall(pixels.data)
+    except UnreadableError as error:
+        send(line, {"problem": str(error), "passing": error.passing})
+    finally:
+        _alarm(0)
+        if memory is not None:
+            os.close(memory)
+
+
+def _alarm(seconds: int) -> None:
+    if sys.platform != "win32":
+        signal.alarm(seconds)
+
+
+def _room(memory: int | None) -> Callable[[tuple[int, int, int]], Pixels]:
+    def room(shape: tuple[int, int, int]) -> Pixels:
+        if memory is None:
+            return np.empty(shape, np.uint8)
+        return np.frombuffer(_mapped(memory, prod(shape)), np.uint8).reshape(shape)
+
+    return room
+
+
+def _mapped(memory: int, size: int) -> mmap.mmap:
+    if sys.platform != "linux":
+        raise AssertionError("Only Linux has such memory.")
+    try:
+        # All of it now: where there is too little, writing to it would end this process.
+        if os.fstat(memory).st_size < size:
+            os.posix_fallocate(memory, 0, size)
+        return mmap.mmap(memory, size, flags=mmap.MAP_SHARED | mmap.MAP_POPULATE)
+    except OSError as error:
+        raise MemoryError from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""The processes in which photos are decoded: started when needed, replaced when one breaks down."""
+
+import atexit
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import LifoQueue
+
+import numpy as np
+
+from imgseg.config import PROJECT
+from imgseg.errors import ImgsegError, reason_of
+from imgseg.system.cores import usable_cores
+from imgseg.vision.decoder_line import Message, receive, send
+from imgseg.vision.picture import Picture, Pixels, UnreadableError
+
+if sys.platform == "linux":
+    from imgseg.vision.pixel_memory import PixelMemory
+
+COMMAND = (sys.executable, "-m", "imgseg.vision.decoder")
+# Numpy has nothing there for more threads to do, and what is freed goes back to the system.
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(8 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(8 * 2**20),
+}
+# The largest photos take a busy machine so long.
+SECONDS = 60
+# How an ended process says that memory ran out: Python's last words, and the system's way.
+OUT_OF_MEMORY = (1, -9)
+
+
+class _Decoder:
+    """One process, and the line to it."""
+
+    def __init__(self) -> None:
+        self._line, theirs = socket.socketpair()
+        try:
+            with theirs:
+                self._process = _start(theirs)
+        except OSError as error:
+            self._line.close()
+            raise _not_started(reason_of(error)) from error
+        self._line.settimeout(SECONDS)
+        try:
+            receive(self._line)
+        except (EOFError, OSError):
+            raise _not_started(f"it ended with {self.end()}") from None
+
+    def ask(self, request: Message, memory: int | None = None) -> Message:
+        """What it answers.
+
+        Raises:
+            UnreadableError: the photo cannot be decoded; the process may be over then.
+        """
+        try:
+            send(self._line, {**request, "seconds": SECONDS + 1}, memory)
+            answer, _ = receive(self._line)
+        except TimeoutError:
+            self.end()
+            raise UnreadableError("decoding it takes too long", passing=True) from None
+        except (EOFError, OSError):
+            raise _cause_of(self.end()) from None
+        if "problem" in answer:
+            raise UnreadableError(answer["problem"], passing=answer["passing"])
+        return answer
+
+    def pixels(self, shape: tuple[int, ...]) -> Pixels:
+        """The pixels that follow an answer where there is no shared memory."""
+        pixels = np.empty(shape, np.uint8)
+        missing = memoryview(pixels).cast("B")
+        while missing:
+            try:
+                received = self._line.recv_into(missing)
+            except OSError:
+                received = 0
+            if not received:
+                raise _cause_of(self.end())
+            missing = missing[received:]
+        return pixels
+
+    def is_over(self) -> bool:
+        """Whether the process has ended."""
+        return self._process.poll() is not None
+
+    def leave(self) -> None:
+        """Let it end by itself, which it does between two photos at once."""
+        self._line.close()
+        try:
+            self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            self.end()
+
+    def end(self) -> int:
+        """End it if it has not ended by itself; how it did."""
+        self._line.close()
+        self._process.kill()
+        return self._process.wait()
+
+
+def _start(line: socket.socket) -> "subprocess.Popen[bytes]":
+    environment = os.environ | ENVIRONMENT
+    # What a library prints must not get into what a command prints.
+    nowhere = subprocess.DEVNULL
+    if sys.platform == "win32":
+        process = subprocess.Popen(
+            COMMAND, cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=nowhere
+        )
+        process.stdin.write(line.share(process.pid))
+        process.stdin.close()
+        return process
+    return subprocess.Popen(COMMAND, cwd=PROJECT, env=environment, stdin=line, stdout=nowhere)
+
+
+def _not_started(reason: str) -> ImgsegError:
+    return ImgsegError(
+        f"The process that decodes photos cannot be started ({reason}): make sure that there is"
+        " memory for it and that the packages are installed whole."
+    )
+
+
+def _cause_of(status: int) -> UnreadableError:
+    if status in OUT_OF_MEMORY:
+        return UnreadableError("this machine has too little memory for it", passing=True)
+    return UnreadableError("it is damaged")
+
+
+class DecoderPool:
+    """At most ``most`` processes at a time; whoever finds all at work waits for a photo's end."""
+
+    def __init__(self, most: int) -> None:
+        self._places: LifoQueue[_Decoder | None] = LifoQueue()
+        for _ in range(most):
+            self._places.put(None)
+        if sys.platform == "linux":
+            self._memory = PixelMemory()
+
+    def read_photo(self, path: Path, side: int | None) -> Picture:
+        """See `imgseg.vision.images.read_photo`."""
+        request = {"what": "photo", "path": str(path.absolute()), "side": side}
+        with self._decoder() as decoder:
+            if sys.platform != "linux":
+                answer = decoder.ask(request)
+                return Picture(decoder.pixels(answer["shape"]), *answer["size"])
+            piece = self._memory.take()
+            try:
+                answer = decoder.ask(request, piece.file)
+            except BaseException:
+                self._memory.give_back(piece)
+                raise
+            return Picture(self._memory.pixels(piece, answer["shape"]), *answer["size"])
+
+    def day_taken(self, path: Path) -> str | None:
+        """See `imgseg.vision.images.day_taken`."""
+        with self._decoder() as decoder:
+            try:
+                day: str | None = decoder.ask({"what": "day", "path": str(path.absolute())})["day"]
+            except UnreadableError:
+                return None
+            return day
+
+    def rest(self) -> None:
+        """Give back the memory that is kept for more photos."""
+        if sys.platform == "linux":
+            self._memory.clear()
+
+    def close(self) -> None:
+        """Let the processes end that are not at work; a new photo starts new ones."""
+        resting = [self._places.get_nowait() for _ in range(self._places.qsize())]
+        for decoder in resting:
+            if decoder:
+                decoder.leave()
+            self._places.put(None)
+        self.rest()
+
+    @contextmanager
+    def _decoder(self) -> Iterator[_Decoder]:
+        decoder = self._places.get()
+        try:
+            if decoder is None or decoder.is_over():
+                decoder = None
+                decoder = _Decoder()
+            yield decoder
+        except UnreadableError:
+            raise
+        except BaseException:
+            # Cut off, Ctrl-C among others: what it answers would be taken for the next photo's.
+            if decoder:
+                decoder.end()
+            raise
+        finally:
+            self._places.put(None if decoder is None or decoder.is_over() else decoder)
+
+
+POOL = DecoderPool(usable_cores())
+atexit.register(POOL.close)

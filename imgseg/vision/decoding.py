@@ -1,0 +1,170 @@
+"""Files to upright RGB pixels, within limits that are checked before anything is decoded.
+
+Only processes that do nothing else import this: see ``imgseg.vision.decoder``.
+"""
+
+import re
+import warnings
+from collections.abc import Callable
+from math import ceil
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pillow_heif
+import simplejpeg
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
+
+from imgseg.errors import reason_of
+from imgseg.vision.picture import Pixels, UnreadableError
+
+# Only the readers of photos: each further one is a way in for hostile files. JPEG's reads MPO.
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "JPEG2000", "HEIF")
+Room = Callable[[tuple[int, int, int]], Pixels]
+MAX_PIXELS = 100_000_000
+# A JPEG can be decoded at a reduced scale and its decoder is lean.
+MAX_JPEG_PIXELS = 250_000_000
+# EXIF orientations in which width and height change places.
+SIDEWAYS = (5, 6, 7, 8)
+# A camera whose clock was never set writes zeros.
+DAY = re.compile(r"(?!0000)\d{4}:\d\d:\d\d")
+
+Image.init()
+pillow_heif.register_heif_opener(thumbnails=False)
+# Pillow checks frames whose size only shows while decoding against this; over it is an error.
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+# Damaged metadata is no news to the person at the terminal; damaged pixels raise.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+
+
+class Decoded(NamedTuple):
+    """Upright RGB ``pixels`` (h, w, 3), and the size the photo has in full."""
+
+    pixels: Pixels
+    width: int
+    height: int
+
+
+def decode(path: Path, side: int | None, room: Room) -> Decoded:
+    """See ``imgseg.vision.images.read_photo``, which says what is raised, too.
+
+    ``room`` is asked for memory for the pixels by their shape, perhaps more than once; the last
+    that it gave is filled.
+    """
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            _check_size(image)
+            pixels = _reduced_jpeg(path, image, side, room) if side else None
+            if pixels is None:
+                image.load()
+                pixels = _upright(np.asarray(_to_rgb(image)), _orientation(image), room)
+            full = image.size[::-1] if _orientation(image) in SIDEWAYS else image.size
+    except UnreadableError:
+        raise
+    except MemoryError:
+        raise UnreadableError("this machine has too little memory for it", passing=True) from None
+    except UnidentifiedImageError:
+        empty = path.stat().st_size == 0
+        raise UnreadableError("the file is empty" if empty else "it is not an image") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise UnreadableError("it unpacks to more pixels than the limit") from None
+    except OSError as error:
+        if error.errno is not None:
+            reason = f"it cannot be opened: {reason_of(error)}"
+            raise UnreadableError(reason, passing=True) from None
+        raise UnreadableError("it is cut short or damaged") from error
+    # Decoders answer damaged files with nearly every kind of exception.
+    except Exception as error:
+        raise UnreadableError("it is damaged") from error
+    return Decoded(pixels, *full)
+
+
+def day_taken(path: Path) -> str | None:
+    """See ``imgseg.vision.images.day_taken``; only the head of the file is read."""
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            details = image.getexif().get_ifd(ExifTags.IFD.Exif)
+        found = DAY.match(str(details.get(ExifTags.Base.DateTimeOriginal, "")))
+    except Exception:  # noqa: BLE001
+        # Gone or damaged: whoever reads its pixels says so.
+        return None
+    return found.group() if found else None
+
+
+def _check_size(image: Image.Image) -> None:
+    limit = MAX_JPEG_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS
+    pixels = image.width * image.height
+    if pixels > limit:
+        raise UnreadableError(
+            f"its {pixels // 1_000_000} megapixels are over the limit of {limit // 1_000_000}"
+        )
+
+
+def _reduced_jpeg(path: Path, image: Image.Image, side: int, room: Room) -> Pixels | None:
+    """Decode a JPEG at 1/2, 1/4 or 1/8 of its size if that is enough; None to leave it to Pillow.
+
+    simplejpeg decodes into one array, which Pillow takes three copies for.
+    """
+    if image.format not in ("JPEG", "MPO") or image.mode not in ("RGB", "L"):
+        return None
+    scale = max(scale for scale in (1, 2, 4, 8) if scale == 1 or max(image.size) >= side * scale)
+    width, height = (ceil(length / scale) for length in image.size)
+    orientation = _orientation(image)
+    # What lies upright comes at once to where it is wanted.
+    place = room((height, width, 3)) if orientation == 1 else None
+    try:
+        pixels = simplejpeg.decode_jpeg(
+            path.read_bytes(), min_height=height, min_width=width, buffer=place
+        )
+    except ValueError:
+        # Damaged, perhaps not beyond what Pillow reads; and Pillow tells what is wrong.
+        return None
+    return place if place is not None else _upright(pixels, orientation, room)
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation, 1 to 8; 1 is upright."""
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # noqa: BLE001
+        # Damaged EXIF: the pixels are whole, so take them as they lie.
+        return 1
+    return orientation if orientation in range(1, 9) else 1
+
+
+def _upright(pixels: Pixels, orientation: int, room: Room) -> Pixels:
+    """The pixels upright, as EXIF defines its orientations."""
+    if orientation in SIDEWAYS:
+        pixels = pixels.transpose(1, 0, 2)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    place = room(pixels.shape)
+    place[:] = pixels
+    return place
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        return image
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep_grey(image)
+    if image.mode == "LAB":
+        lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+        return ImageCms.buildTransform(lab, srgb, "LAB", "RGB").apply(image)
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(white, image).convert("RGB")
+    return image.convert("RGB")
+
+
+def _from_deep_grey(image: Image.Image) -> Image.Image:
+    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0, neginf=0)
+    top = float(values.max(initial=0))
+    # What holds 16 bits is scaled as 16 bits, not by its brightest pixel: dark stays dark.
+    full = 65535.0 if image.mode.startswith("I;16") or top > 255 else 1.0 if top <= 1 else 255.0
+    grey = np.clip(values * (255.0 / full), 0, 255).astype(np.uint8)
+    return Image.fromarray(grey).convert("RGB")
