@@ -1,7 +1,6 @@
 """What most tests start from: an app of their own, people in it, and an engine that is quick."""
 
 import io
-import itertools
 import logging
 import os
 import re
@@ -35,8 +34,6 @@ from tests.colour_engine import ColourEngine
 # Names, addresses, hashes and tokens of the people in the tests.
 PRIVATE = re.compile(r"Red Rosa|\bAnna\b|@example\.org|\$2b\$|three green ladders", re.IGNORECASE)
 Colour = tuple[int, int, int]
-# Of the databases made so far.
-NUMBERS = itertools.count(1)
 MakePhoto = Callable[..., bytes]
 
 
@@ -120,11 +117,9 @@ def app_data(
     if not request.config.getoption("--postgresql"):
         yield folder
         return
-    server, template = request.getfixturevalue("postgresql_with_tables")
-    name = f"test_{next(NUMBERS)}"
-    monkeypatch.setenv("DATABASE_URL", postgresql.make_database(server, name, template))
+    monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgresql_with_tables"))
     yield folder
-    postgresql.drop_database(server, name)
+    postgresql.empty(os.environ["DATABASE_URL"])
 
 
 @pytest.fixture(scope="session")
@@ -135,19 +130,17 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_with_tables(
-    postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[str, str]:
-    """The address of a server, and the name of a database there with all tables."""
-    name = "template_imgseg"
+def postgresql_with_tables(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database with all tables, which each test leaves empty."""
+    address = postgresql.make_database(postgresql_server, "tests")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", postgresql.make_database(postgresql_server, name))
+        patch.setenv("DATABASE_URL", address)
         patch.setenv("IMGSEG_APP_DATA", str(tmp_path_factory.mktemp("empty") / "App_data"))
         app = create_app()
         upgrade_database(app)
         with app.app_context():
             db.engine.dispose()
-    return postgresql_server, name
+    return address
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from imgseg.models.base import Base
+
 # Where Debian, and others, keep what is not on the path.
 PLACES = "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin"
 # Nothing here outlives the tests: a crash may lose it.
@@ -82,10 +84,10 @@ def running_server() -> Iterator[Server]:
             server.stop()
 
 
-def make_database(address: str, name: str, template: str = "template0") -> str:
-    """A database on that server, like the template; its address."""
+def make_database(address: str, name: str) -> str:
+    """An empty database on that server; its address."""
     with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        connection.execute(f'CREATE DATABASE "{name}"')
     return f"{address}/{name}"
 
 
@@ -93,6 +95,16 @@ def drop_database(address: str, name: str) -> None:
     """Remove a database, also one that is in use."""
     with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def empty(address: str) -> None:
+    """Remove all rows, which is ten times as quick as a database for each test."""
+    tables = reversed(Base.metadata.sorted_tables)
+    sequences = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+    with psycopg.connect(address, autocommit=True, options="-c lock_timeout=10s") as connection:
+        for table in tables:
+            connection.execute(table.delete().compile().string)
+        connection.execute(sequences)
 
 
 def _account(home: Path) -> str | None:
