@@ -40,6 +40,12 @@ SETTINGS = (
         " of the one in App_data.",
     ),
     Setting(
+        "IMGSEG_BROKER",
+        "",
+        "Where workers on other machines take photos from: redis://:password@host/0. Without it the"
+        " web app analyses them itself.",
+    ),
+    Setting(
         "IMGSEG_MODELS", str(user_cache_path("imgseg") / "models"), "Folder of the built models."
     ),
     Setting(

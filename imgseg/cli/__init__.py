@@ -12,6 +12,7 @@ from imgseg.errors import ImgsegError
 # is imported when its command is run, so that --help starts at once.
 COMMANDS = {
     "serve": "Start the web app (the default command).",
+    "worker": "Analyse photos for a web app on another machine.",
     "segregate": "Copy the album's photos that show the person.",
     "bench": "Measure how fast the engines are on this machine.",
     "evaluate": "Measure how right the verdicts are.",
