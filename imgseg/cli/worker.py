@@ -14,6 +14,6 @@ def command() -> None:
     """
     if not config.read("IMGSEG_BROKER"):
         raise InputError("Set IMGSEG_BROKER to the broker that the web app uses, then start again.")
-    from imgseg.jobs.broker import start_worker
+    from imgseg.jobs.remote_worker import start_worker
 
     start_worker()

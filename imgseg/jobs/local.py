@@ -6,7 +6,7 @@ from flask import Flask
 
 from imgseg import config
 from imgseg.extensions import db
-from imgseg.jobs.broker import celery_app
+from imgseg.jobs.broker import Broker
 from imgseg.jobs.worker import Worker
 from imgseg.models.job import Job, SampleSearch
 from imgseg.services.files.uploads import discard_leftovers
@@ -28,7 +28,7 @@ class LocalJobs:
         app.config.setdefault("ENGINE", _default_engine)
         if config.read("IMGSEG_BROKER"):
             # What is wrong with it is told at the start.
-            celery_app()
+            Broker()
         self._app = app
         self._engine: Engine | None = None
         self._looking = Worker(app, "jobs", self._get_engine, self.submit)
@@ -84,4 +84,4 @@ def _default_engine() -> Engine:
         return get_engine()
     from imgseg.jobs.remote_engine import RemoteEngine
 
-    return RemoteEngine(get_engine(), celery_app())
+    return RemoteEngine(get_engine(), Broker())

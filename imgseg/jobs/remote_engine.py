@@ -7,15 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from celery import Celery
-from celery.exceptions import TaskRevokedError
-from celery.exceptions import TimeoutError as NoAnswer
-from kombu.exceptions import OperationalError as BrokerError
+from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from imgseg.errors import JobSetAsideError
 from imgseg.faces import Analysis
-from imgseg.jobs.broker import TASK
+from imgseg.jobs.broker import Broker
 from imgseg.jobs.chunks import Found, make_chunk, read_analyses
 from imgseg.vision.contract import Engine
 
@@ -25,7 +22,7 @@ PHOTOS_IN_CHUNK = 8
 CHUNKS_AT_ONCE = 24
 # So long a worker may take for a chunk, the networks loaded with the first one.
 PATIENCE_SECONDS = 90.0
-# So long a chunk waits for a worker before its job goes back to the queue and can be cancelled.
+# So long a chunk waits for a worker; then its job goes back to the queue and can be cancelled.
 WAIT_SECONDS = 20.0
 # A chunk is handed out so often, and then each of its photos alone so often.
 TRIES = 3
@@ -39,7 +36,7 @@ class RemoteEngine:
     ``engine`` is this machine's own: it says which results are meant, and loads nothing.
     """
 
-    def __init__(self, engine: Engine, broker: Celery) -> None:
+    def __init__(self, engine: Engine, broker: Broker) -> None:
         self._engine = engine
         self._broker = broker
 
@@ -66,34 +63,42 @@ class RemoteEngine:
                     chunks.append(_Chunk(self._broker, self.id, some))
                 if not chunks:
                     return
-                yield from chunks.popleft().wait()
-        except (BrokerError, RedisError) as error:
+                yield from chunks[0].wait()
+                chunks.popleft()
+        except (OperationalError, RedisError) as error:
             log.warning("The broker is away: %s", error)
+            chunks.clear()
             time.sleep(WAIT_SECONDS)
             raise JobSetAsideError("The broker is away.") from error
+        finally:
+            for chunk in chunks:
+                chunk.give_up()
 
 
 class _Chunk:
     """Photos that are handed out together."""
 
-    def __init__(self, broker: Celery, engine_id: str, photos: list[Path]) -> None:
+    def __init__(self, broker: Broker, engine_id: str, photos: list[Path]) -> None:
         self._broker = broker
         self._engine_id = engine_id
         self._photos = photos
-        self._hand_out()
+        self._ticket = self._hand_out()
 
-    def _hand_out(self) -> None:
-        chunk = make_chunk(self._engine_id, self._photos)
-        # What nobody took in time has been handed out anew, or is not waited for.
-        self._answer = self._broker.send_task(TASK, [chunk], expires=2 * WAIT_SECONDS)
+    def _hand_out(self) -> str:
+        return self._broker.hand_out(make_chunk(self._engine_id, self._photos))
+
+    def give_up(self) -> None:
+        self._broker.give_up(self._ticket)
 
     def wait(self) -> list[Analysis]:
         """What was found in the photos."""
         for attempt in range(TRIES):
             if attempt:
                 log.warning("%s photos did not come back from a worker", len(self._photos))
-                self._hand_out()
-            if (found := self._wait_once()) is not None:
+                self._ticket = self._hand_out()
+            found = self._wait_once()
+            self.give_up()
+            if found is not None:
                 return read_analyses(found)
         if len(self._photos) == 1:
             return [Analysis(problem=LOST, passing=True)]
@@ -105,24 +110,11 @@ class _Chunk:
         """The answer; None where the worker that began it did not end it."""
         begun = time.monotonic()
         while True:
-            try:
-                found: Found = self._answer.get(timeout=1.0)
-            except NoAnswer:
-                waited = time.monotonic() - begun
-                if self._answer.state == "STARTED":
-                    if waited > PATIENCE_SECONDS:
-                        return None
-                elif waited > WAIT_SECONDS:
-                    raise JobSetAsideError("No worker takes photos just now.") from None
-            except TaskRevokedError:
-                # No worker came to it in time, as others were before it.
-                self._hand_out()
-                begun = time.monotonic()
-            except (BrokerError, RedisError):
-                raise
-            except Exception:
-                log.exception("A worker failed")
-                return None
-            else:
-                self._answer.forget()
+            if found := self._broker.found(self._ticket, seconds=1):
                 return found
+            waited = time.monotonic() - begun
+            if self._broker.is_begun(self._ticket):
+                if waited > PATIENCE_SECONDS:
+                    return None
+            elif waited > WAIT_SECONDS:
+                raise JobSetAsideError("No worker takes photos just now.")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from imgseg import config
 from imgseg.extensions import db
-from imgseg.jobs.broker import broker_answers
+from imgseg.jobs.broker import Broker
 from imgseg.models.base import now
 from imgseg.models.job import Job
 from imgseg.storage import places
@@ -41,7 +41,7 @@ def ready() -> ResponseReturnValue:
         "queue": _queue,
     }
     if config.read("IMGSEG_BROKER"):
-        parts["broker"] = broker_answers
+        parts["broker"] = Broker().answers
     found = {name: "ok" if _holds(look) else "failed" for name, look in parts.items()}
     all_ok = set(found.values()) == {"ok"}
     return jsonify(ready=all_ok, **found), 200 if all_ok else 503

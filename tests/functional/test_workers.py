@@ -17,7 +17,7 @@ from imgseg.config import PROJECT
 from imgseg.errors import ImgsegError, InputError, JobSetAsideError
 from imgseg.faces import Analysis
 from imgseg.jobs import remote_engine
-from imgseg.jobs.broker import celery_app
+from imgseg.jobs.broker import Broker
 from imgseg.jobs.chunks import make_chunk
 from imgseg.jobs.remote_engine import RemoteEngine
 from tests import redis_server
@@ -39,7 +39,7 @@ class Engine(ColourEngine):
             yield from super().analyse([photo])
 
 factory.get_engine = Engine
-from imgseg.jobs.broker import start_worker
+from imgseg.jobs.remote_worker import start_worker
 start_worker()
 """
 RED, BLUE = (250, 20, 20), (20, 20, 250)
@@ -107,7 +107,7 @@ def test_two_workers_find_what_one_engine_finds(
     photos[7].write_bytes(b"no photo")
     start_worker()
     start_worker()
-    found = list(RemoteEngine(ColourEngine(), celery_app()).analyse(photos))
+    found = list(RemoteEngine(ColourEngine(), Broker()).analyse(photos))
     assert told(found) == told(ColourEngine().analyse(photos))
     assert found[7].problem
 
@@ -121,7 +121,7 @@ def test_a_worker_that_is_killed_loses_no_photo(
     photos = album(40, **{f"n{i}": f"slow{i}.png" for i in range(40)})
     first, _ = start_worker(), start_worker()
     found = []
-    for analysis in RemoteEngine(ColourEngine(), celery_app()).analyse(photos):
+    for analysis in RemoteEngine(ColourEngine(), Broker()).analyse(photos):
         found.append(analysis)
         if len(found) == 1:
             first.send_signal(signal.SIGKILL)
@@ -143,7 +143,7 @@ def test_a_photo_that_ends_every_worker_is_set_aside_and_the_others_are_not(
 
     threading.Thread(target=keep_one_running).start()
     try:
-        found = list(RemoteEngine(ColourEngine(), celery_app()).analyse(photos))
+        found = list(RemoteEngine(ColourEngine(), Broker()).analyse(photos))
     finally:
         over.set()
     assert found[3].problem == remote_engine.LOST
@@ -158,7 +158,7 @@ def test_without_a_worker_the_job_waits_in_the_queue(
 ) -> None:
     monkeypatch.setattr(remote_engine, "WAIT_SECONDS", 1.0)
     with pytest.raises(JobSetAsideError):
-        list(RemoteEngine(ColourEngine(), celery_app()).analyse(album(3)))
+        list(RemoteEngine(ColourEngine(), Broker()).analyse(album(3)))
 
 
 def test_a_broker_that_is_gone_and_comes_back_empty_is_waited_for(
@@ -170,7 +170,7 @@ def test_a_broker_that_is_gone_and_comes_back_empty_is_waited_for(
     monkeypatch.setattr(remote_engine, "WAIT_SECONDS", 3.0)
     start_worker()
     photos = album(60, **{f"n{i}": f"slow{i}.png" for i in range(60)})
-    engine = RemoteEngine(ColourEngine(), celery_app())
+    engine = RemoteEngine(ColourEngine(), Broker())
     found: list[Analysis] = []
     asides = 0
     while len(found) < len(photos):
@@ -190,12 +190,9 @@ def test_a_broker_that_is_gone_and_comes_back_empty_is_waited_for(
 def test_a_worker_of_another_version_is_told(
     start_worker: Callable[[], object], album: Callable[..., list[Path]]
 ) -> None:
-    class Other(ColourEngine):
-        id = "another"
-
     start_worker()
     with pytest.raises(ImgsegError, match="install the same version"):
-        list(RemoteEngine(Other(), celery_app()).analyse(album(3)))
+        list(RemoteEngine(ColourEngine("another"), Broker()).analyse(album(3)))
 
 
 def test_a_chunk_names_photos_by_their_places_in_app_data(app_data: Path) -> None:
