@@ -34,6 +34,18 @@ SETTINGS = (
         "IMGSEG_APP_DATA", str(PROJECT / "App_data"), "Folder of photos, results and the database."
     ),
     Setting(
+        "DATABASE_URL",
+        "",
+        "The web app's database in PostgreSQL, postgresql://name:password@host/database, instead"
+        " of the one in App_data.",
+    ),
+    Setting(
+        "IMGSEG_BROKER",
+        "",
+        "Where workers on other machines take photos from: redis://:password@host/0. Without it the"
+        " web app analyses them itself.",
+    ),
+    Setting(
         "IMGSEG_MODELS", str(user_cache_path("imgseg") / "models"), "Folder of the built models."
     ),
     Setting(

@@ -12,11 +12,13 @@ from imgseg import config, create_app
 from imgseg.errors import ImgsegError, InputError
 from imgseg.extensions import db
 from imgseg.services.accounts.numbers import (
+    name_of_database,
     refuse_without_accounts,
     refuse_without_database,
     skip_used_numbers,
 )
 from imgseg.storage import places
+from imgseg.storage.dialects import is_busy, postgresql_url
 from imgseg.storage.sqlite import set_pragmas
 
 # Milliseconds that a write waits while somebody else holds the database. A page soon says that it
@@ -36,7 +38,7 @@ def prepare_app_data() -> None:
     """
     try:
         refuse_without_database()
-        _make_private(places.users_folder(), places.database_file())
+        _make_private(places.users_folder())
     except OSError as error:
         raise InputError(
             f"{error.filename} cannot be written ({error.strerror}): give this account the right"
@@ -44,18 +46,20 @@ def prepare_app_data() -> None:
         ) from error
 
 
-def _make_private(users: Path, database: Path) -> None:
+def _make_private(users: Path) -> None:
     users.parent.mkdir(parents=True, exist_ok=True)
     users.mkdir(mode=0o700, exist_ok=True)
-    # SQLite gives its -wal and -shm files the rights of the database.
-    os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+    if not postgresql_url():
+        # SQLite gives its -wal and -shm files the rights of the database.
+        os.close(os.open(places.database_file(), os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def init_app(app: Flask) -> None:
-    """Open each connection of ``app`` with the pragmas of the project."""
+    """Open each connection of ``app`` on SQLite with the pragmas of the project."""
     with app.app_context():
-        set_pragmas(db.engine)
-        _set_patience(db.engine)
+        if db.engine.dialect.name == "sqlite":
+            set_pragmas(db.engine)
+            _set_patience(db.engine)
 
 
 def _set_patience(engine: Engine) -> None:
@@ -69,8 +73,20 @@ def upgrade_database(app: Flask) -> None:
     """Bring the tables up to date, or make them; see that they fit the photos that are there.
 
     Raises:
-        ImgsegError: the database comes from a newer imgseg, is damaged, or does not know an
-            account whose photos are there.
+        ImgsegError: see `upgrade_tables`; or an account is missing whose photos are there.
+    """
+    upgrade_tables(app)
+    with app.app_context():
+        refuse_without_accounts(db.session())
+        skip_used_numbers(db.session())
+        db.session.commit()
+
+
+def upgrade_tables(app: Flask) -> None:
+    """Bring the tables up to date, or make them.
+
+    Raises:
+        ImgsegError: the database comes from a newer imgseg, is damaged or cannot be reached.
     """
     from alembic import command
     from alembic.util import CommandError
@@ -82,13 +98,15 @@ def upgrade_database(app: Flask) -> None:
             command.upgrade(_migrate(app).get_config(), "head")
         except (CommandError, DatabaseError) as error:
             raise ImgsegError(
-                f"The database {places.database_file()} cannot be used"
-                f" ({getattr(error, 'orig', error)}): update imgseg, put back a copy of it that"
-                " works, or move it away to start afresh."
+                f"T{name_of_database()[1:]} cannot be used"
+                f" ({getattr(error, 'orig', error)}): {_way_out(error)}."
             ) from error
-        refuse_without_accounts(db.session())
-        skip_used_numbers(db.session())
-        db.session.commit()
+
+
+def _way_out(error: Exception) -> str:
+    if is_busy(error) and postgresql_url():
+        return "see that its server runs and that DATABASE_URL names it rightly"
+    return "update imgseg, put back a copy of it that works, or move it away to start afresh"
 
 
 def app_for_migrations() -> Flask:

@@ -21,14 +21,19 @@ from imgseg.models import (  # noqa: F401
     user,
     verdict,
 )
+from imgseg.storage.postgresql import begin_tables
 
 database = current_app.extensions["migrate"].db
 
 with database.engine.connect() as connection:
-    # SQLite alters most of a table by making it anew, and dropping the old one must not take along
-    # what refers to it; a stop in between leaves the database as it was.
-    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        # SQLite alters most of a table by making it anew, and dropping the old one must not take
+        # along what refers to it; a stop in between leaves the database as it was.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        begin_tables(connection, context)
     context.configure(
         connection=connection,
         target_metadata=database.metadata,
@@ -39,4 +44,5 @@ with database.engine.connect() as connection:
         connection.commit()
     finally:
         connection.rollback()
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")

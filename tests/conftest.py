@@ -26,7 +26,9 @@ from imgseg.models.user import User
 from imgseg.recognition.background import BACKGROUND_FILE, background
 from imgseg.services.accounts.logins import begin_login
 from imgseg.storage import places
+from imgseg.storage.dialects import postgresql_url
 from imgseg.web.logs import FORM, Discreet
+from tests import postgresql
 from tests.colour_engine import ColourEngine
 
 # Names, addresses, hashes and tokens of the people in the tests.
@@ -47,6 +49,19 @@ class _Grep(logging.Handler):
         text = self.format(record)
         if PRIVATE.search(text):
             self.leaks.append(text)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql", action="store_true", help="Have the web app use PostgreSQL in the tests."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--postgresql"):
+        left_out = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)
@@ -93,17 +108,46 @@ def photo() -> MakePhoto:
 
 
 @pytest.fixture
-def app_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty App_data that the settings name."""
+def app_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """An empty App_data that the settings name, with its database where the tests want it."""
     folder = tmp_path / "App_data"
     monkeypatch.setenv("IMGSEG_APP_DATA", str(folder))
-    return folder
+    if not request.config.getoption("--postgresql"):
+        yield folder
+        return
+    monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgresql_with_tables"))
+    yield folder
+    postgresql.empty(os.environ["DATABASE_URL"])
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a server in PostgreSQL, for databases of one's own."""
+    with postgresql.running_server() as server:
+        yield server.address
+
+
+@pytest.fixture(scope="session")
+def postgresql_with_tables(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database with all tables, which each test leaves empty."""
+    address = postgresql.make_database(postgresql_server, "tests")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", address)
+        patch.setenv("IMGSEG_APP_DATA", str(tmp_path_factory.mktemp("empty") / "App_data"))
+        app = create_app()
+        upgrade_database(app)
+        with app.app_context():
+            db.engine.dispose()
+    return address
 
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The file of a database with all tables, which take a while to be made."""
+    """The file of a database in SQLite with all tables, which take a while to be made."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
         patch.setenv("IMGSEG_APP_DATA", str(tmp_path_factory.mktemp("empty") / "App_data"))
         app = create_app()
         upgrade_database(app)
@@ -139,7 +183,7 @@ def make_app(
         app = create_app(ours | settings)
         app.jinja_env.bytecode_cache = templates
         # An app that starts again finds what the first one left.
-        if places.database_file().stat().st_size:
+        if postgresql_url() or places.database_file().stat().st_size:
             upgrade_database(app)
         else:
             places.database_file().write_bytes(empty_database)

@@ -8,10 +8,11 @@ import click
 
 from imgseg.errors import ImgsegError
 
-# Each is `command` in the module of its name, with its line in --help. The module is imported
-# when its command is run, so that --help starts at once.
+# Each is `command` in the module of its name, - written as _, with its line in --help. The module
+# is imported when its command is run, so that --help starts at once.
 COMMANDS = {
     "serve": "Start the web app (the default command).",
+    "worker": "Analyse photos for a web app on another machine.",
     "segregate": "Copy the album's photos that show the person.",
     "bench": "Measure how fast the engines are on this machine.",
     "evaluate": "Measure how right the verdicts are.",
@@ -20,6 +21,7 @@ COMMANDS = {
     "users": "Create or delete accounts, reset passwords.",
     "backup": "Copy everything into one file, while imgseg runs or not.",
     "restore": "Put back what a backup holds.",
+    "move-to": "Copy the database from App_data into PostgreSQL.",
 }
 STOPPED = 130
 
@@ -41,7 +43,8 @@ class LazyGroup(click.Group):
         """Import and give one command; None when there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"imgseg.cli.{cmd_name}").command
+        module = importlib.import_module(f"imgseg.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

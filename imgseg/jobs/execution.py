@@ -15,8 +15,8 @@ from imgseg.models.job import Job
 from imgseg.services.jobs.life import begin, end, set_aside
 from imgseg.services.jobs.progress import Progress
 from imgseg.services.jobs.work import Work
+from imgseg.storage.dialects import is_busy
 from imgseg.storage.disk import is_full
-from imgseg.storage.sqlite import is_busy
 from imgseg.vision.contract import Engine
 
 NO_SPACE = "There is no space left on the disk: free some, then try again."

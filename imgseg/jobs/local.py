@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from imgseg import config
 from imgseg.extensions import db
+from imgseg.jobs.broker import Broker
 from imgseg.jobs.worker import Worker
 from imgseg.models.job import Job, SampleSearch
 from imgseg.services.files.uploads import discard_leftovers
@@ -24,6 +26,9 @@ class LocalJobs:
 
     def __init__(self, app: Flask) -> None:
         app.config.setdefault("ENGINE", _default_engine)
+        if config.read("IMGSEG_BROKER"):
+            # What is wrong with it is told at the start.
+            Broker()
         self._app = app
         self._engine: Engine | None = None
         self._looking = Worker(app, "jobs", self._get_engine, self.submit)
@@ -75,4 +80,8 @@ def _default_engine() -> Engine:
     # Late, because numpy takes its time and `serve` must be up quickly.
     from imgseg.vision.factory import get_engine
 
-    return get_engine()
+    if not config.read("IMGSEG_BROKER"):
+        return get_engine()
+    from imgseg.jobs.remote_engine import RemoteEngine
+
+    return RemoteEngine(get_engine(), Broker())

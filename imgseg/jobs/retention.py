@@ -15,6 +15,7 @@ from imgseg.models.base import now
 from imgseg.services.files.upload_parts import sweep_all_parts
 from imgseg.services.lifecycle.retention import sweep, warn_first
 from imgseg.storage import places
+from imgseg.storage.dialects import postgresql_url
 from imgseg.storage.snapshots import keep_snapshot
 
 SECONDS_BETWEEN = 3600.0
@@ -44,8 +45,9 @@ def retain_once(app: Flask) -> None:
 def _sweep_for_ever(app: Flask) -> None:
     while True:
         try:
-            # First, so that it has what the sweep deletes.
-            keep_snapshot(now())
+            # First, so that it has what the sweep deletes. PostgreSQL has its own ways.
+            if not postgresql_url():
+                keep_snapshot(now())
         except Exception:
             log.exception("The database was not copied")
         try:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy.orm import DeclarativeBase, registry
 
 
 class Base(DeclarativeBase):
@@ -17,6 +17,10 @@ class Base(DeclarativeBase):
             "fk": "fk_%(table_name)s_%(column_0_name)s",
             "ix": "ix_%(table_name)s_%(column_0_name)s",
         }
+    )
+    # SQLite numbers the rows of integer keys only; elsewhere those would end at 2 ** 31.
+    registry = registry(
+        metadata=metadata, type_annotation_map={int: BigInteger().with_variant(Integer, "sqlite")}
     )
 
 

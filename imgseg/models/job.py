@@ -9,7 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from imgseg.models.base import Base, now
 
 ACTIVE = ("pending", "running")
-_WHILE_ACTIVE = "status IN ('pending', 'running')"
+_ACTIVE = "status IN ('pending', 'running')"
+
+
+def _only_one(name: str, *columns: str, where: str) -> Index:
+    rows = text(where)
+    return Index(name, *columns, unique=True, sqlite_where=rows, postgresql_where=rows)
 
 
 class Job(Base):
@@ -26,22 +31,9 @@ class Job(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         # The database itself refuses to have the same done twice at once.
-        Index(
-            "one_active_of_search",
-            "search_id",
-            "kind",
-            unique=True,
-            sqlite_where=text(_WHILE_ACTIVE),
-        ),
-        Index(
-            "one_active_of_album", "album_id", "kind", unique=True, sqlite_where=text(_WHILE_ACTIVE)
-        ),
-        Index(
-            "one_active_of_samples",
-            "user_id",
-            unique=True,
-            sqlite_where=text(f"kind = 'samples' AND {_WHILE_ACTIVE}"),
-        ),
+        _only_one("one_active_of_search", "search_id", "kind", where=_ACTIVE),
+        _only_one("one_active_of_album", "album_id", "kind", where=_ACTIVE),
+        _only_one("one_active_of_samples", "user_id", where=f"kind = 'samples' AND {_ACTIVE}"),
         {"sqlite_autoincrement": True},
     )
     __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}  # noqa: RUF012

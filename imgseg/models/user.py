@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imgseg.models.base import Base, now
@@ -19,7 +19,13 @@ class User(Base, UserMixin):
 
     __tablename__ = "users"
     __table_args__ = (
-        Index("one_owner", "owner", unique=True, sqlite_where=text("owner = 1")),
+        Index(
+            "one_owner",
+            "owner",
+            unique=True,
+            sqlite_where=text("owner = 1"),
+            postgresql_where=text("owner"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -29,7 +35,7 @@ class User(Base, UserMixin):
     password_hash: Mapped[str] = mapped_column(String(128))
     created_at: Mapped[datetime] = mapped_column(default=now)
     keep_days: Mapped[int | None]
-    owner: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    owner: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     login_token = ""
 

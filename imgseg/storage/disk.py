@@ -9,12 +9,13 @@ from sqlalchemy.exc import OperationalError
 
 from imgseg import config
 from imgseg.errors import FULL_DISK
+from imgseg.storage.dialects import is_full_database
 
 
 def is_full(error: BaseException) -> bool:
     """Whether something failed because no space is left: a file, or the database."""
     if isinstance(error, OperationalError):
-        return getattr(error.orig, "sqlite_errorname", "") == "SQLITE_FULL"
+        return is_full_database(error)
     return isinstance(error, OSError) and error.errno in FULL_DISK
 
 

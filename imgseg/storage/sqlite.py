@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError, InputError, reason_of
 from imgseg.models.base import Base
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
+from imgseg.storage.dialects import is_busy
 from imgseg.storage.disk import is_full
 
 INDEX_TABLES = (HashedFile, IndexedPhoto, IndexedFace)
@@ -81,13 +82,6 @@ def _add_look(connection: Connection) -> None:
         connection.exec_driver_sql(
             f"ALTER TABLE {photos} ADD COLUMN look VARCHAR(12) DEFAULT '' NOT NULL"
         )
-
-
-def is_busy(error: BaseException) -> bool:
-    """Whether somebody else held the database for too long."""
-    return isinstance(error, OperationalError) and getattr(
-        error.orig, "sqlite_errorname", ""
-    ).startswith("SQLITE_BUSY")
 
 
 def _explain(error: DatabaseError, file: Path) -> ImgsegError:

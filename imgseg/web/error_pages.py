@@ -22,8 +22,8 @@ from werkzeug.exceptions import HTTPException
 from imgseg import config
 from imgseg.errors import BusyError, ImgsegError, InputError, NotFoundError
 from imgseg.extensions import db, login_manager
+from imgseg.storage.dialects import is_busy
 from imgseg.storage.disk import is_full
-from imgseg.storage.sqlite import is_busy
 from imgseg.web.logs import asked
 
 log = logging.getLogger(__name__)

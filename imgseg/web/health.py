@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from imgseg import config
 from imgseg.extensions import db
+from imgseg.jobs.broker import Broker
 from imgseg.models.base import now
 from imgseg.models.job import Job
 from imgseg.storage import places
@@ -38,6 +40,8 @@ def ready() -> ResponseReturnValue:
         "storage": _storage,
         "queue": _queue,
     }
+    if config.read("IMGSEG_BROKER"):
+        parts["broker"] = Broker().answers
     found = {name: "ok" if _holds(look) else "failed" for name, look in parts.items()}
     all_ok = set(found.values()) == {"ok"}
     return jsonify(ready=all_ok, **found), 200 if all_ok else 503

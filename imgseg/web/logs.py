@@ -13,6 +13,8 @@ HIDDEN = (
     # Signed cookies and tokens: letters of both kinds and digits, longer than words of the code.
     (re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{24,}(?:\.[\w-]+)*"), "[token]"),
     (re.compile(r"\b[0-9a-f]{32,}\b"), "[hash]"),
+    # PostgreSQL repeats a row that it refuses.
+    (re.compile(r"^DETAIL: .*", re.MULTILINE), "DETAIL: [hidden]"),
 )
 
 

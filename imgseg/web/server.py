@@ -4,16 +4,14 @@ import select
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import FrameType
 
-from imgseg import config, create_app
+from imgseg import create_app
 from imgseg.database import upgrade_database
-from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.jobs.retention import start_retention
 from imgseg.storage import places
+from imgseg.storage.alone import alone
 from imgseg.storage.reserve import keep_reserve
 from imgseg.system.open_files import allow_open_files
 from imgseg.web.listening import address_of, listen
@@ -50,7 +48,8 @@ def serve(host: str, port: int) -> None:
     signal.signal(signal.SIGTERM, _leave)
     with listen(host, port) as listener:
         app = create_app()
-        with _alone():
+        # A second server would take the runs and uploads of the first for leftovers of a crash.
+        with alone("use that one, stop it, or set IMGSEG_APP_DATA to another folder"):
             upgrade_database(app)
             _keep_uploads_in_app_data()
             keep_reserve()
@@ -94,25 +93,6 @@ def _most_lines() -> int:
 def _leave(_number: int, _frame: FrameType | None) -> None:
     # As Ctrl-C does it: waitress ends, and what comes after it is done.
     raise SystemExit(0)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    # A second server would take the runs and uploads of the first for leftovers of a crash.
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(places.serving_lock())
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise InputError(
-            f"Another imgseg already serves {config.app_data()}: use that one, stop it, or set"
-            " IMGSEG_APP_DATA to another folder."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _keep_uploads_in_app_data() -> None:

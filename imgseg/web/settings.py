@@ -7,6 +7,7 @@ from sqlalchemy import URL
 
 from imgseg import config
 from imgseg.storage import places
+from imgseg.storage.dialects import postgresql_url
 from imgseg.web import security
 
 MEGABYTE = 1024 * 1024
@@ -25,9 +26,11 @@ def web_config() -> dict[str, Any]:
     https = bool(config.read("IMGSEG_HTTPS"))
     return {
         "SECRET_KEY": security.secret_key(config.app_data() / "secret_key"),
-        "SQLALCHEMY_DATABASE_URI": URL.create("sqlite", database=str(places.database_file())),
-        # The values of a statement are names, addresses and faces: none belongs in a log.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "SQLALCHEMY_DATABASE_URI": postgresql_url()
+        or URL.create("sqlite", database=str(places.database_file())),
+        # The values of a statement are names, addresses and faces: none belongs in a log. And a
+        # server may have been started anew since a connection was last used.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True},
         # Cookies do not heed ports: another app on this machine must not overwrite ours.
         "SESSION_COOKIE_NAME": "imgseg_session",
         "SESSION_COOKIE_HTTPONLY": True,

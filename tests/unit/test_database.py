@@ -50,6 +50,8 @@ from imgseg.services.searches.searches import create_search
 from imgseg.storage.snapshots import keep_snapshot
 from imgseg.verdicts import Reason
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:

@@ -9,12 +9,13 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError
 from imgseg.models.user import User
 from imgseg.storage import places
+from imgseg.storage.dialects import give_higher_numbers, postgresql_url
 from imgseg.storage.snapshots import newest_snapshot
 
 # Set aside by a deletion, it has had its number all the same.
@@ -22,12 +23,14 @@ NUMBERED = re.compile(r"(?:deleted-)?(\d{1,18})")
 
 
 def refuse_without_database() -> None:
-    """Refuse to make a new database beside photos.
+    """Refuse to make a new database in App_data beside photos.
 
     Raises:
         ImgsegError: there are photos, and the database is gone or empty.
     """
     database, users = places.database_file(), places.users_folder()
+    if postgresql_url():
+        return
     lost = not database.exists() or not database.stat().st_size
     if lost and any(_holds_files(folder) for folder in users.glob("*")):
         raise ImgsegError(
@@ -47,7 +50,7 @@ def refuse_without_accounts(session: Session) -> None:
     for number, folder in _numbered([users]):
         if number not in known and _holds_files(folder):
             raise ImgsegError(
-                f"There are photos in {folder}, and the database {places.database_file()} knows"
+                f"There are photos in {folder}, and {name_of_database()} knows"
                 " no account of that number: move that database away and put a newer copy back"
                 f"{_newest()}, or move that folder away."
             )
@@ -62,22 +65,18 @@ def skip_used_numbers(session: Session) -> None:
         ("searches", users.glob("*/searches")),
     ):
         highest = max((number for number, _ in _numbered(places_)), default=0)
-        # What SQLite remembers of the numbers it gave.
-        given = session.scalar(
-            text("SELECT seq FROM sqlite_sequence WHERE name = :table"), {"table": table}
-        )
-        if highest > (given or 0):
-            change = (
-                "INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :highest)"
-                if given is None
-                else "UPDATE sqlite_sequence SET seq = :highest WHERE name = :table"
-            )
-            session.execute(text(change), {"table": table, "highest": highest})
+        if highest:
+            give_higher_numbers(session.connection(), table, highest)
+
+
+def name_of_database() -> str:
+    """What the database is called in a sentence, without its password."""
+    return f"the database {postgresql_url() or places.database_file()}"
 
 
 def _newest() -> str:
     """The command that puts back the newest copy there is, in brackets."""
-    newest = newest_snapshot()
+    newest = None if postgresql_url() else newest_snapshot()
     return f" (`python run.py restore {shlex.quote(str(newest))}`)" if newest else ""
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from imgseg import config
 from imgseg.models.index import HashedFile
 from imgseg.services.files.photo_folders import Fingerprint, PhotoFolder, path_key
 from imgseg.services.files.safe_names import numbered, safe_path
+from imgseg.storage.dialects import insert
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
@@ -48,7 +48,7 @@ def remember_photos(
         for name, fingerprint in fingerprints.items()
     ]
     for i in range(0, len(rows), CHUNK):
-        row = insert(HashedFile).values(rows[i : i + CHUNK])
+        row = insert(session, HashedFile).values(rows[i : i + CHUNK])
         new = {name: row.excluded[name] for name in Fingerprint._fields}
         session.execute(row.on_conflict_do_update(index_elements=["owner", "path"], set_=new))
     # Asked while the rows lock the database: a deletion comes wholly before them or after.

@@ -6,13 +6,13 @@ from typing import Any, cast
 
 import numpy as np
 from sqlalchemy import ColumnElement, Row, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from imgseg.faces import Analysis, Face, Look
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
 from imgseg.services.files.photo_folders import Fingerprint, path_key
 from imgseg.services.index.hashed_files import at_or_below
+from imgseg.storage.dialects import insert
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
@@ -43,7 +43,7 @@ class FaceIndex:
     def remember(self, folder: Path, name: str, fingerprint: Fingerprint) -> None:
         """Keep the fingerprint of the file ``name`` in ``folder``."""
         self._session.execute(
-            insert(HashedFile)
+            insert(self._session, HashedFile)
             .values(owner=self._owner, path=path_key(folder / name), **fingerprint._asdict())
             .on_conflict_do_update(index_elements=["owner", "path"], set_=fingerprint._asdict())
         )
@@ -98,7 +98,7 @@ class FaceIndex:
     def add(self, sha256: str, engine_id: str, analysis: Analysis) -> None:
         """Keep what an engine found in a photo content."""
         photo_id = self._session.scalar(
-            insert(IndexedPhoto)
+            insert(self._session, IndexedPhoto)
             .values(
                 owner=self._owner,
                 sha256=sha256,

@@ -12,6 +12,7 @@ from imgseg import config
 from imgseg.errors import ImgsegError, InputError
 from imgseg.storage import places
 from imgseg.storage.backup_file import BackupWriter, reading_failed, write_backup
+from imgseg.storage.dialects import postgresql_url
 from imgseg.storage.snapshots import connect, copy_database
 from imgseg.storage.whole_file import PART_SUFFIX
 
@@ -41,11 +42,13 @@ def back_up(file: Path, database_only: bool = False) -> int:
         How many photos and other files it holds, databases included.
 
     Raises:
-        InputError: ``file`` is there already or cannot be written, or there is nothing to copy.
+        InputError: ``file`` is there already or cannot be written, or there is nothing to copy, or
+            the database is in PostgreSQL.
         ImgsegError: a database is damaged.
     """
     if os.path.lexists(file):
         raise InputError(f"{file} is there already: give a name that is not taken.")
+    _refuse_postgresql()
     database = places.database_file()
     if not database.exists():
         raise InputError(f"There is no database {database} to back up: check IMGSEG_APP_DATA.")
@@ -68,6 +71,14 @@ def back_up(file: Path, database_only: bool = False) -> int:
         ) from error
     except OSError as error:
         raise reading_failed(file, error) from error
+
+
+def _refuse_postgresql() -> None:
+    if postgresql_url():
+        raise InputError(
+            f"The database is in PostgreSQL: copy it with pg_dump, and {config.app_data()} after"
+            " it as you copy other folders."
+        )
 
 
 def _back_up(file: Path, copies: Path) -> int:

@@ -3,13 +3,15 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from imgseg import config
 from imgseg.errors import InputError
 from imgseg.storage import places
+from imgseg.storage.alone import alone
 from imgseg.storage.backup_file import reading_failed, unpack
+from imgseg.storage.dialects import postgresql_url
 from imgseg.storage.snapshots import SIGNATURE, check_database, connect, copy_database
 
 # The empty folders of a fresh copy of imgseg hold it.
@@ -27,13 +29,18 @@ def restore(file: Path, settle: Callable[[], None]) -> None:
             imgseg works there, or ``file`` is no whole backup.
         ImgsegError: what ``settle`` raises.
     """
+    if postgresql_url():
+        raise InputError(
+            "The database is in PostgreSQL: put a copy made by pg_dump back with pg_restore or"
+            " psql."
+        )
     if not file.is_file():
         raise InputError(f"There is no file {file}: check its name.")
     try:
         with file.open("rb") as opened:
             database_alone = opened.read(len(SIGNATURE)) == SIGNATURE
         config.app_data().mkdir(parents=True, exist_ok=True)
-        with _alone():
+        with alone("stop it first, then restore again"):
             if database_alone:
                 _restore_database(file, settle)
             else:
@@ -120,16 +127,3 @@ def _files(root: Path) -> Iterator[Path]:
         for name in links + names:
             if name != KEEPER and Path(parent, name) not in ours:
                 yield Path(parent, name)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    try:
-        with FileLock(places.serving_lock(), timeout=0):
-            yield
-    except Timeout:
-        raise InputError(
-            f"An imgseg serves {config.app_data()} just now: stop it first, then restore again."
-        ) from None

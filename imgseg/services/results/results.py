@@ -61,7 +61,7 @@ def page_of(
     verdicts = session.scalars(
         select(Verdict)
         .where(_about(run, person), Verdict.verdict == kind)
-        .order_by(Verdict.score.desc(), Verdict.photo)
+        .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     ).all()
@@ -87,7 +87,7 @@ def names_of(session: Session, run: Run, kind: str, person: str | None = None) -
         session.scalars(
             select(Verdict.photo)
             .where(_about(run, person), Verdict.verdict == kind)
-            .order_by(Verdict.score.desc(), Verdict.photo)
+            .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
         )
     )
 
@@ -99,10 +99,10 @@ def _about(run: Run, person: str | None) -> ColumnElement[bool]:
     if person:
         return mine & (Verdict.person == person)
     rank = case({"match": 2000, "unsure": 1000}, value=Verdict.verdict, else_=0)
-    # SQLite takes the other columns of a group from the row that holds its max().
-    best = func.max(rank + func.coalesce(Verdict.score, 0)).label("best")
-    placed = select(Verdict.id, best).where(mine).group_by(Verdict.photo).subquery()
-    return Verdict.id.in_(select(placed.c.id))
+    best = (rank + func.coalesce(Verdict.score, 0)).desc()
+    place = func.row_number().over(partition_by=Verdict.photo, order_by=(best, Verdict.id))
+    placed = select(Verdict.id, place.label("place")).where(mine).subquery()
+    return Verdict.id.in_(select(placed.c.id).where(placed.c.place == 1))
 
 
 def unsure_photos(
@@ -116,7 +116,7 @@ def unsure_photos(
     return session.scalars(
         select(Verdict)
         .where(Verdict.run_id == run.id, Verdict.person == person, Verdict.verdict == "unsure")
-        .order_by(last, Verdict.score.desc(), Verdict.photo)
+        .order_by(last, Verdict.score.desc().nulls_last(), Verdict.photo)
     ).all()
 
 

@@ -20,6 +20,7 @@ from imgseg.services.searches.outcome import (
     verdicts_of,
     write_search_output,
 )
+from imgseg.storage.dialects import whole_part
 from imgseg.verdicts import PhotoVerdict, Reason
 
 NEVER = -1
@@ -52,7 +53,7 @@ def score_counts(
     score = case((Review.id.is_not(None), NEVER), else_=Verdict.score)
     # Whole numbers are enough: so is a strictness.
     highest = func.max(score)
-    best = cast(highest, Integer).label("best")
+    best = whole_part(highest).label("best")
     unlike = and_(highest >= 0, highest < LEAST_UNSURE).label("unlike")
     photos = select(best, unlike).outerjoin(Review, said_no).group_by(Verdict.photo)
     photos = photos.where(Verdict.run_id == run.id, Verdict.score.is_not(None))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError
@@ -68,6 +68,9 @@ def update_verdicts(
     changed = [{"id": id_} | row_of(v) for id_, v in new.items() if v != old[id_]]
     if not changed:
         return
+    if not _is_sqlite(session):
+        session.execute(update(Verdict), changed)
+        return
     with _waiting(session, changed) as connection:
         values = ", ".join(f"{name} = waiting.{name}" for name in DECIDED)
         connection.exec_driver_sql(
@@ -80,12 +83,21 @@ def replace_verdicts(session: Session, run_id: int, verdicts: Iterable[PhotoVerd
     rows = [{"run_id": run_id} | row_of(verdict) for verdict in verdicts]
     search_id = session.scalar(select(Run.search_id).where(Run.id == run_id))
     runs = select(Run.id).where(Run.search_id == search_id)
+    old = delete(Verdict).where(Verdict.run_id.in_(runs))
+    if not _is_sqlite(session):
+        session.execute(old)
+        session.execute(insert(Verdict), rows)
+        return
     with _waiting(session, rows) as connection:
-        connection.execute(delete(Verdict).where(Verdict.run_id.in_(runs)))
+        connection.execute(old)
         names = ", ".join(rows[0])
         connection.exec_driver_sql(
             f"INSERT INTO verdicts ({names}) SELECT {names} FROM waiting ORDER BY rowid"  # noqa: S608
         )
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 @contextmanager

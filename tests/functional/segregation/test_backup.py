@@ -21,6 +21,7 @@ Send = Callable[..., TestResponse]
 RED, BLUE = (250, 20, 20), (20, 20, 250)
 # What belongs to a running imgseg alone, and what stands in the tables instead.
 NO_FILES = {"serving.lock", "imgseg.db", "index.db"}
+pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture

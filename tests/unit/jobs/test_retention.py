@@ -11,6 +11,7 @@ from imgseg.jobs import retention as sweeping
 from imgseg.storage.snapshots import newest_snapshot
 
 
+@pytest.mark.sqlite
 def test_a_sweep_that_breaks_off_is_followed_by_the_next(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

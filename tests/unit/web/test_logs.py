@@ -16,6 +16,7 @@ from imgseg.web.logs import Discreet, asked
         ("hash $2b$12$PlZyCXhs6gK5i2LP9oAvE.RDwmWQqLb4zLIyya73s0pjGpYZomJC2", "hash [hash]"),
         ("cookie .eJwlzj0-w0AQBvC7uE6xs_Pt.aSm4pA.Zk9Ux1iU3Hh5m3v1yQ7Yw8r0PqE", "cookie .[token]"),
         ("token 9oAvE_RDwmWQqLb4zLIyya73s0pjGpYZomJC2xx-abc", "token [token]"),
+        ("taken\nDETAIL:  Key (name)=(Zoe) exists.\nthen", "taken\nDETAIL: [hidden]\nthen"),
         ("File /srv/imgseg/services/albums/people_look_execution.py, line 20", None),
     ],
 )

@@ -1,0 +1,223 @@
+"""Photos analysed by other processes, which take them from Redis."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from imgseg.config import PROJECT
+from imgseg.errors import ImgsegError, InputError, JobSetAsideError
+from imgseg.faces import Analysis
+from imgseg.jobs import remote_engine
+from imgseg.jobs.broker import Broker
+from imgseg.jobs.chunks import make_chunk
+from imgseg.jobs.remote_engine import RemoteEngine
+from tests import redis_server
+from tests.colour_engine import ColourEngine
+
+# A worker with the quick engine; photos whose names say so slow it down, or end it.
+WORKER = """
+import os, time
+from tests.colour_engine import ColourEngine
+from imgseg.vision import factory
+
+class Engine(ColourEngine):
+    def analyse(self, photos):
+        for photo in photos:
+            if "slow" in photo.name:
+                time.sleep(0.3)
+            if "deadly" in photo.name:
+                os._exit(1)
+            yield from super().analyse([photo])
+
+factory.get_engine = Engine
+from imgseg.jobs.remote_worker import start_worker
+start_worker()
+"""
+RED, BLUE = (250, 20, 20), (20, 20, 250)
+
+
+@pytest.fixture
+def broker(
+    tmp_path: Path, app_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[redis_server.Server]:
+    with redis_server.running_server(tmp_path) as server:
+        monkeypatch.setenv("IMGSEG_BROKER", server.address)
+        yield server
+
+
+@pytest.fixture
+def start_worker(broker: redis_server.Server) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts a worker in a process of its own."""
+    workers = []
+
+    def start() -> subprocess.Popen[bytes]:
+        worker = subprocess.Popen([sys.executable, "-c", WORKER], cwd=PROJECT, env=os.environ)
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        with worker:
+            worker.kill()
+
+
+@pytest.fixture
+def album(app_data: Path, photo: Callable[..., bytes]) -> Callable[..., list[Path]]:
+    """Makes an album of red and blue photos, some with other names."""
+
+    def make(count: int, **named: str) -> list[Path]:
+        folder = app_data / "album"
+        folder.mkdir(parents=True)
+        files = [folder / named.get(f"n{i}", f"{i}.png") for i in range(count)]
+        for i, file in enumerate(files):
+            file.write_bytes(photo(RED if i % 2 else BLUE, i))
+        return files
+
+    return make
+
+
+def told(analyses: Iterable[Analysis]) -> list[dict[str, Any]]:
+    """All that was found, as values that can be compared."""
+    arrays = "landmarks", "embedding"
+    return [
+        vars(one)
+        | {
+            "faces": [
+                vars(face) | {name: getattr(face, name).tolist() for name in arrays}
+                for face in one.faces
+            ]
+        }
+        for one in analyses
+    ]
+
+
+def test_two_workers_find_what_one_engine_finds(
+    start_worker: Callable[[], object], album: Callable[..., list[Path]]
+) -> None:
+    photos = album(50)
+    photos[7].write_bytes(b"no photo")
+    start_worker()
+    start_worker()
+    found = list(RemoteEngine(ColourEngine(), Broker()).analyse(photos))
+    assert told(found) == told(ColourEngine().analyse(photos))
+    assert found[7].problem
+
+
+def test_a_worker_that_is_killed_loses_no_photo(
+    start_worker: Callable[[], subprocess.Popen[bytes]],
+    album: Callable[..., list[Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remote_engine, "PATIENCE_SECONDS", 4.0)
+    photos = album(40, **{f"n{i}": f"slow{i}.png" for i in range(40)})
+    first, _ = start_worker(), start_worker()
+    found = []
+    for analysis in RemoteEngine(ColourEngine(), Broker()).analyse(photos):
+        found.append(analysis)
+        if len(found) == 1:
+            first.send_signal(signal.SIGKILL)
+    assert told(found) == told(ColourEngine().analyse(photos))
+
+
+def test_a_photo_that_ends_every_worker_is_set_aside_and_the_others_are_not(
+    start_worker: Callable[[], subprocess.Popen[bytes]],
+    album: Callable[..., list[Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remote_engine, "PATIENCE_SECONDS", 2.5)
+    photos = album(10, n3="deadly.png")
+    over = threading.Event()
+
+    def keep_one_running() -> None:
+        while not over.is_set():
+            start_worker().wait()
+
+    threading.Thread(target=keep_one_running).start()
+    try:
+        found = list(RemoteEngine(ColourEngine(), Broker()).analyse(photos))
+    finally:
+        over.set()
+    assert found[3].problem == remote_engine.LOST
+    assert found[3].passing
+    assert [i for i, analysis in enumerate(found) if not analysis.faces] == [3]
+
+
+def test_without_a_worker_the_job_waits_in_the_queue(
+    broker: redis_server.Server,
+    album: Callable[..., list[Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remote_engine, "WAIT_SECONDS", 1.0)
+    with pytest.raises(JobSetAsideError):
+        list(RemoteEngine(ColourEngine(), Broker()).analyse(album(3)))
+
+
+def test_a_broker_that_is_gone_and_comes_back_empty_is_waited_for(
+    broker: redis_server.Server,
+    start_worker: Callable[[], object],
+    album: Callable[..., list[Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remote_engine, "WAIT_SECONDS", 3.0)
+    start_worker()
+    photos = album(60, **{f"n{i}": f"slow{i}.png" for i in range(60)})
+    engine = RemoteEngine(ColourEngine(), Broker())
+    found: list[Analysis] = []
+    asides = 0
+    while len(found) < len(photos):
+        try:
+            for analysis in engine.analyse(photos[len(found) :]):
+                found.append(analysis)
+                if len(found) == 9:
+                    broker.stop()
+                    time.sleep(0.5)
+                    broker.start()
+        except JobSetAsideError:
+            asides += 1
+            assert asides < 10
+    assert told(found) == told(ColourEngine().analyse(photos))
+
+
+def test_a_worker_of_another_version_is_told(
+    start_worker: Callable[[], object], album: Callable[..., list[Path]]
+) -> None:
+    start_worker()
+    with pytest.raises(ImgsegError, match="install the same version"):
+        list(RemoteEngine(ColourEngine("another"), Broker()).analyse(album(3)))
+
+
+def test_a_chunk_names_photos_by_their_places_in_app_data(app_data: Path) -> None:
+    chunk = make_chunk("engine", [app_data / "users/1/a.png"])
+    assert chunk["photos"] == ["users/1/a.png"]
+
+
+def test_a_broker_that_is_away_is_told(
+    broker: redis_server.Server, make_app: Callable[..., Flask]
+) -> None:
+    client = make_app().test_client()
+    with_broker = client.get("/readyz").json
+    broker.stop()
+    without = client.get("/readyz")
+    broker.start()
+    assert with_broker
+    assert with_broker["broker"] == "ok"
+    assert without.json
+    assert (without.status_code, without.json["broker"]) == (503, "failed")
+
+
+def test_without_celery_the_start_says_what_to_install(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMGSEG_BROKER", "redis://127.0.0.1:1/0")
+    monkeypatch.setitem(sys.modules, "celery", None)
+    with pytest.raises(InputError, match=r"requirements-cluster\.txt"):
+        make_app()
