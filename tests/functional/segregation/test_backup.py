@@ -220,6 +220,45 @@ def test_after_a_restoring_that_was_killed_the_next_one_does_it(
     assert files(place).keys() == files(little).keys()
 
 
+def test_a_restoring_that_was_killed_at_its_very_end_goes_on(
+    kept: Path,
+    tmp_path: Path,
+    elsewhere: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "all.zip"
+    cli.main(["backup", str(file)])
+    tables = rows(kept / "imgseg.db")
+    place = elsewhere("new")
+    with monkeypatch.context() as patch:
+        # A kill lets nothing be put right.
+        patch.setattr("imgseg.cli.restore._settle", _killed)
+        patch.setattr("imgseg.services.lifecycle.restoring._empty", lambda *_: None)
+        with pytest.raises(SystemExit):
+            cli.main(["restore", str(file)])
+    assert (place / "restoring").exists()
+    assert cli.main(["restore", str(file)]) == 0
+    assert not (place / "restoring").exists()
+    assert rows(place / "imgseg.db") == tables
+
+
+def _killed() -> None:
+    raise SystemExit(9)
+
+
+@pytest.mark.parametrize("only", [[], ["--database-only"]])
+def test_a_backup_that_was_killed_leaves_nothing_beside_the_next(
+    little: Path, tmp_path: Path, only: list[str]
+) -> None:
+    folder = tmp_path / "disk"
+    left = folder / ".imgseg-backup"
+    left.mkdir(parents=True)
+    (left / "imgseg.db").write_bytes(b"faces of people")
+    assert cli.main(["backup", *only, str(folder / "all")]) == 0
+    assert [path.name for path in folder.iterdir()] == ["all"]
+
+
 def test_the_database_alone_comes_back_too(
     kept: Path, tmp_path: Path, elsewhere: Callable[[str], Path]
 ) -> None:
