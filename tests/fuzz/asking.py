@@ -104,6 +104,7 @@ class World:
     def _register(self, name: str) -> User:
         with self.app.app_context():
             user = User(name=name, email=f"{name}@example.org", password_hash="-")
+            user.owner = name == "ann"
             db.session.add(user)
             db.session.commit()
             db.session.refresh(user)
