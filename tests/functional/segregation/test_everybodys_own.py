@@ -119,7 +119,10 @@ def test_what_is_anns_is_there_for_ann(
     for rule, method, address in addresses(app):
         # What is looked at changes nothing, so all of it can be.
         if rule.endpoint in OF_ONE | MINE | OWNERS and method == "GET":
-            if rule.endpoint in {"segregation.train_thumb", "segregation.target_face"}:
+            if rule.endpoint == "segregation.target_face":
+                # It asks for a place in the photo besides.
+                continue
+            if rule.endpoint == "segregation.train_thumb":
                 address = address.replace(VALUES["photo"], "0.png")  # noqa: PLW2901
             answer = ann.open(address)
             assert answer.status_code in {200, 302}, (address, answer.status_code)
