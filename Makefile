@@ -1,7 +1,7 @@
 # Everything happens in .venv; nothing is installed elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run check look models test test-browser demo screenshots format lock upgrade audit \
-	sbom clean broken-venv
+.PHONY: help run check look models test test-browser torture fuzz demo screenshots format lock \
+	upgrade audit sbom clean broken-venv
 
 # The first Python of the right version that really runs; `make PYTHON=...` chooses another.
 PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
@@ -59,6 +59,21 @@ models: $(INSTALLED_DEV)
 test-browser: $(INSTALLED_DEV) ## Drive the pages in Chromium, and nothing else
 	@$(VENV_PYTHON) run.py models build
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) tests/browser
+
+# Long: half an hour and more. What each does, docs/operations.md says.
+KILLS = 200
+SEED = 1
+torture: $(INSTALLED_DEV) ## Kill imgseg 200 times (KILLS=...) and see that nothing is lost
+	@$(VENV_PYTHON) run.py models build
+	$(VENV_PYTHON) -m tests.torture.rounds $(KILLS) $(SEED)
+
+PHOTOS = 20000
+ZIPS = 2000
+REQUESTS = 20000
+fuzz: $(INSTALLED_DEV) ## Send damaged photos, zips, tables and requests: tens of thousands
+	@$(VENV_PYTHON) run.py models build
+	$(VENV_PYTHON) -m tests.fuzz.watching $(SEED) \
+		texts=$(ZIPS) zips=$(ZIPS) photos=$(PHOTOS) requests=$(REQUESTS)
 
 demo: $(INSTALLED) ## Find a person in a few public-domain photos, in the terminal
 	@$(VENV_PYTHON) -m imgseg.demo

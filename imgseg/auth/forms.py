@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired
 
@@ -14,11 +13,12 @@ from imgseg.services.accounts.rules import (
     clean_email,
     clean_name,
 )
+from imgseg.web.forms import Form
 
 REPEATED = EqualTo("password", "The two passwords differ: type them again.")
 
 
-class RegisterForm(FlaskForm):
+class RegisterForm(Form):
     """A new account."""
 
     name = StringField(
@@ -47,7 +47,7 @@ class RegisterForm(FlaskForm):
             check_password(field.data, self.name.data or "", self.email.data or "")
 
 
-class LoginForm(FlaskForm):
+class LoginForm(Form):
     """Name or e-mail address, and password."""
 
     name = StringField("Name or e-mail", [InputRequired("Give your name or e-mail address.")])
@@ -55,14 +55,14 @@ class LoginForm(FlaskForm):
     remember = BooleanField("Stay logged in on this device")
 
 
-class EmailForm(FlaskForm):
+class EmailForm(Form):
     """Another e-mail address."""
 
     email = EmailField("New e-mail", [InputRequired("Give the new e-mail address.")])
     current = PasswordField("Your password", [InputRequired("Give your password.")])
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     """Another password."""
 
     current = PasswordField("Your password now", [InputRequired("Give your password.")])
@@ -70,7 +70,7 @@ class PasswordForm(FlaskForm):
     repeated = PasswordField("New password again", [REPEATED])
 
 
-class DeleteForm(FlaskForm):
+class DeleteForm(Form):
     """The end of an account."""
 
     current = PasswordField("Your password", [InputRequired("Give your password.")])

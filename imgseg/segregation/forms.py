@@ -1,6 +1,5 @@
 """The forms of albums and searches."""
 
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -9,6 +8,7 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.services.albums.albums import AlbumSummary
 from imgseg.services.searches.sample_search import ALBUM as SAMPLE_ALBUM
+from imgseg.web.forms import Form
 
 NEW_ALBUM = "new"
 SEVERAL, ONE = "several", "one"
@@ -31,7 +31,7 @@ def name_length() -> Length:
     return Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters.")
 
 
-class AlbumForm(FlaskForm):
+class AlbumForm(Form):
     """A new album."""
 
     name = StringField("Name of the new album", filters=[tidy], validators=[name_length()])
@@ -42,7 +42,7 @@ class AlbumForm(FlaskForm):
             raise ValidationError("Give the album a name, such as “Summer 2024”.")
 
 
-class SearchForm(FlaskForm):
+class SearchForm(Form):
     """A new search: who, and in which album."""
 
     person = StringField("Who are you looking for?", filters=[tidy], validators=[name_length()])
@@ -73,7 +73,7 @@ class SearchForm(FlaskForm):
             raise ValidationError("Give the new album a name, such as “Summer 2024”.")
 
 
-class RenameForm(FlaskForm):
+class RenameForm(Form):
     """Another name for an album or a search."""
 
     name = StringField("New name", filters=[tidy], validators=[name_length()])
@@ -94,13 +94,13 @@ class RenameForm(FlaskForm):
         return self.name.data or ""
 
 
-class FindPersonForm(FlaskForm):
+class FindPersonForm(Form):
     """Somebody seen in an album, to be found in all of it."""
 
     name = StringField("Name (optional)", filters=[tidy], validators=[name_length()])
 
 
-class RunForm(FlaskForm):
+class RunForm(Form):
     """What a run is started with."""
 
     strictness = IntegerField(

@@ -35,7 +35,7 @@ def serving_lock() -> Path:
 
 
 def restoring() -> Path:
-    """An empty file, there while a backup is being unpacked."""
+    """Names the backup that is being restored; it is there meanwhile."""
     return config.app_data() / "restoring"
 
 

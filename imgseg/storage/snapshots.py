@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +17,12 @@ KEPT = 7
 SIGNATURE = b"SQLite format 3\0"
 
 
-def copy_database(source: Path, target: Path) -> None:
+def copy_database(
+    source: Path, target: Path, change: Callable[[sqlite3.Connection], None] = lambda _: None
+) -> None:
     """Copy a database as it stands at one moment; nobody who writes to it has to wait.
+
+    ``change`` is made to the copy before it stands at ``target``.
 
     Raises:
         sqlite3.Error: it cannot be read, or is damaged; nothing was written then.
@@ -31,6 +36,7 @@ def copy_database(source: Path, target: Path) -> None:
             # One file, which needs none beside it.
             writing.execute("PRAGMA journal_mode=DELETE")
             check_database(writing)
+            change(writing)
 
 
 def connect(database: Path) -> sqlite3.Connection:
@@ -52,6 +58,8 @@ def check_database(connection: sqlite3.Connection) -> None:
 def keep_snapshot(moment: datetime) -> None:
     """Copy the web app's database, unless that was done on this day; forget all but seven copies.
 
+    The copy holds no faces.
+
     Raises:
         sqlite3.Error: the database is damaged; the copies stay then.
         OSError: the copy cannot be written.
@@ -61,9 +69,27 @@ def keep_snapshot(moment: datetime) -> None:
     today = folder / f"imgseg-{moment:%Y-%m-%d}.db"
     if not today.exists():
         _see_that_there_is_room()
-        copy_database(places.database_file(), today)
+        copy_database(places.database_file(), today, _forget_faces)
     for old in _snapshots()[:-KEPT]:
         old.unlink()
+
+
+def _forget_faces(copy: sqlite3.Connection) -> None:
+    """Leave no face in a copy: one that is deleted shall be nowhere.
+
+    The photos are looked at again by the next run; until then results cannot be decided anew.
+    """
+    # Each statement stands at once: nobody else has this copy.
+    copy.isolation_level = None
+    # Neither leave them in files beside it.
+    copy.execute("PRAGMA journal_mode=OFF")
+    copy.execute("PRAGMA temp_store=MEMORY")
+    for table in ("indexed_faces", "indexed_photos"):
+        copy.execute(f"DELETE FROM {table}")  # noqa: S608
+    for table in ("runs", "album_looks"):
+        copy.execute(f"UPDATE {table} SET engine_id = ''")  # noqa: S608
+    # What is deleted would stay in free pages.
+    copy.execute("VACUUM")
 
 
 def _see_that_there_is_room() -> None:

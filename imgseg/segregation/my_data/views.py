@@ -3,7 +3,6 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField
 from wtforms.validators import InputRequired
 
@@ -27,15 +26,16 @@ from imgseg.services.lifecycle.retention import (
     keep_days,
 )
 from imgseg.services.lifecycle.usage import count_all_faces, kept_of
+from imgseg.web.forms import Form
 
 
-class KeepForm(FlaskForm):
+class KeepForm(Form):
     """How long things are kept."""
 
     days = SelectField("Delete searches and albums when they were not used for", coerce=int)
 
 
-class EverythingForm(FlaskForm):
+class EverythingForm(Form):
     """An end to everything but the account."""
 
     password = PasswordField("Your password", [InputRequired("Give your password.")])

@@ -20,6 +20,7 @@ from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_batch import GONE, MEGABYTE, Received, Sent
 from imgseg.services.files.uploads import receive
 from imgseg.storage import places
+from imgseg.storage.whole_file import whole_file
 
 KEPT_SECONDS = 7 * 24 * 3600
 NOT_WHOLE = "did not arrive whole: choose it again, and what is missing is sent."
@@ -117,6 +118,8 @@ def take_whole(
         if not alone:
             return None
         if growing.outcome.exists():
+            # Where imgseg was stopped between the two.
+            growing.file.unlink(missing_ok=True)
             return Received(**json.loads(growing.outcome.read_text("utf-8")))
         if not growing.folder.photos.is_dir():
             raise NotFoundError(GONE)
@@ -129,7 +132,8 @@ def take_whole(
             except BusyError:
                 # All of it stays here until its turn comes.
                 return None
-        growing.outcome.write_text(json.dumps(asdict(received)), "utf-8")
+        with whole_file(growing.outcome) as part:
+            part.write_text(json.dumps(asdict(received)), "utf-8")
         growing.file.unlink()
         return received
 

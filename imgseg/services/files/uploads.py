@@ -1,5 +1,6 @@
 """Uploads: files from a browser into a folder of photos."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from imgseg.services.files.known_photos import (
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_batch import GONE, Batch, Received, Sent, room_in
 from imgseg.storage import places
+from imgseg.storage.whole_file import PART_SUFFIX
 
 
 def receive(
@@ -90,6 +92,11 @@ def take_known(
 
 
 def discard_leftovers() -> None:
-    """After a start: remove what uploads cut off by a sudden stop had not put in place yet."""
+    """After a start: remove what a sudden stop kept from being put in place, uploads and copies."""
     for leftover in places.users_folder().glob("*/*/*/incoming/*"):
         shutil.rmtree(leftover)
+    for folder in (places.users_folder(), places.snapshots()):
+        for parent, _, names in os.walk(folder):
+            for name in names:
+                if name.endswith(PART_SUFFIX):
+                    Path(parent, name).unlink()

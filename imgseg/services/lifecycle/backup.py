@@ -2,11 +2,13 @@
 
 import os
 import re
+import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from imgseg import config
 from imgseg.errors import ImgsegError, InputError
@@ -58,12 +60,16 @@ def back_up(file: Path, database_only: bool = False) -> int:
             " outside, best on another disk."
         )
     try:
-        if database_only:
-            copy_database(database, file)
-            return 1
-        # Beside the backup, because there is room for it.
-        with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
-            return _back_up(file, Path(folder))
+        with _workplace(file.absolute().parent) as folder:
+            made = folder / "backup"
+            if database_only:
+                copy_database(database, made)
+            count = 1 if database_only else _back_up(made, folder)
+            # First: a stop must leave nothing beside a backup that is there.
+            for copy in folder.glob("*.db"):
+                copy.unlink()
+            os.replace(made, file)
+        return count
     except sqlite3.Error as error:
         raise ImgsegError(
             f"A database in {config.app_data()} cannot be copied ({error}): make room or put a copy"
@@ -79,6 +85,37 @@ def _refuse_postgresql() -> None:
             f"The database is in PostgreSQL: copy it with pg_dump, and {config.app_data()} after"
             " it as you copy other folders."
         )
+
+
+@contextmanager
+def _workplace(folder: Path) -> Iterator[Path]:
+    """A folder in that of the backup, because there is room for it; none of an earlier one stays.
+
+    Raises:
+        InputError: another backup is being made there.
+    """
+    place = folder / ".imgseg-backup"
+    place.mkdir(mode=0o700, exist_ok=True)
+    lock = place / "lock"
+    try:
+        with FileLock(lock, timeout=0):
+            # What stopped suddenly left private photos, which nobody would find.
+            _empty(place, lock)
+            try:
+                yield place
+            finally:
+                _empty(place, lock)
+    except Timeout:
+        raise InputError(
+            f"Another backup is being written to {folder}: wait for it, or name another folder."
+        ) from None
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def _empty(place: Path, lock: Path) -> None:
+    for left in place.iterdir():
+        if left != lock:
+            left.unlink()
 
 
 def _back_up(file: Path, copies: Path) -> int:

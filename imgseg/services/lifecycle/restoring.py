@@ -51,15 +51,22 @@ def restore(file: Path, settle: Callable[[], None]) -> None:
 
 def _restore_everything(file: Path, settle: Callable[[], None]) -> None:
     root = config.app_data()
+    status = file.stat()
+    this = f"{file.name} {status.st_size} {status.st_mtime_ns}"
+    mark = places.restoring()
     _clear_half(root)
+    if mark.exists() and mark.read_text("utf-8", "surrogateescape") == this:
+        # It was killed when all was there already: the database comes last.
+        settle()
+        mark.unlink()
+        return
     for held in _files(root):
         raise InputError(
             f"{root} holds something already ({held.relative_to(root)}): empty it, or set"
             " IMGSEG_APP_DATA to an empty folder to restore into."
         )
     folders = {Path(parent) for parent, _, _ in os.walk(root)}
-    mark = places.restoring()
-    mark.touch()
+    mark.write_text(this, "utf-8", "surrogateescape")
     try:
         unpack(file, root, places.database_file().name)
         if not places.database_file().exists():

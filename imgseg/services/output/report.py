@@ -50,7 +50,8 @@ def read_report(file: Path) -> list[dict[str, str]]:
                 return [
                     {name: _wild(cell) for name, cell in row.items()}
                     for row in reader
-                    if None not in row.values()
+                    # A row of another length is not ours.
+                    if None not in row and None not in row.values()
                 ]
     except FileNotFoundError:
         return []

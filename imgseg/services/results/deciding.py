@@ -103,7 +103,7 @@ def decide_again(
     written to the database: that takes a moment, and this may take long.
 
     Raises:
-        InputError: an older imgseg made the run; other people are sought than in the run; no
+        InputError: the faces of the run are not kept; other people are sought than in the run; no
             Target photo in the index has a face; Output cannot be written.
     """
     # Late, because numpy takes its time.
@@ -113,7 +113,8 @@ def decide_again(
     _spare_modules()
     if not run.engine_id:
         raise InputError(
-            f"An older imgseg made the results for {search.name}: run the search again first."
+            f"The faces behind the results for {search.name} are not kept: run the search again"
+            " first."
         )
     before = verdicts_of(session, run)
     question = replace(question_of(session, search, several=bool(run.people)), reviews=reviews)

@@ -1,4 +1,5 @@
 import errno
+import io
 import re
 import sqlite3
 import threading
@@ -112,6 +113,19 @@ def test_every_refusal_is_a_page_of_ours_and_a_sentence_for_scripts(
     assert (page.status_code, answer.status_code) == (code, code)
     assert "To the start page" in page.text
     assert answer.get_json()["error"].endswith(".")
+
+
+@pytest.mark.parametrize("body", ['["1e999", 2, NaN]', '{"name": {}, "person": 7}', "[" * 9999])
+@pytest.mark.parametrize("page", ["/login", "/account/email", "/searches/new", "/albums"])
+def test_json_is_no_form(ann: FlaskClient, page: str, body: str) -> None:
+    answer = ann.post(page, data=body, content_type="application/json")
+    # Where nobody is let in again, the login leads on.
+    assert answer.status_code in {400, 302}
+
+
+def test_a_file_is_no_text_of_a_form(ann: FlaskClient) -> None:
+    form = {"person": (io.BytesIO(b"x"), "x.png"), "album": "new", "album_name": "Holidays"}
+    assert ann.post("/searches/new", data=form).status_code == 400
 
 
 def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from imgseg import cli
+from imgseg.extensions import db
 from imgseg.storage.backup_file import BackupWriter
 from imgseg.storage.places import index_file
+from imgseg.storage.snapshots import keep_snapshot
 from imgseg.storage.sqlite import open_index
 from tests.colour_engine import ColourEngine
 
@@ -221,6 +224,45 @@ def test_after_a_restoring_that_was_killed_the_next_one_does_it(
     assert files(place).keys() == files(little).keys()
 
 
+def test_a_restoring_that_was_killed_at_its_very_end_goes_on(
+    kept: Path,
+    tmp_path: Path,
+    elsewhere: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "all.zip"
+    cli.main(["backup", str(file)])
+    tables = rows(kept / "imgseg.db")
+    place = elsewhere("new")
+    with monkeypatch.context() as patch:
+        # A kill lets nothing be put right.
+        patch.setattr("imgseg.cli.restore._settle", _killed)
+        patch.setattr("imgseg.services.lifecycle.restoring._empty", lambda *_: None)
+        with pytest.raises(SystemExit):
+            cli.main(["restore", str(file)])
+    assert (place / "restoring").exists()
+    assert cli.main(["restore", str(file)]) == 0
+    assert not (place / "restoring").exists()
+    assert rows(place / "imgseg.db") == tables
+
+
+def _killed() -> None:
+    raise SystemExit(9)
+
+
+@pytest.mark.parametrize("only", [[], ["--database-only"]])
+def test_a_backup_that_was_killed_leaves_nothing_beside_the_next(
+    little: Path, tmp_path: Path, only: list[str]
+) -> None:
+    folder = tmp_path / "disk"
+    left = folder / ".imgseg-backup"
+    left.mkdir(parents=True)
+    (left / "imgseg.db").write_bytes(b"faces of people")
+    assert cli.main(["backup", *only, str(folder / "all")]) == 0
+    assert [path.name for path in folder.iterdir()] == ["all"]
+
+
 def test_the_database_alone_comes_back_too(
     kept: Path, tmp_path: Path, elsewhere: Callable[[str], Path]
 ) -> None:
@@ -304,3 +346,40 @@ def test_a_backup_taken_in_the_middle_of_a_run_ends_as_the_run_did(
     assert files(place).keys() == files(app_data).keys()
     report = "users/1/searches/1/Output/segregation.csv"
     assert files(place)[report][0] == files(app_data)[report][0]
+
+
+def test_a_copy_of_the_day_holds_no_face_and_brings_all_else_back(
+    kept: Path,
+    app: Flask,
+    ann: FlaskClient,
+    run: Callable[[FlaskClient, str], str],
+    tmp_path: Path,
+) -> None:
+    before = rows(kept / "imgseg.db")
+    faces = [value for row in before["indexed_faces"] for value in row if isinstance(value, bytes)]
+    assert len(faces) > 10
+    keep_snapshot(datetime(2026, 3, 1, tzinfo=UTC))
+    [snapshot] = (kept / "snapshots").iterdir()
+    held = snapshot.read_bytes()
+    assert [face for face in faces if face in held and any(face)] == []
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    for part in kept.glob("imgseg.db*"):
+        part.rename(tmp_path / part.name)
+    assert cli.main(["restore", str(snapshot)]) == 0
+    after = rows(kept / "imgseg.db")
+    for table in ("users", "albums", "searches", "verdicts", "reviews", "album_people"):
+        assert after[table] == before[table]
+    assert after["indexed_faces"] == after["indexed_photos"] == []
+    # Results are there; only what needs the faces asks for a run.
+    assert "Download 1 photo" in ann.get("/searches/1").text
+    said = ann.post("/searches/1/reviews/confirmed", data={"photo": "Summer/beach ☀.png"})
+    assert said.status_code == 400
+    assert "are not kept: run the search again first" in said.text
+    assert "Download 1 photo" in run(ann, "/searches/1")
+    again = rows(kept / "imgseg.db")
+    assert {row[1:] for row in again["reviews"]} == {row[1:] for row in before["reviews"]}
+    assert sum(any(isinstance(v, bytes) for v in row) for row in again["indexed_faces"]) > 5
+    said = ann.post("/searches/1/reviews/confirmed", data={"photo": "Summer/beach ☀.png"})
+    assert said.status_code == 302

@@ -12,16 +12,33 @@ from imgseg.extensions import db
 from imgseg.models.user import User
 from imgseg.services.accounts.logins import begin_login
 
+# Who may ask for what. A new address has to be put down here, or the tests fail.
 PUBLIC = {
     "static", "auth.front", "auth.login", "auth.register", "auth.forgotten", "auth.logout",
     "auth.how_it_works", "health.alive", "health.ready",
 }  # fmt: skip
 # To others than the owner of this imgseg they do not exist.
 OWNERS = {"auth.owner", "auth.make_invitation", "auth.withdraw_invitations"}
+# Whoever is logged in, each to what is their own.
 MINE = {
+    "auth.account", "auth.change_email", "auth.change_password", "auth.delete",
+    "auth.logout_everywhere",
     "segregation.searches", "segregation.albums", "segregation.new_search", "segregation.my_data",
     "segregation.set_keep_days", "segregation.remove_everything", "segregation.samples",
     "segregation.try_samples",
+}  # fmt: skip
+# Of one album or search: to others than the one whose it is they do not exist.
+OF_ONE = {
+    f"segregation.{name}" for name in (
+        "album", "album_face", "album_photo", "album_preview", "album_thumb", "answer_review",
+        "answer_same_person", "cancel", "choose", "chosen_people", "edit_search", "faces",
+        "find_person", "guided_review", "keep_album", "keep_search", "known", "look_progress",
+        "look_through", "matches_so_far", "names", "output", "parts", "people", "person",
+        "progress", "remove_album", "remove_from_my_album", "remove_search", "remove_train",
+        "rename", "rename_album", "rename_one", "review", "scores", "search", "selected_output",
+        "start", "stop_looking", "strictness", "take_apart", "target_face", "train_thumb",
+        "undo_same_person", "upload_album", "upload_train", "whole",
+    )
 }  # fmt: skip
 VALUES = {
     "search_id": "1",
@@ -48,6 +65,12 @@ def addresses(app: Flask) -> list[tuple[Rule, str, str]]:
     ]
 
 
+def test_every_address_says_who_may_ask_for_it(app: Flask) -> None:
+    told = [*PUBLIC, *OWNERS, *MINE, *OF_ONE]
+    assert len(told) == len(set(told))
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(told)
+
+
 def test_signed_out_every_page_but_the_public_ones_leads_to_the_login(
     app: Flask, client: FlaskClient, search: str
 ) -> None:
@@ -59,24 +82,60 @@ def test_signed_out_every_page_but_the_public_ones_leads_to_the_login(
             assert answer.location.startswith("/login"), (method, address)
 
 
-def test_what_is_anns_does_not_exist_for_bob(
+@pytest.mark.parametrize("first", ["ann", "bob"])
+def test_what_is_anns_does_not_exist_for_bob_whosever_imgseg_it_is(
     app: Flask,
-    ann: FlaskClient,
-    bob: FlaskClient,
-    search: str,
+    first: str,
+    request: pytest.FixtureRequest,
     run: Callable[[FlaskClient, str], str],
 ) -> None:
+    # Whose imgseg it is has the first account, and may see no more of others than they may.
+    request.getfixturevalue(first)
+    make_owner(app)
+    ann, bob = request.getfixturevalue("ann"), request.getfixturevalue("bob")
+    search = request.getfixturevalue("search")
     run(ann, search)
     asked = 0
     for rule, method, address in addresses(app):
-        of_ann = rule.endpoint.startswith("segregation.") and rule.endpoint not in MINE
-        if of_ann or rule.endpoint in OWNERS:
+        if rule.endpoint in OF_ONE or (rule.endpoint in OWNERS and first == "ann"):
             assert bob.open(address, method=method).status_code == 404, (method, address)
             asked += 1
+        if rule.endpoint in OWNERS and method == "GET":
+            owner = bob if first == "bob" else ann
+            assert owner.open(address).status_code == 200, address
     assert asked > 20
-    assert "Holidays" not in bob.get("/albums").text + bob.get("/searches/new").text
-    assert "Red Rosa" not in bob.get("/searches").text
+    pages = ["/albums", "/searches/new", "/searches", "/my-data", "/owner", "/account"]
+    seen = "".join(bob.get(page).text for page in pages)
+    assert "Holidays" not in seen
+    assert "Red Rosa" not in seen
     assert ann.get(search).status_code == 200
+
+
+def test_what_is_anns_is_there_for_ann(
+    app: Flask, ann: FlaskClient, search: str, run: Callable[[FlaskClient, str], str]
+) -> None:
+    run(ann, search)
+    make_owner(app)
+    for rule, method, address in addresses(app):
+        # What is looked at changes nothing, so all of it can be.
+        if rule.endpoint in OF_ONE | MINE | OWNERS and method == "GET":
+            if rule.endpoint == "segregation.target_face":
+                # It asks for a place in the photo besides.
+                continue
+            if rule.endpoint == "segregation.train_thumb":
+                address = address.replace(VALUES["photo"], "0.png")  # noqa: PLW2901
+            answer = ann.open(address)
+            assert answer.status_code in {200, 302}, (address, answer.status_code)
+            assert "/login" not in answer.headers.get("Location", "")
+            # Photos come as open files.
+            answer.close()
+
+
+def make_owner(app: Flask) -> None:
+    """Give imgseg to the first account, as registering does."""
+    with app.app_context():
+        db.session.get_one(User, 1).owner = True
+        db.session.commit()
 
 
 def test_bob_cannot_search_in_anns_album(bob: FlaskClient, search: str) -> None:

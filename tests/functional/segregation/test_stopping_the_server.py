@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -80,3 +81,16 @@ def test_a_run_goes_on_by_itself_whether_imgseg_was_stopped_or_killed(
         server.terminate()
     assert standing(app) == ("done", 2, 11)
     assert "Download 2 photos" in ann.get(search).text
+
+
+def test_a_start_removes_copies_that_a_kill_cut_off(app: Flask, app_data: Path) -> None:
+    halves = [
+        app_data / "snapshots/.0123.imgseg-part",
+        app_data / "users/1/albums/1/thumbs/.0123.imgseg-part",
+        app_data / "users/1/searches/1/Output/Summer/.0123.imgseg-part",
+    ]
+    for half in halves:
+        half.parent.mkdir(parents=True)
+        half.write_bytes(b"half of it")
+    app.extensions["jobs"].recover()
+    assert [half for half in halves if half.exists()] == []

@@ -180,3 +180,15 @@ def test_parts_go_with_their_album(ann: FlaskClient, album: Path, packed: bytes)
     tell(ann, packed, packed[:PART], offset=0)
     ann.post("/albums/1/delete")
     assert not album.parent.exists()
+
+
+def test_what_was_stopped_after_all_was_in_place_leaves_no_parts(
+    ann: FlaskClient, album: Path, packed: bytes
+) -> None:
+    send_all(ann, packed)
+    finish(ann, packed)
+    [outcome] = (album.parent / "parts").iterdir()
+    left = outcome.with_suffix(".part")
+    left.write_bytes(packed)
+    assert finish(ann, packed)["saved"] == 2
+    assert not left.exists()

@@ -11,9 +11,10 @@ from imgseg.storage.snapshots import keep_snapshot, newest_snapshot
 
 
 @pytest.fixture
-def database(app_data: Path) -> Path:
-    """A database with one row, somebody writing to it."""
+def database(app_data: Path, empty_database: bytes) -> Path:
+    """A database with a table of one row beside those of imgseg, somebody writing to it."""
     app_data.mkdir()
+    (app_data / "imgseg.db").write_bytes(empty_database)
     with closing(sqlite3.connect(app_data / "imgseg.db")) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE t (day)")

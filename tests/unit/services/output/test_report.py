@@ -26,3 +26,11 @@ def test_no_cell_is_a_formula_and_each_is_read_back_right(tmp_path: Path, name: 
     assert cells["x"] == "-3"
     [row] = read_report(file)
     assert (row["photo"], row["person"]) == (name, name)
+
+
+def test_a_row_of_another_length_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "segregation.csv"
+    write_report(file, [PhotoVerdict("a.jpg", "X", "match", 90, 1, (1, 2, 3, 4), (9, 9), REASON)])
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write("b.jpg,X,match,90,1,1,2,3,4,sure,one,two\nc.jpg,X\n")
+    assert [row["photo"] for row in read_report(file)] == ["a.jpg"]

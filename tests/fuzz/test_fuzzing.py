@@ -1,0 +1,13 @@
+"""The short form of `make fuzz`: other cases than those of the long one, and always the same."""
+
+import pytest
+
+from tests.fuzz.watching import fuzz
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [("photos", 150), ("zips", 40), ("requests", 250), ("texts", 200)]
+)
+def test_nothing_sent_by_chance_breaks_anything(kind: str, count: int) -> None:
+    outcome = fuzz(kind, seed=100, count=count)
+    assert outcome.wrong == []

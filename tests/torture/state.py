@@ -1,0 +1,95 @@
+"""What stands in an App_data, in a form in which two of them can be compared."""
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+# Of one process, or of the moment.
+LEFT_OUT = {"serving.lock", "secret_key", "reserve", "last_sweep"}
+DATABASES = {"imgseg.db", "index.db"}
+# Times, chances, and how often something was tried.
+OF_THE_MOMENT = {
+    "created_at", "last_used_at", "started_at", "heartbeat_at", "finished_at", "at", "rate",
+    "attempts", "token_hash", "password_hash",
+}  # fmt: skip
+# Rows whose numbers nobody keeps.
+WITHOUT_NUMBERS = {"verdicts", "reviews", "chosen_faces", "receipts", "logins", "audit_lines",
+                   "indexed_photos", "person_faces"}  # fmt: skip
+FACES = """SELECT owner, sha256, engine_id, x, y, w, h, confidence, landmarks, embedding, quality
+    FROM indexed_faces JOIN indexed_photos ON indexed_photos.id = photo_id"""
+State = dict[str, object]
+
+
+def state_of(app_data: Path, *, since: str = "") -> State:
+    """Each file with its content and time, each table with its rows; ``since`` is left out."""
+    return {
+        **{f"file {name}": what for name, what in _files(app_data).items()},
+        **{f"table {name}": what for name, what in _tables(app_data / "imgseg.db").items()},
+    }
+
+
+def leftovers_of(app_data: Path) -> list[str]:
+    """What only something half done leaves behind."""
+    halves = [
+        path.relative_to(app_data).as_posix()
+        for pattern in ("**/*.imgseg-part", "**/deleted-*", "**/incoming/*", "receiving/*",
+                        "restoring", "**/parts/*.part")
+        for path in app_data.glob(pattern)
+    ]  # fmt: skip
+    with closing(sqlite3.connect(app_data / "imgseg.db")) as connection:
+        active = connection.execute(
+            "SELECT kind, status FROM jobs WHERE status IN ('pending', 'running')"
+        ).fetchall()
+    return halves + [f"a {kind} is {status}" for kind, status in active]
+
+
+def differences(one: State, other: State) -> list[str]:
+    """What two of them do not have in common, in words."""
+    names = sorted(one.keys() | other.keys())
+    return [
+        f"{name}: {_short(one.get(name))} / {_short(other.get(name))}"
+        for name in names
+        if one.get(name) != other.get(name)
+    ]
+
+
+def _short(what: object) -> str:
+    return str(what)[:1500]
+
+
+def _files(app_data: Path) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for path in sorted(app_data.rglob("*")):
+        name = path.relative_to(app_data).as_posix()
+        database = path.name.removesuffix("-wal").removesuffix("-shm") in DATABASES
+        if database or name in LEFT_OUT or name.startswith(("snapshots", "receiving")):
+            continue
+        if path.is_dir():
+            found[name] = "a folder"
+        elif path.suffix == ".outcome":
+            # It counts what was sent again, too.
+            found[name] = "an outcome"
+        else:
+            changed = "" if path.name == "segregation.csv" else path.stat().st_mtime_ns
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            found[name] = (content, path.stat().st_size, changed)
+    return found
+
+
+def _tables(database: Path) -> dict[str, object]:
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        tables: dict[str, object] = {}
+        for (name,) in names:
+            if name in {"sqlite_sequence", "indexed_faces"}:
+                continue
+            known = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+            left_out = OF_THE_MOMENT | ({"id"} if name in WITHOUT_NUMBERS else set())
+            columns = [f'"{column}"' for column in known if column not in left_out]
+            query = f"SELECT {', '.join(columns)} FROM {name}"  # noqa: S608
+            tables[name] = sorted(connection.execute(query).fetchall(), key=repr)
+        tables["faces"] = sorted(connection.execute(FACES).fetchall(), key=repr)
+    return tables
