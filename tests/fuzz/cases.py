@@ -33,8 +33,8 @@ from imgseg.services.output.report import COLUMNS, read_report
 from imgseg.storage.folders import is_photo
 from imgseg.vision.contract import Engine
 from imgseg.vision.factory import get_engine
-from imgseg.vision.images import DETECTION_SIDE, UnreadableError, read_photo
-from imgseg.vision.photo_day import day_taken
+from imgseg.vision.images import DETECTION_SIDE, day_taken, read_photo
+from imgseg.vision.picture import UnreadableError
 from tests.colour_engine import ColourEngine
 from tests.fuzz.asking import World, ask
 from tests.fuzz.photos import photo
