@@ -3,8 +3,8 @@
 # Makes the model files, with the packages that only this needs.
 FROM python:3.13-slim AS models
 WORKDIR /imgseg
-COPY requirements.txt ./
-RUN pip install --no-cache-dir -r requirements.txt
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY run.py ./
 COPY imgseg imgseg
 # In 8-bit integers on every machine, so that an index made on one serves all.
@@ -16,9 +16,9 @@ RUN cd /models && install -m 444 -D -t /light-models \
 
 FROM python:3.13-slim
 WORKDIR /imgseg
-COPY requirements-light.txt ./
+COPY requirements-light.lock ./
 # Nobody runs the packages' own tests here.
-RUN pip install --no-cache-dir -r requirements-light.txt \
+RUN pip install --no-cache-dir --require-hashes -r requirements-light.lock \
  && find /usr/local/lib/python3.13/site-packages -type d -name tests -prune -exec rm -rf {} +
 COPY run.py ./
 COPY migrations migrations
