@@ -14,8 +14,8 @@ VENV_WORKS := $(shell $(VENV_PYTHON) -c 'print("yes")' 2>/dev/null)
 INSTALLED := .venv/requirements.installed
 INSTALLED_DEV := .venv/requirements-dev.installed
 INSTALLED_NPM := node_modules/packages.installed
-# Exactly what was looked at, to the byte, or nothing.
-INSTALL := $(VENV_PYTHON) -m pip install --disable-pip-version-check --require-hashes
+# Exactly what was looked at, to the byte, or nothing. Python compiles the small part that is used.
+INSTALL := $(VENV_PYTHON) -m pip install --disable-pip-version-check --no-compile --require-hashes
 # For every system and every Python that imgseg runs on; the light and the dev install are of the
 # same versions as the full one.
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

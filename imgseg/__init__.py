@@ -25,7 +25,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg.jobs.local import LocalJobs
     from imgseg.text import findings, reasons, words
     from imgseg.verdicts import USUAL_STRICTNESS
-    from imgseg.web import demands, error_pages, health, security, static_files
+    from imgseg.web import demands, error_pages, health, requests, security, static_files
     from imgseg.web.multipart import Request
     from imgseg.web.proxies import NamedProxies, networks
     from imgseg.web.settings import web_config
@@ -46,7 +46,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     proxies = networks(str(config.read("IMGSEG_PROXIES")))
     app.wsgi_app = NamedProxies(app.wsgi_app, proxies)  # type: ignore[method-assign]
 
-    # First, because the extensions read the body of a request for its token.
+    # First, because all else may fail.
+    requests.init_app(app)
+    # Before the extensions, because these read the body of a request for its token.
     demands.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
@@ -62,4 +64,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.filters.update(size=words.size, day=words.day)
     app.jinja_env.filters.update(findings.FILTERS | reasons.FILTERS)
     app.extensions["jobs"] = LocalJobs(app)
+    if config.read("IMGSEG_METRICS"):
+        # Late, because not everybody wants figures.
+        from imgseg.web import metrics
+
+        metrics.init_app(app)
     return app

@@ -97,6 +97,19 @@ SETTINGS = (
         "",
         "Addresses or networks of the proxies whose X-Forwarded-For is believed, apart by commas.",
     ),
+    Setting(
+        "IMGSEG_LOG",
+        "plain",
+        "How the log is written: lines for people, of warnings and errors (plain), or JSON, a line"
+        " for each request too (json).",
+        ("plain", "json"),
+    ),
+    Setting(
+        "IMGSEG_METRICS",
+        "",
+        "A secret of 16 characters or more with which Prometheus may ask for /metrics; without it"
+        " there are no figures.",
+    ),
 )
 
 

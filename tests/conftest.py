@@ -27,7 +27,8 @@ from imgseg.recognition.background import BACKGROUND_FILE, background
 from imgseg.services.accounts.logins import begin_login
 from imgseg.storage import places
 from imgseg.storage.dialects import postgresql_url
-from imgseg.web.logs import FORM, Discreet
+from imgseg.web import requests
+from imgseg.web.logs import FORM, Discreet, DiscreetJson
 from tests import postgresql
 from tests.colour_engine import ColourEngine
 
@@ -42,13 +43,14 @@ class _Grep(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.setFormatter(Discreet(FORM))
+        self._forms = (Discreet(FORM), DiscreetJson())
+        # Of each request a line, as a server with IMGSEG_LOG=json writes it.
+        requests.log.setLevel(logging.INFO)
         self.leaks: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        text = self.format(record)
-        if PRIVATE.search(text):
-            self.leaks.append(text)
+        texts = [form.format(record) for form in self._forms]
+        self.leaks += filter(PRIVATE.search, texts)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

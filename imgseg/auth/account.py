@@ -2,12 +2,12 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_required, logout_user
+from flask_login import current_user, login_required
 from flask_wtf import FlaskForm
 
 from imgseg.auth import bp
 from imgseg.auth.forms import DeleteForm, EmailForm, PasswordForm
-from imgseg.auth.views import let_in
+from imgseg.auth.views import let_in, let_out
 from imgseg.errors import InputError
 from imgseg.extensions import bcrypt, db, limiter
 from imgseg.services.accounts import accounts
@@ -74,7 +74,7 @@ def logout_everywhere() -> ResponseReturnValue:
     end_all_logins(db.session(), current_user)
     note(db.session(), current_user.id, "logged out")
     db.session.commit()
-    logout_user()
+    let_out()
     flash("You are logged out on every device.")
     return redirect(url_for("auth.front"))
 
@@ -93,7 +93,7 @@ def delete() -> ResponseReturnValue:
         except InputError as error:
             flash(str(error), "error")
             return redirect(url_for("auth.account"))
-        logout_user()
+        let_out()
         flash(
             f"Your account is deleted, with {plural(albums, 'album', 'albums')},"
             f" {plural(searches, 'search', 'searches')}, and all their photos and faces."

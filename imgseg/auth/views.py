@@ -1,6 +1,15 @@
 """The front page, and the way in and out."""
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import (
+    Response,
+    after_this_request,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -42,6 +51,17 @@ def let_in(user: User, *, remember: bool = False) -> None:
         db.session.commit()
     login_user(user, remember=remember)
     remember_device(user)
+
+
+def let_out() -> None:
+    """Log this device out, and have its browser forget thumbnails and names of uploads."""
+    logout_user()
+
+    @after_this_request
+    def forget(response: Response) -> Response:
+        # Not the cookies: that of `tries.remember_device` stays.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 @bp.get("/")
@@ -136,7 +156,7 @@ def logout() -> ResponseReturnValue:
     if current_user.is_authenticated:
         end_login(db.session(), current_user.get_id())
         db.session.commit()
-    logout_user()
+    let_out()
     flash("You are logged out.")
     return redirect(url_for("auth.front"))
 

@@ -24,7 +24,7 @@ from imgseg.errors import BusyError, ImgsegError, InputError, NotFoundError
 from imgseg.extensions import db, login_manager
 from imgseg.storage.dialects import is_busy
 from imgseg.storage.disk import is_full
-from imgseg.web.logs import asked
+from imgseg.web.requests import asked, request_id
 
 log = logging.getLogger(__name__)
 
@@ -152,7 +152,8 @@ def _bare_page(code: int, sentence: str) -> tuple[Response | str, int]:
         return jsonify(error=sentence), code
     # Without Flask's context: it asks the database for the user, and that may be what broke.
     page = current_app.jinja_env.get_template("errors/unexpected.html")
-    return page.render(sentence=sentence, static=current_app.static_url_path), code
+    static = current_app.static_url_path
+    return page.render(sentence=sentence, static=static, request_id=request_id()), code
 
 
 def _is_upload() -> bool:
@@ -164,8 +165,10 @@ def _page(code: int, sentence: str) -> Response:
         page = jsonify(error=sentence)
     else:
         title = TITLES.get(code, "That did not work")
+        # What went wrong in here is looked up in the log by it.
+        name = request_id() if code >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
         page = current_app.make_response(
-            render_template("errors/error.html", title=title, sentence=sentence)
+            render_template("errors/error.html", title=title, sentence=sentence, request_id=name)
         )
     page.status_code = code
     return page

@@ -30,10 +30,10 @@ def networks(named: str) -> list[Network]:
 
 
 class NamedProxies:
-    """Believes the ``X-Forwarded-For`` of proxies in these networks, and of nobody else.
+    """Believes what proxies in these networks say of a request, and nobody else.
 
-    Tries of passwords are counted by address: who may say where a request comes from may try
-    without end.
+    Tries of passwords are counted by address: who may say where a request comes from
+    (``X-Forwarded-For``) may try without end. Who may name it (``X-Request-ID``) writes our log.
     """
 
     def __init__(self, app: "WSGIApplication", proxies: list[Network]) -> None:
@@ -46,6 +46,8 @@ class NamedProxies:
     ) -> Iterable[bytes]:
         """Answer a request."""
         named = self._is_named(environ.get("REMOTE_ADDR", ""))
+        if not named:
+            environ.pop("HTTP_X_REQUEST_ID", None)
         return (self._behind if named else self._app)(environ, start_response)
 
     def _is_named(self, sender: str) -> bool:

@@ -202,6 +202,13 @@ def test_a_cookie_copied_before_logging_out_is_worth_nothing_after(
     assert anna.get("/account").status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/logout", "/account/logout-everywhere", "/account/delete"])
+def test_logging_out_leaves_no_thumbnails_in_the_browser(anna: FlaskClient, address: str) -> None:
+    answer = anna.post(address, data={"delete-current": PASSWORD})
+    assert answer.status_code == 302
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
 def test_logging_out_everywhere_ends_every_device(anna: FlaskClient, app: Flask) -> None:
     other = app.test_client()
     other.post("/login", data={"name": "Anna", "password": PASSWORD, "remember": "y"})

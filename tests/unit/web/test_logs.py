@@ -1,12 +1,14 @@
 """What the log says."""
 
+import json
 import logging
 import sys
 
 import pytest
 from flask import Flask
 
-from imgseg.web.logs import Discreet, asked
+from imgseg.web.logs import Discreet, DiscreetJson
+from imgseg.web.requests import asked
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,10 @@ def test_those_in_a_traceback_too() -> None:
         record = logging.LogRecord("imgseg", logging.ERROR, "", 0, "broke", None, sys.exc_info())
     text = Discreet().format(record)
     assert "ValueError: [e-mail]" in text
+    said = json.loads(DiscreetJson().format(record))
+    assert said["message"] == "broke"
+    assert said["level"] == "ERROR"
+    assert said["traceback"].endswith("ValueError: [e-mail]")
 
 
 def test_the_names_in_an_address_are_not_told(app: Flask) -> None:
