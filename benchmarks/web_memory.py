@@ -1,11 +1,12 @@
-"""How much memory the whole web app needs, with its worker, for an album of large photos.
+"""How much memory the whole web app needs, with its processes, for an album of large photos.
 
     python -m benchmarks.web_memory --photos DIR --work DIR [--python PYTHON] [--album 300]
 
 Starts the real server on an empty App_data, makes an account, uploads Target and the album in
-batches as the page does, starts the run, and reads the server's memory from /proc (Linux only)
-until the run is done. Prints one JSON object. ``--python`` names the interpreter of the server,
-such as that of a light install.
+batches as the page does, starts the run, and reads the memory of the server and of the processes
+that decode for it from /proc (Linux only) until the run is done: what they share counts once.
+Prints one JSON object. ``--python`` names the interpreter of the server, such as that of a light
+install.
 """
 
 import argparse
@@ -95,12 +96,15 @@ def watch(browser: Browser, search: str, pid: int, album: int) -> dict[str, Any]
     """Memory and progress of the run over ``album`` photos, until it ends."""
     started = time.monotonic()
     before = memory(pid)
+    peak, processes = before, 1
     samples: list[tuple[int, float]] = []
     while True:
         state = browser.get(f"{search}/progress").json()
+        now = memory(pid)
+        peak, processes = max(peak, now), max(processes, 1 + len(children(pid)))
         # What the decision takes afterwards has nothing to do with the number of photos seen.
         if state["heading"] == STAGE:
-            samples.append((state["done"], memory(pid)["VmRSS"]))
+            samples.append((state["done"], now))
         if not state["active"]:
             break
         time.sleep(SAMPLE_SECONDS)
@@ -113,18 +117,39 @@ def watch(browser: Browser, search: str, pid: int, album: int) -> dict[str, Any]
     }
     return {
         "album": album,
-        "before_run_mib": round(before["VmRSS"], 1),
-        "peak_mib": round(memory(pid)["VmHWM"], 1),
+        "processes": processes,
+        "before_run_mib": round(before, 1),
+        "peak_mib": round(peak, 1),
+        "peak_of_server_mib": round(peak_of(pid), 1),
         **{f"at_photo_{number}_mib": round(mib, 1) for number, mib in at.items()},
         "growth_mib": round(at[max(at)] - at[STEP], 1) if at else None,
         "seconds": round(time.monotonic() - started, 1),
     }
 
 
-def memory(pid: int) -> dict[str, float]:
-    """What the process holds now (VmRSS) and held at most (VmHWM), in MiB."""
-    text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return {name: int(kib) / 1024 for name, kib in re.findall(r"^(Vm\w+):\s+(\d+) kB", text, re.M)}
+def memory(pid: int) -> float:
+    """What the process and its children hold now, in MiB; what several share counts once."""
+    return sum(_figure(Path(f"/proc/{one}/smaps_rollup"), "Pss") for one in (pid, *children(pid)))
+
+
+def peak_of(pid: int) -> float:
+    """What the process alone held at most, in MiB, with all that it shared."""
+    return _figure(Path(f"/proc/{pid}/status"), "VmHWM")
+
+
+def children(pid: int) -> list[int]:
+    """The processes that it has started and that are not over."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for listed in lists for child in listed.read_text("ascii").split()]
+
+
+def _figure(file: Path, name: str) -> float:
+    try:
+        found = re.search(rf"^{name}:\s+(\d+) kB", file.read_text("ascii"), re.M)
+    # It ended just now.
+    except OSError:
+        return 0.0
+    return int(found[1]) / 1024 if found else 0.0
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from imgseg.vision import decoding
-from imgseg.vision.decoder_line import SHARED, receive, send
+from imgseg.vision.decoder_line import receive, send
 from imgseg.vision.picture import Pixels, UnreadableError
 
 # What the largest photo takes that is let in: 100 megapixels with an alpha channel.
@@ -68,7 +68,7 @@ def _answer(line: socket.socket) -> None:
             return
         pixels, width, height = decoding.decode(path, request["side"], _room(memory))
         send(line, {"shape": pixels.shape, "size": (width, height)})
-        if not SHARED:
+        if memory is None:
             line.sendall(pixels.data)
     except UnreadableError as error:
         send(line, {"problem": str(error), "passing": error.passing})

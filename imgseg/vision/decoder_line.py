@@ -1,7 +1,7 @@
-"""How the app and the processes that decode for it talk: a line of JSON, there and back.
+"""How the app and the processes that decode for it talk: JSON with its length before it.
 
-Each request carries shared memory in which the pixels come back, where the system has such
-(Linux); elsewhere they follow the answer on the line.
+A request may carry the file of shared memory, in which the pixels come back; without one they
+follow the answer on the line.
 """
 
 import json
@@ -9,44 +9,46 @@ import socket
 import sys
 from typing import Any
 
-SHARED = sys.platform == "linux"
-MOST = 65_536
+# Bytes in which a message's length stands.
+LENGTH = 4
 
 Message = dict[str, Any]
 
 
 def send(line: socket.socket, message: Message, memory: int | None = None) -> None:
-    """Send a message, and with it the file of a piece of memory.
+    """Send a message, and with it the file of shared memory.
 
     Raises:
         OSError: nobody is at the other end.
     """
-    data = json.dumps(message).encode() + b"\n"
-    if memory is None:
-        line.sendall(data)
-    else:
-        # The file goes with the first bytes.
-        socket.send_fds(line, [data[:1]], [memory])
-        line.sendall(data[1:])
+    text = json.dumps(message).encode()
+    data = len(text).to_bytes(LENGTH, "big") + text
+    sent = 0 if memory is None else socket.send_fds(line, [data], [memory])
+    line.sendall(data[sent:])
 
 
 def receive(line: socket.socket) -> tuple[Message, int | None]:
-    """The next message, and the file of a piece of memory, if one came with it.
+    """The next message, and the file of shared memory, if one came with it.
 
     Raises:
         EOFError: the other end is closed.
         OSError: it is broken, or nothing came in time.
     """
+    length, memory = _exactly(line, LENGTH)
+    text, _ = _exactly(line, int.from_bytes(length, "big"))
+    message: Message = json.loads(text)
+    return message, memory
+
+
+def _exactly(line: socket.socket, size: int) -> tuple[bytes, int | None]:
     data, memory = b"", None
-    while not data.endswith(b"\n"):
-        if SHARED:
-            part, files, _, _ = socket.recv_fds(line, MOST, 1)
-            memory = files[0] if files else memory
+    while len(data) < size:
+        if sys.platform == "win32":
+            part = line.recv(size - len(data))
         else:
-            # Not a byte of the pixels that may follow.
-            part = line.recv(1)
+            part, files, _, _ = socket.recv_fds(line, size - len(data), 1)
+            memory = files[0] if files else memory
         if not part:
             raise EOFError
         data += part
-    message: Message = json.loads(data)
-    return message, memory
+    return data, memory

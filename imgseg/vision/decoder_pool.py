@@ -73,7 +73,7 @@ class _Decoder:
     def pixels(self, shape: tuple[int, ...]) -> Pixels:
         """The pixels that follow an answer where there is no shared memory."""
         pixels = np.empty(shape, np.uint8)
-        missing = memoryview(pixels).cast("B")
+        missing = pixels.data.cast("B")
         while missing:
             try:
                 received = self._line.recv_into(missing)
@@ -114,7 +114,9 @@ def _start(line: socket.socket) -> "subprocess.Popen[bytes]":
         process.stdin.write(line.share(process.pid))
         process.stdin.close()
         return process
-    return subprocess.Popen(COMMAND, cwd=PROJECT, env=environment, stdin=line, stdout=nowhere)
+    return subprocess.Popen(
+        COMMAND, cwd=PROJECT, env=environment, stdin=line.fileno(), stdout=nowhere
+    )
 
 
 def _not_started(reason: str) -> ImgsegError:
@@ -137,14 +139,13 @@ class DecoderPool:
         self._places: LifoQueue[_Decoder | None] = LifoQueue()
         for _ in range(most):
             self._places.put(None)
-        if sys.platform == "linux":
-            self._memory = PixelMemory()
+        self._memory = PixelMemory() if sys.platform == "linux" else None
 
     def read_photo(self, path: Path, side: int | None) -> Picture:
         """See `imgseg.vision.images.read_photo`."""
         request = {"what": "photo", "path": str(path.absolute()), "side": side}
         with self._decoder() as decoder:
-            if sys.platform != "linux":
+            if self._memory is None:
                 answer = decoder.ask(request)
                 return Picture(decoder.pixels(answer["shape"]), *answer["size"])
             piece = self._memory.take()
@@ -166,7 +167,7 @@ class DecoderPool:
 
     def rest(self) -> None:
         """Give back the memory that is kept for more photos."""
-        if sys.platform == "linux":
+        if self._memory:
             self._memory.clear()
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from imgseg.vision import decoder_pool
-from imgseg.vision.picture import Picture
+from imgseg.vision.picture import NO_PIXELS, Picture
 
 # Longest side that faces are looked for on; MTCNN's time and memory grow with the pixels.
 DETECTION_SIDE = 1080
@@ -25,12 +25,17 @@ def read_photo(path: Path, side: int | None = None) -> Picture:
 def in_detail(path: Path, picture: Picture, side: int) -> Picture:
     """The picture with a longest side of at least ``side``, or with all that the photo has.
 
+    One that has too few gives its pixels up: with more of them beside, they would fill the memory.
+
     Raises:
         UnreadableError: the file can no longer be read.
         ImgsegError: no process can be started to decode it.
     """
     enough = min(side, max(picture.width, picture.height))
-    return picture if max(picture.pixels.shape) >= enough else read_photo(path, side)
+    if max(picture.pixels.shape) >= enough:
+        return picture
+    picture.pixels = NO_PIXELS
+    return read_photo(path, side)
 
 
 def day_taken(path: Path) -> str | None:

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from imgseg import config
 from imgseg.faces import Analysis
 from imgseg.system.memory import give_back_freed
-from imgseg.vision import onnx_models
+from imgseg.vision import decoder_pool, onnx_models
 from imgseg.vision.area import planes_of
 from imgseg.vision.cascade import Cascade
 from imgseg.vision.crops import CONTEXT, NO_CROPS, Crops
@@ -98,6 +98,7 @@ class OnnxEngine:
             finally:
                 for future in in_work:
                     future.cancel()
+                decoder_pool.POOL.rest()
 
     def _look(self, photo: Path, batches: FaceBatches) -> _Seen:
         detection = None

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Pixels = NDArray[np.uint8]
+NO_PIXELS: Pixels = np.empty((0, 0, 3), np.uint8)
 
 
 class UnreadableError(Exception):
@@ -20,7 +21,7 @@ class UnreadableError(Exception):
         self.passing = passing
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Picture:
     """A decoded photo: upright RGB ``pixels`` (h, w, 3), and the size the photo has in full.
 

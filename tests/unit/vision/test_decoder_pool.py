@@ -112,6 +112,16 @@ def test_a_larger_photo_after_a_smaller_comes_whole(pool: DecoderPool, tmp_path:
         assert (pool.read_photo(tmp_path / "large.png", None).pixels == noise).all()
 
 
+def test_without_shared_memory_the_pixels_come_on_the_line(
+    pool: DecoderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (900, 700, 3), np.uint8)
+    Image.fromarray(noise).save(tmp_path / "large.png")
+    monkeypatch.setattr(pool, "_memory", None)
+    for _ in range(2):
+        assert (pool.read_photo(tmp_path / "large.png", None).pixels == noise).all()
+
+
 def test_where_there_is_no_such_process_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
