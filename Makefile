@@ -90,7 +90,9 @@ format: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Put the code into its form
 lock: $(INSTALLED_DEV) ## Write the lock files anew after a change of requirements*.txt
 	$(COMPILE) $(NEWEST) requirements.txt -o requirements.lock
 	$(COMPILE) -c requirements.lock requirements-light.txt -o requirements-light.lock
-	$(COMPILE) $(NEWEST) -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+	$(COMPILE) $(NEWEST) -c requirements.lock requirements-cluster.txt -o requirements-cluster.lock
+	$(COMPILE) $(NEWEST) -c requirements.lock -c requirements-cluster.lock \
+		requirements-dev.txt -o requirements-dev.lock
 
 upgrade: NEWEST := --upgrade
 upgrade: lock ## The same, with the newest packages that requirements*.txt allow
