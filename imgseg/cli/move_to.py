@@ -27,7 +27,8 @@ def command(address: str) -> None:
     url = read_url(address)
     with alone("stop it first, then move again"):
         here, there = create_app(), create_app({"SQLALCHEMY_DATABASE_URI": url})
-        rows = move_rows(_engine(here), _engine(there))
+        with _engine(here).connect() as reading, _engine(there).begin() as writing:
+            rows = move_rows(reading, writing)
     click.echo(
         f"{plural(rows, 'row is', 'rows are')} there, compared one by one. Set DATABASE_URL to that"
         " address and start imgseg."

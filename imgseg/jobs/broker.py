@@ -9,16 +9,20 @@ What becomes of a chunk stands in Redis under its ticket, and not in Celery's st
 after a Redis that was away, that one wants the process started anew.
 """
 
+from __future__ import annotations
+
 import json
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from imgseg import config
 from imgseg.errors import InputError
-from imgseg.jobs.chunks import Chunk, Found
 
 if TYPE_CHECKING:
-    pass
+    from celery import Celery
+    from redis import Redis
+
+    from imgseg.jobs.chunks import Chunk, Found
 
 TASK = "imgseg.analyse_chunk"
 # After that Redis gives a chunk, whose worker is gone, to another one; a chunk takes seconds.

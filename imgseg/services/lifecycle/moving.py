@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, insert, select
+from sqlalchemy import Connection, Row, Table, insert, select
 
 from imgseg.errors import ImgsegError, InputError
 from imgseg.models.base import Base
@@ -14,11 +14,10 @@ from imgseg.storage.dialects import give_higher_numbers, given_numbers
 ROWS_AT_ONCE = 1000
 
 
-def move_rows(source: Engine, target: Engine) -> int:
+def move_rows(here: Connection, there: Connection) -> int:
     """Copy every row, and see that each arrived as it was.
 
-    Both have all tables, as they are today. The source stays as it is; of the target, all or
-    nothing is written.
+    Both have all tables, as they are today. The caller commits what is there then, or nothing.
 
     Returns:
         How many rows there are.
@@ -28,22 +27,20 @@ def move_rows(source: Engine, target: Engine) -> int:
         ImgsegError: a row is not the same there.
     """
     count = 0
-    with source.connect() as reading, target.begin() as writing:
-        for table in Base.metadata.sorted_tables:
-            if writing.execute(select(table).limit(1)).first():
-                raise InputError(
-                    "The new database holds something already: name an empty one; nothing was"
-                    " moved."
-                )
-        for table in Base.metadata.sorted_tables:
-            for rows in _parts(reading, table):
-                writing.execute(insert(table), [dict(row._mapping) for row in rows])
-                count += len(rows)
-            _compare(reading, writing, table)
-        for table in Base.metadata.sorted_tables:
-            numbered = "id" in table.columns and not table.columns["id"].foreign_keys
-            if numbered and (given := given_numbers(reading, table)):
-                give_higher_numbers(writing, table.name, given)
+    for table in Base.metadata.sorted_tables:
+        if there.execute(select(table).limit(1)).first():
+            raise InputError(
+                "The new database holds something already: name an empty one; nothing was moved."
+            )
+    for table in Base.metadata.sorted_tables:
+        for rows in _parts(here, table):
+            there.execute(insert(table), [dict(row._mapping) for row in rows])
+            count += len(rows)
+        _compare(here, there, table)
+    for table in Base.metadata.sorted_tables:
+        numbered = "id" in table.columns and not table.columns["id"].foreign_keys
+        if numbered and (given := given_numbers(here, table)):
+            give_higher_numbers(there, table.name, given)
     return count
 
 
@@ -54,8 +51,8 @@ def _parts(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]
         yield from found.partitions()
 
 
-def _compare(reading: Connection, writing: Connection, table: Table) -> None:
-    for before, after in zip_longest(_parts(reading, table), _parts(writing, table)):
+def _compare(here: Connection, there: Connection, table: Table) -> None:
+    for before, after in zip_longest(_parts(here, table), _parts(there, table)):
         if before != after:
             raise ImgsegError(
                 f"The table {table.name} did not arrive as it was: nothing was moved; report this,"
