@@ -11,15 +11,27 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pillow_heif
 import simplejpeg
-from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
+from PIL import (
+    AvifImagePlugin,  # noqa: F401 - each brings its reader
+    BmpImagePlugin,  # noqa: F401
+    ExifTags,
+    GifImagePlugin,  # noqa: F401
+    Image,
+    ImageCms,
+    Jpeg2KImagePlugin,  # noqa: F401
+    JpegImagePlugin,  # noqa: F401
+    PngImagePlugin,  # noqa: F401
+    TiffImagePlugin,  # noqa: F401
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401
+)
 
 from imgseg.errors import reason_of
 from imgseg.vision.picture import Pixels, UnreadableError
 
 # Only the readers of photos: each further one is a way in for hostile files. JPEG's reads MPO.
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "JPEG2000", "HEIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "JPEG2000")
 Room = Callable[[tuple[int, int, int]], Pixels]
 MAX_PIXELS = 100_000_000
 # A JPEG can be decoded at a reduced scale and its decoder is lean.
@@ -29,8 +41,6 @@ SIDEWAYS = (5, 6, 7, 8)
 # A camera whose clock was never set writes zeros.
 DAY = re.compile(r"(?!0000)\d{4}:\d\d:\d\d")
 
-Image.init()
-pillow_heif.register_heif_opener(thumbnails=False)
 # Pillow checks frames whose size only shows while decoding against this; over it is an error.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
@@ -53,7 +63,7 @@ def decode(path: Path, side: int | None, room: Room) -> Decoded:
     that it gave is filled.
     """
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        with _open(path) as image:
             _check_size(image)
             pixels = _reduced_jpeg(path, image, side, room) if side else None
             if pixels is None:
@@ -83,13 +93,24 @@ def decode(path: Path, side: int | None, room: Room) -> Decoded:
 def day_taken(path: Path) -> str | None:
     """See ``imgseg.vision.images.day_taken``; only the head of the file is read."""
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        with _open(path) as image:
             details = image.getexif().get_ifd(ExifTags.IFD.Exif)
         found = DAY.match(str(details.get(ExifTags.Base.DateTimeOriginal, "")))
     except Exception:  # noqa: BLE001
         # Gone or damaged: whoever reads its pixels says so.
         return None
     return found.group() if found else None
+
+
+def _open(path: Path) -> Image.Image:
+    try:
+        return Image.open(path, formats=FORMATS)
+    except UnidentifiedImageError:
+        # Late, because its libraries are large, and most albums have none.
+        import pillow_heif
+
+        pillow_heif.register_heif_opener(thumbnails=False)
+        return Image.open(path, formats=("HEIF",))
 
 
 def _check_size(image: Image.Image) -> None:

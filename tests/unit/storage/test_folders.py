@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -24,6 +25,7 @@ def test_photos_of_sub_folders_are_listed_in_order(tmp_path: Path) -> None:
 
 
 def test_a_photo_without_a_telling_name_is_known_by_its_content(tmp_path: Path) -> None:
+    pillow_heif.register_heif_opener()
     for kind in ("jpeg", "png", "gif", "webp", "tiff", "avif", "heif", "jpeg2000"):
         Image.new("RGB", (8, 8)).save(tmp_path / f"scan_{kind}", format=kind)
     assert len(list_photos(tmp_path).photos) == 8

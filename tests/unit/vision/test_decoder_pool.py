@@ -17,38 +17,13 @@ from imgseg.errors import ImgsegError
 from imgseg.vision import decoder_pool
 from imgseg.vision.decoder_pool import DecoderPool
 from imgseg.vision.picture import UnreadableError
-
-# Python imports it at its start: in the processes that decode, opening files of these names does
-# what decoders have done.
-HOSTILE = """
-import os, signal, time
-from pathlib import Path
-from PIL import Image
-
-def hostile(path, *rest, **more):
-    match Path(path).stem:
-        case "hangs":
-            time.sleep(60)
-        case "grows":
-            bytearray(5 * 2**30)
-        case "SIGABRT" | "SIGSEGV" | "SIGBUS" | "SIGKILL" as name:
-            os.kill(os.getpid(), getattr(signal, name))
-    return usual(path, *rest, **more)
-
-usual, Image.open = Image.open, hostile
-"""
+from tests.hostile_decoders import hostile_decoders
 
 
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DecoderPool]:
-    """One process, whose decoders break down over photos of certain names."""
-    folder = tmp_path_factory.mktemp("start")
-    (folder / "sitecustomize.py").write_text(HOSTILE)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(folder))
-        pool = DecoderPool(1)
+    with hostile_decoders(tmp_path_factory.mktemp("start")) as pool:
         yield pool
-        pool.close()
 
 
 def photo(folder: Path, name: str, colour: str = "red") -> Path:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -29,6 +30,8 @@ def colour_at(image: Image.Image, x: float, y: float) -> str:
     "suffix", ["jpg", "png", "webp", "avif", "gif", "bmp", "tif", "jp2", "heic", "mpo"]
 )
 def test_every_format_comes_out_in_its_colours(tmp_path: Path, suffix: str) -> None:
+    # To write one, in this process.
+    pillow_heif.register_heif_opener()
     file = tmp_path / f"photo.{suffix}"
     half_red_half_blue().save(file)
     picture = read_photo(file)
