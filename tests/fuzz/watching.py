@@ -50,7 +50,8 @@ def _run(kind: str, seed: int, first: int, end: int, outcome: Outcome) -> int:
         errors="replace",
     )
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=[process, lines], daemon=True).start()
+    listener = threading.Thread(target=_listen, args=[process, lines], daemon=True)
+    listener.start()
     at, last_words, done = first, "", False
     while True:
         try:
@@ -73,6 +74,7 @@ def _run(kind: str, seed: int, first: int, end: int, outcome: Outcome) -> int:
         else:
             last_words += line
     process.wait()
+    listener.join()
     if not done:
         outcome.wrong.append(f"{kind} {at}: it ended the process: {last_words[-3000:]}")
     return at if not done else end
@@ -80,8 +82,9 @@ def _run(kind: str, seed: int, first: int, end: int, outcome: Outcome) -> int:
 
 def _listen(process: "subprocess.Popen[str]", lines: "queue.SimpleQueue[str]") -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        lines.put(line)
+    with process.stdout:
+        for line in process.stdout:
+            lines.put(line)
     lines.put("")
 
 

@@ -50,6 +50,11 @@ class Torture:
 
     def undisturbed(self) -> None:
         """Do everything once without a kill, and see what comes of it."""
+        self.story_undisturbed()
+        self._commands_undisturbed()
+
+    def story_undisturbed(self) -> None:
+        """What two people do, without a kill."""
         home = self._place / "undisturbed"
         with Victim(home, self._strangers) as victim:
             story = Story(victim)
@@ -61,6 +66,9 @@ class Torture:
                 if name == "decision":
                     shutil.copytree(home, self._place / "old")
         self._keep_end("story", home)
+
+    def _commands_undisturbed(self) -> None:
+        home = self._place / "undisturbed"
         self._command("backup", home, ["backup", str(self._place / "undisturbed.zip")])
         back = self._place / "undisturbed back"
         self._command("restore", back, ["restore", str(self._place / "undisturbed.zip")])
@@ -78,17 +86,40 @@ class Torture:
 
     def round(self, most: int) -> None:
         """Do it again, killed up to ``most`` times in each chapter, and compare."""
+        home = self.story(most, set(self._usual))
+        self._restore(home, most)
+        self._migration(most)
+        shutil.rmtree(home)
+
+    def story(self, most: int, killed_in: set[str]) -> Path:
+        """What two people do, killed ``most`` times at most in some chapters; its App_data."""
         home = self._place / f"killed {self.kills}"
         with Victim(home, self._strangers) as victim:
             story = Story(victim)
             story.begin()
             for name, chapter in story.chapters.items():
-                self._in_it(victim, most, name, chapter)
-            self._backup(home, most)
+                self._in_it(victim, most if name in killed_in else 0, name, chapter)
+            if "backup" in killed_in:
+                self._backup(home, most)
         self._compare("story", home)
-        self._restore(home, most)
-        self._migration(most)
-        shutil.rmtree(home)
+        return home
+
+    def real(self) -> None:
+        """Find a person in the samples with the real networks: undisturbed, then killed twice."""
+        kept: list[State] = []
+        for home in (self._place / "samples", self._place / "samples again"):
+            with Victim(home, self._strangers, "real") as victim:
+                story = Story(victim)
+                story.begin()
+                begun, before = time.monotonic(), victim.deeds()
+                if kept:
+                    self._in_it(victim, 2, "samples run", story.try_samples)
+                else:
+                    story.try_samples()
+                    self._usual["samples run"] = time.monotonic() - begun, victim.deeds() - before
+            assert leftovers_of(home) == []
+            kept.append(state_of(home))
+        assert differences(*kept) == []
 
     def _in_it(self, victim: Victim, most: int, name: str, chapter: Callable[[], None]) -> None:
         before, cut_off = victim.kills, len(victim.cut_off)
@@ -176,6 +207,7 @@ def main() -> int:
         torture = Torture(Path(folder), seed)
         torture.undisturbed()
         print(f"undisturbed: {time.monotonic() - begun:.0f} s", flush=True)
+        torture.real()
         while torture.kills < wanted:
             torture.round(MOST)
             print(
