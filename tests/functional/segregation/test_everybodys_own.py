@@ -23,6 +23,11 @@ MINE = {
     "segregation.set_keep_days", "segregation.remove_everything", "segregation.samples",
     "segregation.try_samples",
 }  # fmt: skip
+# Of whoever is logged in; they name nobody.
+ACCOUNT = {
+    "auth.account", "auth.change_email", "auth.change_password", "auth.delete",
+    "auth.logout_everywhere",
+}  # fmt: skip
 VALUES = {
     "search_id": "1",
     "album_id": "1",
@@ -46,6 +51,12 @@ def addresses(app: Flask) -> list[tuple[Rule, str, str]]:
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"OPTIONS"})
     ]
+
+
+def test_of_every_page_it_is_said_whose_it_is(app: Flask) -> None:
+    unsaid = {rule.endpoint for rule in app.url_map.iter_rules()} - PUBLIC - OWNERS - MINE - ACCOUNT
+    # Of these the tests below find out that they exist for their owner alone.
+    assert {endpoint for endpoint in unsaid if not endpoint.startswith("segregation.")} == set()
 
 
 def test_signed_out_every_page_but_the_public_ones_leads_to_the_login(
