@@ -13,11 +13,14 @@ BATCH_FILES, BATCH_BYTES = 50, 40 * 2**20
 class Browser:
     """What the pages do, for one new account."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, name: str = "measured", sender: str = "") -> None:
+        """Register as ``name``, as from the address ``sender`` where a proxy may say so."""
         self._address = address
         self._session = requests.Session()
+        if sender:
+            self._session.headers["X-Forwarded-For"] = sender
         password = "a memory to be measured"  # noqa: S105 - lives as long as this run
-        person = {"name": "measured", "email": "measured@example.org"}
+        person = {"name": name, "email": f"{name}@example.org"}
         self._token = ""
         self._token = self._find_token("/register")
         self.post("/register", {**person, "password": password, "repeated": password})

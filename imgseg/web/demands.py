@@ -33,7 +33,16 @@ def takes_uploads(view: View) -> View:
 
 def takes_long(view: View) -> View:
     """Let a view work outside the threads that answer pages."""
-    view.takes_long = True  # type: ignore[attr-defined]
+    view.threads = "long"  # type: ignore[attr-defined]
+    return view
+
+
+def makes_pictures(view: View) -> View:
+    """Let a view work in threads for pictures, of which a page asks for dozens at once.
+
+    A large photo that nobody has looked at takes a while, and only one is decoded at a time.
+    """
+    view.threads = "pictures"  # type: ignore[attr-defined]
     return view
 
 
@@ -69,10 +78,11 @@ def most_of(app: Flask, method: str, path: str, headers: Mapping[str, str]) -> i
     return ROOM_TO_EXPLAIN * _limit(app, endpoint, method, known)
 
 
-def is_long(app: Flask, method: str, path: str) -> bool:
-    """Whether the page of that address may take long."""
+def threads_for(app: Flask, method: str, path: str) -> str:
+    """Which threads answer the request: those for ``pages``, for ``pictures`` or for ``long``."""
     endpoint = _endpoint(app, method, path)
-    return endpoint is not None and hasattr(app.view_functions[endpoint], "takes_long")
+    view = app.view_functions[endpoint] if endpoint is not None else None
+    return str(getattr(view, "threads", "pages"))
 
 
 def _endpoint(app: Flask, method: str, path: str) -> str | None:

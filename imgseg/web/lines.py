@@ -85,23 +85,32 @@ def line_class(app: Flask) -> type[HTTPChannel]:
 
 
 class Pools:
-    """The threads of a server: some for pages, others for what takes long.
+    """The threads of a server: some for pages, others for pictures, others for what takes long.
 
-    Who unpacks zips, or sends a folder over a slow line, keeps nobody from looking at pages.
+    Who unpacks zips, sends a folder over a slow line, or opens an album of large photos that nobody
+    has looked at yet, keeps nobody from looking at pages.
     """
 
-    def __init__(self, app: Flask, pages: ThreadedTaskDispatcher, long: int) -> None:
+    def __init__(self, app: Flask, pages: ThreadedTaskDispatcher, each: int) -> None:
+        """``pages`` are the server's own threads; the others have ``each`` so many."""
         self._app = app
-        self._pages = pages
-        self._long = ThreadedTaskDispatcher()
-        self._long.set_thread_count(long)
+        self._others = {name: ThreadedTaskDispatcher() for name in ("pictures", "long")}
+        for threads in self._others.values():
+            threads.set_thread_count(each)
+        self._all = {"pages": pages, **self._others}
 
     def add_task(self, line: HTTPChannel) -> None:
         """Have the first request of a line answered."""
         request = line.requests[0]
-        long = not request.error and demands.is_long(self._app, request.command, request.path)
-        (self._long if long else self._pages).add_task(line)
+        name = (
+            "pages"
+            if request.error
+            else demands.threads_for(self._app, request.command, request.path)
+        )
+        self._all[name].add_task(line)
 
     def stop(self) -> None:
-        """Let what takes long come to an end, for a few seconds."""
-        self._long.shutdown()
+        """Let what takes long come to an end, for a few seconds; no picture is begun."""
+        self._others["pictures"].set_thread_count(0)
+        self._others["long"].shutdown()
+        self._others["pictures"].shutdown(timeout=0)

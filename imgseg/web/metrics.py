@@ -30,6 +30,7 @@ from imgseg.extensions import db
 from imgseg.faces import Analysis
 from imgseg.models.base import now
 from imgseg.models.job import Job
+from imgseg.system.held_memory import held_bytes
 from imgseg.vision.contract import Engine
 from imgseg.web.requests import page_asked, seconds_so_far
 
@@ -97,7 +98,7 @@ def _count_requests(app: Flask, registry: CollectorRegistry) -> None:
 
 
 class Standing(Collector):
-    """How things stand as they are asked about: jobs and the disk."""
+    """How things stand as they are asked about: jobs, the disk, memory."""
 
     def collect(self) -> Iterator[Metric]:
         """The figures; needs the app's context."""
@@ -122,6 +123,11 @@ class Standing(Collector):
             "Free on the disk of App_data.",
             shutil.disk_usage(config.app_data()).free,
         )
+        held = held_bytes()
+        if held is not None:
+            yield GaugeMetricFamily(
+                "imgseg_memory_bytes", "Held by the process and those that it started.", held
+            )
 
 
 class WatchedEngine:

@@ -17,7 +17,7 @@ from imgseg.system.open_files import allow_open_files
 from imgseg.web.listening import address_of, listen
 from imgseg.web.logs import start_log
 
-# For pages, and as many for what takes long.
+# For pages, and as many each for pictures and for what takes long.
 THREADS = 8
 # Lines open at once: a browser keeps six, and silent ones must shut nobody out.
 MOST_LINES = 2000

@@ -193,6 +193,27 @@ def test_zips_that_are_unpacked_keep_nobody_from_the_pages(started: Callable[...
         assert time.monotonic() - begun < 1
 
 
+def test_thumbnails_that_are_made_keep_nobody_from_the_pages(started: Callable[..., str]) -> None:
+    slow = "from imgseg.services.files import thumbnails"
+    address = started(f"{slow}; import time; thumbnails._make = lambda *_: time.sleep(60)")
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    browser, token = registered(address)
+    browser.post(f"{address}/albums", data={"csrf_token": token, "name": "Trip"}, timeout=10)
+    sent = {"files": ("sea.jpg", b"no photo at all", "image/jpeg")}
+    there = f"{address}/albums/1/photos"
+    browser.post(there, headers={"X-CSRFToken": token}, files=sent, timeout=10)
+    cookie = f"imgseg_session={browser.cookies['imgseg_session']}"
+    head = f"GET /albums/1/thumbs/sea.jpg HTTP/1.1\r\nCookie: {cookie}\r\n\r\n"
+    with contextlib.ExitStack() as lines:
+        # Two pages of thumbnails that nobody has looked at: a browser asks for six at once.
+        for _ in range(12):
+            lines.enter_context(socket.create_connection(place)).sendall(head.encode())
+        time.sleep(1)
+        begun = time.monotonic()
+        assert browser.get(f"{address}/albums", timeout=5).status_code == 200
+        assert time.monotonic() - begun < 1
+
+
 def registered(address: str) -> tuple[requests.Session, str]:
     """The browser of somebody who has just made an account, and the token of their forms."""
     browser = requests.Session()

@@ -8,6 +8,7 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search
 from imgseg.services.files.photo_folders import album_photos, train_photos
 from imgseg.services.files.thumbnails import preview, thumbnail
+from imgseg.web.demands import makes_pictures
 
 # What browsers show; anything else is downloaded. The suffix decides, never the content.
 SHOWN = {
@@ -24,18 +25,21 @@ SHOWN = {
 
 
 @bp.get("/albums/<int:album_id>/thumbs/<path:photo>")
+@makes_pictures
 def album_thumb(album_id: int, photo: str) -> Response:
     """The thumbnail of an album photo."""
     return _small(thumbnail(album_photos(my_album(album_id)), photo))
 
 
 @bp.get("/albums/<int:album_id>/previews/<path:photo>")
+@makes_pictures
 def album_preview(album_id: int, photo: str) -> Response:
     """An album photo in a size and a format that every screen shows."""
     return _small(preview(album_photos(my_album(album_id)), photo))
 
 
 @bp.get("/searches/<int:search_id>/thumbs/<any(target, unknown):role>/<path:photo>")
+@makes_pictures
 def train_thumb(search_id: int, role: str, photo: str) -> Response:
     """The thumbnail of a Target or unknown photo."""
     return _small(thumbnail(train_photos(my_search(search_id), role), photo))

@@ -31,6 +31,7 @@ from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.searches.person_search import search_for_people
 from imgseg.services.searches.runs import start_run
 from imgseg.text.words import duration
+from imgseg.web.demands import makes_pictures
 
 
 @bp.get("/albums/<int:album_id>/people")
@@ -112,6 +113,7 @@ def find_person(album_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/albums/<int:album_id>/faces/<int:face_id>")
+@makes_pictures
 def album_face(album_id: int, face_id: int) -> Response:
     """A small picture of one face."""
     album = my_album(album_id)

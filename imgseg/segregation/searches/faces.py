@@ -18,6 +18,7 @@ from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.searches.question import choose_face, forget_chosen
 from imgseg.services.searches.target_look import last_target_look, start_target_look
 from imgseg.services.searches.target_preview import faces_in, seen_people
+from imgseg.web.demands import makes_pictures
 from imgseg.web.error_pages import prefers_json
 
 BOX = re.compile(r"(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})", re.ASCII)
@@ -56,6 +57,7 @@ def choose(search_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/searches/<int:search_id>/faces/<path:photo>")
+@makes_pictures
 def target_face(search_id: int, photo: str) -> Response:
     """A face in a Target photo, cut out; ``face`` says which."""
     search = my_search(search_id)

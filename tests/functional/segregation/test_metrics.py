@@ -99,4 +99,5 @@ def test_photos_jobs_disk_and_memory_are_told(
     assert found["imgseg_jobs", "run", "pending"] == found["imgseg_queue_jobs",] == 1
     assert 180 <= found["imgseg_queue_oldest_seconds",] < 300
     assert found["imgseg_disk_free_bytes",] > 0
+    assert found["imgseg_memory_bytes",] > 0
     assert found["process_resident_memory_bytes",] > 0

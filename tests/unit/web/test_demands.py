@@ -8,25 +8,29 @@ from imgseg.web import demands
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "long"),
+    ("method", "path", "threads"),
     [
         # Each holds a thread for as long as the browser's line is slow.
-        ("GET", "/searches/3/output.zip", True),
-        ("POST", "/searches/3/selection.zip", True),
-        ("POST", "/albums/3/photos", True),
-        ("POST", "/albums/3/photos/parts/whole", True),
-        ("POST", "/searches/3/train/target/parts", True),
-        ("GET", "/albums/3", False),
-        ("GET", "/albums/3/thumbs/\xe2\x98\x80.jpg", False),
-        ("POST", "/login", False),
-        ("GET", "/nowhere", False),
-        ("DELETE", "//", False),
+        ("GET", "/searches/3/output.zip", "long"),
+        ("POST", "/searches/3/selection.zip", "long"),
+        ("POST", "/albums/3/photos", "long"),
+        ("POST", "/albums/3/photos/parts/whole", "long"),
+        ("POST", "/searches/3/train/target/parts", "long"),
+        ("GET", "/albums/3", "pages"),
+        ("GET", "/albums/3/thumbs/\xe2\x98\x80.jpg", "pictures"),
+        ("GET", "/albums/3/previews/sea.jpg", "pictures"),
+        ("GET", "/albums/3/faces/7", "pictures"),
+        ("GET", "/searches/3/thumbs/target/sea.jpg", "pictures"),
+        ("GET", "/searches/3/faces/sea.jpg", "pictures"),
+        ("POST", "/login", "pages"),
+        ("GET", "/nowhere", "pages"),
+        ("DELETE", "//", "pages"),
     ],
 )
 def test_what_takes_long_is_kept_apart_from_pages(
-    app: Flask, method: str, path: str, long: bool
+    app: Flask, method: str, path: str, threads: str
 ) -> None:
-    assert demands.is_long(app, method, path) == long
+    assert demands.threads_for(app, method, path) == threads
 
 
 def test_what_nobody_has_logged_in_for_is_small(app: Flask) -> None:
