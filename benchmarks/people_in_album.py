@@ -2,7 +2,9 @@
 
 Each PHOTOS is a CSV of ``path,persons,ignore`` beside its photos, or a folder of Person_Name
 folders; it is taken for one album. All its faces are sorted; counted is the largest face of every
-photo that shows one named person and nobody to ignore.
+photo that shows one named person and nobody to ignore. Last comes what "one person?" is asked of:
+how many pairs of groups, in how many of them both hold a counted face, and how many of these are
+one person, by whom most counted faces of each group show.
 """
 
 import csv
@@ -14,6 +16,7 @@ from typing import NamedTuple
 
 from imgseg.cli.progress import show_progress
 from imgseg.faces import Analysis
+from imgseg.recognition.likely_pairs import LikelyPair
 from imgseg.services.albums.face_sorting import Somebody, sort_by_person
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import index_folder
@@ -90,6 +93,16 @@ def placed_faces(
     return placed
 
 
+def asked_rightly(pairs: list[LikelyPair], placed: Iterable[tuple[str, int]]) -> tuple[int, int]:
+    """Of the pairs of groups that can be judged, how many there are and how many are one person."""
+    faces: dict[int, Counter[str]] = {}
+    for person, group in placed:
+        faces.setdefault(group, Counter())[person] += 1
+    shown = {group: people.most_common(1)[0][0] for group, people in faces.items()}
+    judged = [pair for pair in pairs if pair.first in shown and pair.second in shown]
+    return len(judged), sum(shown[pair.first] == shown[pair.second] for pair in judged)
+
+
 def measure(photos: Path, engine: Engine) -> str:
     """A row of the table."""
     folder, labels = labels_of(photos)
@@ -102,22 +115,25 @@ def measure(photos: Path, engine: Engine) -> str:
             index,
             lambda done: progress("Looking at the photos", done, len(labels)),
         )
-    people = sort_by_person(found.analyses).people
+    people, pairs = sort_by_person(found.analyses)
     placed = placed_faces(people, found.analyses, labels)
     result = b_cubed(placed)
+    judged, right = asked_rightly(pairs, placed)
     faces, hidden = sum(len(who.faces) for who in people), sum(not who.usable for who in people)
     return (
         f"| {photos.name} | {faces:,} / {result.faces:,} | {len({name for name, _ in placed})}"
         f" | {len(people)} / {hidden} | {result.precision:.3f} | {result.recall:.3f}"
-        f" | {result.f:.3f} | {result.mixed} / {result.wrong} |"
+        f" | {result.f:.3f} | {result.mixed} / {result.wrong}"
+        f" | {len(pairs)} / {judged} / {right} |"
     )
 
 
 def main(sets: list[Path]) -> None:
     """Print the table."""
     print("| set | faces / counted | people | groups / hidden", end="")
-    print(" | precision | recall | F | mixed groups / faces |")
-    print("|" + "---|" * 8)
+    print(" | precision | recall | F | mixed groups / faces", end="")
+    print(" | pairs asked / judged / one person |")
+    print("|" + "---|" * 9)
     engine = get_engine()
     for photos in sets:
         print(measure(photos, engine), flush=True)

@@ -59,22 +59,37 @@ class PersonClassifier:
         self._weights = sign * svc.dual_coef_[0]
         self._start = sign * float(svc.intercept_[0])
 
-    def distances(self, faces: Faces) -> NDArray[np.float64]:
+    def distances(
+        self, faces: Faces, which: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float64]:
         """How far each face lies on the person's side of the SVC's line; negative beyond it.
 
         Args:
             faces: (n, d) embeddings, L2 norm 1.
+            which: (n,) those that are asked of; all if None.
 
         Returns:
-            (n,) distances; those of the faces that hold the line are 1 and -1.
+            (n,) distances, or as many as are asked of; those of the faces that hold the line are 1
+            and -1.
         """
-        distances = np.empty(len(faces))
-        for start in range(0, len(faces), BATCH):
-            cosines = faces[start : start + BATCH] @ self._holding.T
+        numbers = np.arange(len(faces)) if which is None else np.flatnonzero(which)
+        distances = np.empty(len(numbers))
+        for start in range(0, len(numbers), BATCH):
+            cosines = faces[numbers[start : start + BATCH]] @ self._holding.T
             # The rbf kernel of vectors of norm 1.
             kernel = np.exp(2 * GAMMA * (cosines - 1), dtype=np.float64)
             distances[start : start + BATCH] = kernel @ self._weights + self._start
         return distances
+
+    def tangent(self) -> tuple[Faces, float]:
+        """The line as it is among faces unlike all it was learnt from: a direction (d,), a start.
+
+        The product of an embedding of L2 norm 1 with the direction, and the start, make about its
+        distance.
+        """
+        there = np.exp(-2 * GAMMA)
+        direction = (2 * GAMMA * there * self._weights) @ self._holding
+        return direction.astype(np.float32), float(there * self._weights.sum() + self._start)
 
 
 def nearest_to(

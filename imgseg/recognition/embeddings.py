@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FACENET_SIZE = 512
+# So many are weighed at a time: what the processor keeps at hand.
+ROWS = 1024
 
 
 def has_both(faces: NDArray[np.float32]) -> bool:
@@ -25,12 +27,25 @@ def weighed(faces: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
         faces: (..., 640) or (..., 512) embeddings.
         weight: 0 or more; without the second part it does not matter.
     """
-    result = np.empty(faces.shape, np.float32)
-    shares = np.sqrt(np.array([1.0, weight]) / (1.0 + weight)) if has_both(faces) else [1.0]
-    parts = (slice(FACENET_SIZE), slice(FACENET_SIZE, None))
-    for part, share in zip(parts, shares, strict=False):
-        np.multiply(unit(faces[..., part]), np.float32(share), out=result[..., part])
-    return result
+    rows_of = faces.reshape(-1, faces.shape[-1])
+    result = np.empty(rows_of.shape, np.float32)
+    parts = (slice(FACENET_SIZE), slice(FACENET_SIZE, None)) if has_both(faces) else (slice(None),)
+    both = shares(faces.shape[-1], weight)
+    for start in range(0, len(rows_of), ROWS):
+        rows = slice(start, start + ROWS)
+        for part in parts:
+            np.multiply(unit(rows_of[rows, part]), both[part], out=result[rows, part])
+    return result.reshape(faces.shape)
+
+
+def shares(width: int, weight: float) -> NDArray[np.float32]:
+    """What `weighed` multiplies embeddings by, (width,), once each of their parts has L2 norm 1.
+
+    ``width`` is 640 or 512.
+    """
+    both = np.sqrt(np.array([1.0, weight]) / (1.0 + weight)).astype(np.float32)
+    sizes = [FACENET_SIZE, width - FACENET_SIZE]
+    return np.repeat(both, sizes) if sizes[1] else np.ones(width, np.float32)
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

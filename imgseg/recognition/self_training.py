@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.calibration import scores_of, share_of_photos
+from imgseg.recognition.candidates import Pages, candidates, rows_of
 from imgseg.recognition.classifier import PersonClassifier, nearest_to
 from imgseg.recognition.embeddings import has_both, weighed
 from imgseg.recognition.neighbours import agree_with_neighbours
@@ -31,6 +32,9 @@ STRICT_FACENET = (1.0, 0.9, 0.8)
 RISE, LINE_RISE, FEW = 0.25, 0.1, 3
 SURELY_NOT = -0.4
 FAR = -0.9
+# By the first classifier every match of the real albums at hand lay at -0.61 or nearer: what is no
+# candidate is judged again from here on.
+MAYBE = -0.7
 # How much SFace counts beside FaceNet: where people are told apart well, and where they look alike,
 # which it tells better. First the album is measured with the first weight: FaceNet's confusion says
 # most of what kind of album it is.
@@ -43,7 +47,7 @@ Distances = NDArray[np.float64]
 
 
 def scores_by_self_training(
-    target: Faces, others: Faces, faces: Faces, photos: NDArray[np.intp]
+    target: Faces, others: Faces, pages: Pages, photos: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     """How surely each face of an album is the person, whatever the order of the photos.
 
@@ -52,44 +56,56 @@ def scores_by_self_training(
     classifier is trained anew. The person is in a photo at most once: only its best face may
     join Target, and beside a sure one the rest are others.
 
+    Of a very large album the faces that come nearest to Target are learnt from, see `candidates`;
+    what is not among them is judged as it is at first, or at last where it may be the person.
+
     Args:
         target: (n, d) embeddings of the person, n >= 1; d is 640, or 512 without SFace.
         others: (m, d) embeddings of other people, m >= 1.
-        faces: (k, d) embeddings of the album's faces.
+        pages: the (k, d) embeddings of the album's faces, in one page or in many.
         photos: (k,) the number of the photo that each face is in, from 0.
 
     Returns:
         (k,) scores, 0-100; see ``scores_of``.
     """
-    if not len(faces):
+    if not len(photos):
         return np.empty(0)
-    person, rest, album = (weighed(part, CLEAR_WEIGHT) for part in (target, others, faces))
-    distances = PersonClassifier(person, rest).distances(album)
+    person, rest = (weighed(part, CLEAR_WEIGHT) for part in (target, others))
+    classifier = PersonClassifier(person, rest)
+    numbers, faces, distances = candidates(classifier, CLEAR_WEIGHT, pages)
+    left_out = np.setdiff1d(np.flatnonzero(distances > MAYBE), numbers, assume_unique=True)
+    weight = CLEAR_WEIGHT
+    album = weighed(faces, weight)
+    distances[numbers] = classifier.distances(album)
     alike = _alike(distances, photos)
     # What is as far off as this is left where it is: nine in ten faces of a large album.
-    near = distances > FAR
+    near = distances[numbers] > FAR
     # Where people are told apart well that is what the album was measured with.
     if alike:
         weight = CLEAR_WEIGHT + (ALIKE_WEIGHT - CLEAR_WEIGHT) * alike
         person, rest, album = (weighed(part, weight) for part in (target, others, faces))
-        distances[near] = PersonClassifier(person, rest).distances(album[near])
+        distances[numbers[near]] = PersonClassifier(person, rest).distances(album, near)
     strict = STRICT if has_both(target) else STRICT_FACENET
     for sure_from in _pace(alike, len(target), strict):
-        best = _best(distances, photos)
-        is_best = distances == best[photos]
-        sure = is_best & (distances >= sure_from)
-        surely_not = (distances <= SURELY_NOT) | (~is_best & (best[photos] >= sure_from))
+        own, best = distances[numbers], _best(distances, photos)[photos[numbers]]
+        sure = (own == best) & (own >= sure_from)
+        surely_not = (own <= SURELY_NOT) | ((own != best) & (best >= sure_from))
         known = np.concatenate([person, album[sure]])
         strangers = album[nearest_to(known.mean(axis=0), album, surely_not)]
         classifier = PersonClassifier(known, np.concatenate([rest, strangers]))
-        distances[near] = classifier.distances(album[near])
+        distances[numbers[near]] = classifier.distances(album, near)
+    for some, rows in rows_of(pages, left_out):
+        distances[some] = classifier.distances(weighed(rows, weight))
+    # A third of the memory, and done with.
+    del album
     telling = weighed(faces, NEIGHBOUR_WEIGHT)
-    distances = agree_with_neighbours(distances, telling, photos)
+    distances[numbers] = agree_with_neighbours(distances[numbers], telling, photos[numbers])
     distances -= LINE_RISE * alike * _beyond_few(len(target))
     best = _best(distances, photos)
     scores = scores_of(distances, share_of_photos(best[np.isfinite(best)]))
     if alike > 0.5:
-        found = telling[(distances == best[photos]) & (scores >= 50)]
+        own = distances[numbers]
+        found = telling[(own == best[photos[numbers]]) & (scores[numbers] >= 50)]
         scores = doubted(scores, weighed(target, NEIGHBOUR_WEIGHT), found)
     return scores
 

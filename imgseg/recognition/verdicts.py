@@ -36,7 +36,7 @@ def decide(
     scores = scores_by_self_training(
         training.target,
         np.concatenate([training.unknown.reshape(-1, width), background(width)]),
-        np.array(faces, dtype=np.float32).reshape(-1, width),
+        [np.array(faces, dtype=np.float32).reshape(-1, width)],
         np.repeat(np.arange(len(photos)), faces_in),
     )
     # Rounded first, so that what people read and what is decided never disagree; only what

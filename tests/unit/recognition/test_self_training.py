@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from imgseg.recognition import self_training
+from imgseg.recognition import candidates, self_training
 from imgseg.recognition.self_training import scores_by_self_training
 
 Faces = NDArray[np.float32]
@@ -37,9 +37,9 @@ def test_a_face_unlike_target_is_found_through_the_photos_in_between(
 ) -> None:
     faces = np.concatenate([faces_between(0, 1, [0.3, 0.4, 0.45, 0.7]), strangers[50:]])
     photos = np.arange(len(faces))
-    learnt = scores_by_self_training(target, strangers[:50], faces, photos)
+    learnt = scores_by_self_training(target, strangers[:50], [faces], photos)
     monkeypatch.setattr(self_training, "GENTLE", ())
-    alone = scores_by_self_training(target, strangers[:50], faces, photos)
+    alone = scores_by_self_training(target, strangers[:50], [faces], photos)
     assert learnt[3] > alone[3] + 5
     assert learnt[4:].max() < 40
 
@@ -48,9 +48,9 @@ def test_beside_a_sure_face_the_other_faces_of_the_photo_are_others(
     target: Faces, strangers: Faces
 ) -> None:
     faces = np.concatenate([faces_between(0, 1, [0.1, 0.5]), strangers[50:]])
-    apart = scores_by_self_training(target, strangers[:50], faces, np.arange(len(faces)))
+    apart = scores_by_self_training(target, strangers[:50], [faces], np.arange(len(faces)))
     together = scores_by_self_training(
-        target, strangers[:50], faces, np.maximum(np.arange(len(faces)) - 1, 0)
+        target, strangers[:50], [faces], np.maximum(np.arange(len(faces)) - 1, 0)
     )
     assert together[1] < apart[1]
     assert together[0] > 50
@@ -60,11 +60,35 @@ def test_the_order_of_the_photos_does_not_matter(target: Faces, strangers: Faces
     faces = np.concatenate([faces_between(0, 1, [0.1, 0.3, 0.5, 0.6]), strangers[50:]])
     photos = np.arange(len(faces))
     order = np.random.default_rng(1).permutation(len(faces))
-    scores = scores_by_self_training(target, strangers[:50], faces, photos)
-    shuffled = scores_by_self_training(target, strangers[:50], faces[order], photos)
+    scores = scores_by_self_training(target, strangers[:50], [faces], photos)
+    shuffled = scores_by_self_training(target, strangers[:50], [faces[order]], photos)
     assert shuffled == pytest.approx(scores[order], abs=0.05)
+
+
+def test_of_a_large_album_in_pages_the_same_is_said_as_of_all_its_faces(
+    target: Faces, strangers: Faces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = unit(np.random.default_rng(2).normal(size=(20_000, 512)))
+    person = faces_between(0, 1, [0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7])
+    faces = np.concatenate([many[:9_000], person, many[9_000:]]).astype(np.float16)
+    photos = np.arange(len(faces))
+    small = scores_by_self_training(target, strangers, [faces.astype(np.float32)], photos)
+    monkeypatch.setattr(candidates, "MOST", 300)
+    large = scores_by_self_training(target, strangers, np.array_split(faces, 7), photos)
+    assert large == pytest.approx(small, abs=0.05)
+    assert np.flatnonzero(large >= 50).tolist() == list(range(9_000, 9_009))
+
+
+def test_whoever_is_in_more_faces_than_are_learnt_from_is_found_in_the_others_too(
+    target: Faces, strangers: Faces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = faces_between(0, 1, [0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5])
+    faces = np.concatenate([strangers[50:], person])
+    monkeypatch.setattr(candidates, "MOST", 5)
+    scores = scores_by_self_training(target, strangers[:50], [faces], np.arange(len(faces)))
+    assert np.flatnonzero(scores >= 90).tolist() == list(range(50, 58))
 
 
 def test_an_album_without_faces_has_no_scores(target: Faces, strangers: Faces) -> None:
     none = np.empty((0, 512), np.float32)
-    assert scores_by_self_training(target, strangers, none, np.empty(0, np.intp)).shape == (0,)
+    assert scores_by_self_training(target, strangers, [none], np.empty(0, np.intp)).shape == (0,)
