@@ -38,6 +38,10 @@ QUICK_TESTS := tests/unit --ignore=tests/unit/cli --ignore=tests/unit/vision
 # Two at a time, a file's tests one after the other; the longest files come first in the alphabet.
 SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
+# What works with the web app's database.
+ON_POSTGRESQL := tests/functional/auth tests/functional/segregation tests/functional/test_health.py \
+	tests/unit/jobs tests/unit/services tests/unit/web
+
 check: look ## Look at form, types and contracts, and run the quick tests: a minute
 	$(VENV_PYTHON) -m pytest $(QUICK_TESTS)
 
@@ -51,6 +55,7 @@ look: $(INSTALLED_DEV) $(INSTALLED_NPM)
 test: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Set up what is missing, then run everything that checks the project
 	@$(MAKE) --no-print-directory --jobs=2 look models
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --durations=15
+	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --postgresql $(ON_POSTGRESQL)
 
 models: $(INSTALLED_DEV)
 	@$(VENV_PYTHON) run.py models build
