@@ -16,8 +16,11 @@ from PIL import Image
 
 def hostile(path, *rest, **more):
     match Path(path).stem:
-        case "hangs":
+        case "sleeps":
             time.sleep(60)
+        case "loops":
+            while True:
+                pass
         case "grows":
             bytearray(5 * 2**30)
         case "SIGABRT" | "SIGSEGV" | "SIGBUS" | "SIGKILL" as name:

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from math import prod
 from pathlib import Path
 
@@ -50,17 +51,19 @@ def _limit() -> None:
     if sys.platform == "linux":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         # No copies of people's photos where the system keeps what crashed.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         # Where memory runs out, this shall end, and not the app.
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        with suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
 def _answer(line: socket.socket) -> None:
     request, memory = receive(line)
-    # Should the app have been killed meanwhile, nobody else ends a decoder that hangs.
-    _alarm(request["seconds"])
+    _alarm(request["seconds"], request["work"])
     path = Path(request["path"])
     try:
         if request["what"] == "day":
@@ -73,14 +76,19 @@ def _answer(line: socket.socket) -> None:
     except UnreadableError as error:
         send(line, {"problem": str(error), "passing": error.passing})
     finally:
-        _alarm(0)
+        _alarm(0, 0)
         if memory is not None:
             os.close(memory)
 
 
-def _alarm(seconds: int) -> None:
+def _alarm(seconds: float, work: float) -> None:
+    """Have the system end this process after so long, or so much work of a processor; 0 is never.
+
+    Should the app have been killed meanwhile, nobody else ends a decoder that hangs.
+    """
     if sys.platform != "win32":
-        signal.alarm(seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, work)
 
 
 def _room(memory: int | None) -> Callable[[tuple[int, int, int]], Pixels]:

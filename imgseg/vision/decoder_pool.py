@@ -29,14 +29,23 @@ ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": str(8 * 2**20),
     "MALLOC_TRIM_THRESHOLD_": str(8 * 2**20),
 }
-# The largest photos take a busy machine so long.
-SECONDS = 60
-# How an ended process says that memory ran out: Python's last words, and the system's way.
-OUT_OF_MEMORY = (1, -9)
+# After how many seconds, and seconds of a processor's work, a photo is given up. The largest take a
+# third of that work, and a very busy machine 90 seconds for it.
+SECONDS, WORK = 180, 30
+# How a process ends that memory ran out for: by Python, or by the system.
+FAILED, KILLED = 1, -9
+# And one that has worked for too long (SIGPROF).
+OVERWORKED = -27
+TOO_LONG = "decoding it takes too long"
 
 
 class _Decoder:
-    """One process, and the line to it."""
+    """One process, and the line to it.
+
+    Raises:
+        UnreadableError: there is no room for one more process just now.
+        ImgsegError: the process ends as soon as it starts.
+    """
 
     def __init__(self) -> None:
         self._line, theirs = socket.socketpair()
@@ -45,12 +54,19 @@ class _Decoder:
                 self._process = _start(theirs)
         except OSError as error:
             self._line.close()
-            raise _not_started(reason_of(error)) from error
+            reason = f"no process can be started for it: {reason_of(error)}"
+            raise UnreadableError(reason, passing=True) from error
         self._line.settimeout(SECONDS)
         try:
             receive(self._line)
         except (EOFError, OSError):
-            raise _not_started(f"it ended with {self.end()}") from None
+            status = self.end()
+            if status == KILLED:
+                raise _cause_of(status) from None
+            raise ImgsegError(
+                f"The process that decodes photos ends as it starts, with status {status}:"
+                " install the packages anew."
+            ) from None
 
     def ask(self, request: Message, memory: int | None = None) -> Message:
         """What it answers.
@@ -59,11 +75,11 @@ class _Decoder:
             UnreadableError: the photo cannot be decoded; the process may be over then.
         """
         try:
-            send(self._line, {**request, "seconds": SECONDS + 1}, memory)
+            send(self._line, {**request, "seconds": SECONDS + 1, "work": WORK}, memory)
             answer, _ = receive(self._line)
         except TimeoutError:
             self.end()
-            raise UnreadableError("decoding it takes too long", passing=True) from None
+            raise UnreadableError(TOO_LONG, passing=True) from None
         except (EOFError, OSError):
             raise _cause_of(self.end()) from None
         if "problem" in answer:
@@ -119,17 +135,10 @@ def _start(line: socket.socket) -> "subprocess.Popen[bytes]":
     )
 
 
-def _not_started(reason: str) -> ImgsegError:
-    return ImgsegError(
-        f"The process that decodes photos cannot be started ({reason}): make sure that there is"
-        " memory for it and that the packages are installed whole."
-    )
-
-
 def _cause_of(status: int) -> UnreadableError:
-    if status in OUT_OF_MEMORY:
+    if status in (FAILED, KILLED):
         return UnreadableError("this machine has too little memory for it", passing=True)
-    return UnreadableError("it is damaged")
+    return UnreadableError(TOO_LONG if status == OVERWORKED else "it is damaged")
 
 
 class DecoderPool:
