@@ -44,8 +44,6 @@ from tests.fuzz.zips import packed
 Case = Callable[[random.Random], str]
 # So many photos one by one, then one through all the networks.
 TO_NETWORKS = 20
-# After so many everything begins anew.
-FRESH = 500
 
 
 class _Errors(logging.Handler):
@@ -174,11 +172,8 @@ def main(kind: str, seed: str, first: str, end: str) -> None:
         few = place / "few.npy"
         np.save(few, np.load(background.BACKGROUND_FILE)[::20])
         background.BACKGROUND_FILE = few
+        case = KINDS[kind](place)
         for number in range(int(first), int(end)):
-            if (number - int(first)) % FRESH == 0:
-                fresh = place / str(number)
-                fresh.mkdir()
-                case = KINDS[kind](fresh)
             print("case", number, flush=True)
             # Each of its own, so that it can be had again alone.
             chance = random.Random(f"{kind} {seed} {number}")  # noqa: S311

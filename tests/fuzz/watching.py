@@ -15,6 +15,8 @@ from imgseg.config import PROJECT
 # With the start of a process; the cases themselves are held to ten seconds where they run.
 PATIENCE_SECONDS = 60
 MOST_MIB = 600
+# After so many cases all begins anew, with a process of its own.
+FRESH = 1000
 
 
 @dataclass
@@ -31,7 +33,7 @@ def fuzz(kind: str, seed: int, count: int, first: int = 0) -> Outcome:
     outcome = Outcome()
     at, end = first, first + count
     while at < end:
-        at = _run(kind, seed, at, end, outcome) + 1
+        at = _run(kind, seed, at, min(at + FRESH, end), outcome)
     outcome.cases = count
     if outcome.peak_mib > MOST_MIB:
         outcome.wrong.append(f"{kind}: {outcome.peak_mib} MiB were taken")
@@ -39,7 +41,7 @@ def fuzz(kind: str, seed: int, count: int, first: int = 0) -> Outcome:
 
 
 def _run(kind: str, seed: int, first: int, end: int, outcome: Outcome) -> int:
-    """Run cases until one ends or stops the process, or all are done; the last that was begun."""
+    """Run cases until one ends or stops the process, or all are done; where to go on."""
     command = [sys.executable, "-X", "faulthandler", "-m", "tests.fuzz.cases"]
     process = subprocess.Popen(
         [*command, kind, str(seed), str(first), str(end)],
@@ -77,7 +79,7 @@ def _run(kind: str, seed: int, first: int, end: int, outcome: Outcome) -> int:
     listener.join()
     if not done:
         outcome.wrong.append(f"{kind} {at}: it ended the process: {last_words[-3000:]}")
-    return at if not done else end
+    return end if done else at + 1
 
 
 def _listen(process: "subprocess.Popen[str]", lines: "queue.SimpleQueue[str]") -> None:

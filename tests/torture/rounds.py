@@ -119,7 +119,8 @@ class Torture:
                     self._usual["samples run"] = time.monotonic() - begun, victim.deeds() - before
             assert leftovers_of(home) == []
             kept.append(state_of(home))
-        assert differences(*kept) == []
+        found = differences(*kept)
+        assert found == [], "\n".join(found)
 
     def _in_it(self, victim: Victim, most: int, name: str, chapter: Callable[[], None]) -> None:
         before, cut_off = victim.kills, len(victim.cut_off)
@@ -185,8 +186,8 @@ class Torture:
         assert leftovers_of(home) == []
 
     def _compare(self, name: str, home: Path) -> None:
-        assert leftovers_of(home) == []
-        assert differences(self._ends[name], state_of(home)) == []
+        found = leftovers_of(home) + differences(self._ends[name], state_of(home))
+        assert found == [], f"after {self.kills} kills, {name}: " + "\n".join(found)
 
 
 def _wait_for_snapshot(victim: Victim) -> None:
