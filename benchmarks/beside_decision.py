@@ -196,7 +196,7 @@ def _keep(
         photo.faces = [
             IndexedFace(
                 x=1.0, y=1.0, w=9.0, h=9.0, confidence=0.99,
-                landmarks=bytes(40), embedding=embedding.astype("<f4").tobytes(),
+                landmarks=bytes(40), embedding=embedding.astype("<f2").tobytes(),
             )
         ]  # fmt: skip
         session.add(photo)

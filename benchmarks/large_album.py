@@ -24,12 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from imgseg.faces import Analysis
+from imgseg.faces import AnalysedPhotos, Analysis
 from imgseg.recognition import candidates
 from imgseg.recognition.background import background
 from imgseg.recognition.embeddings import unit
 from imgseg.recognition.placing import LEAST_UNSURE, place
 from imgseg.recognition.self_training import scores_by_self_training
+from imgseg.recognition.training import choose_training
 from imgseg.services.evaluation.trials import Trial, labelled_trials
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import index_folder
@@ -94,19 +95,17 @@ def main() -> None:
         _make(file, chosen.faces)
     trials = labelled_trials(chosen.labels, 3, range(1))
     analyses = _from_index(chosen.labels.parent, trials)
+    trials = [trial for trial in trials if any(analyses[name].faces for name in trial.train)]
     seconds, said, alone = [], {}, {}
     candidates.MOST = chosen.closely
     with threadpool_limits(1, "blas"):
-        for trial in trials:
-            target = np.array([analyses[name].faces[0].embedding for name in trial.train])
-            album = {n: analyses[n] for n in trial.album if analyses[n].faces}
+        asked = [(trial, *_question(trial, analyses)) for trial in trials]
+        for trial, target, album in asked:
             started = time.process_time()
             said[trial.person] = _ask(target, album, MappedPages(file), chosen.faces)
             seconds.append(time.process_time() - started)
         peak = peak_mib()
-        for trial in trials:
-            target = np.array([analyses[name].faces[0].embedding for name in trial.train])
-            album = {n: analyses[n] for n in trial.album if analyses[n].faces}
+        for trial, target, album in asked:
             alone[trial.person] = _ask(target, album, None, 0)
     if chosen.verdicts:
         chosen.verdicts.write_text(json.dumps(said))
@@ -115,6 +114,15 @@ def main() -> None:
         "seconds": round(median(seconds), 2), "slowest": round(max(seconds), 2), "peak_mib": peak,
         "among_them": _counted(trials, said), "alone": _counted(trials, alone),
     }))  # fmt: skip
+
+
+def _question(
+    trial: Trial, analyses: dict[str, Analysis]
+) -> tuple[NDArray[np.float32], dict[str, Analysis]]:
+    """The faces to learn from, and the photos with faces to go through."""
+    photos = AnalysedPhotos({name: analyses[name] for name in trial.train})
+    album = {name: analyses[name] for name in trial.album if analyses[name].faces}
+    return choose_training(photos, AnalysedPhotos()).target, album
 
 
 def _ask(

@@ -19,9 +19,10 @@ class HashedFile(Base):
 
 
 class IndexedFace(Base):
-    """One face: box in pixels of the upright photo, landmarks 5x2 and embedding, float32.
+    """One face: box in pixels of the upright photo, landmarks 5x2 float32, embedding float16.
 
-    The embedding has 640 numbers, 512 without the second network; ``quality`` is 0-1.
+    The embedding has 640 numbers, 512 without the second network; what an earlier imgseg wrote to
+    the command line's index is float32. ``quality`` is 0-1.
     """
 
     __tablename__ = "indexed_faces"

@@ -78,14 +78,25 @@ def test_an_upgrade_of_a_database_that_is_up_to_date_changes_nothing(app: Flask)
 
 def test_an_upgrade_from_the_first_version_keeps_the_faces(app: Flask) -> None:
     upgrade_database(app)
-    face = Face(1, 2, 3, 4, 0.9, np.zeros((5, 2), np.float32), np.zeros(512, np.float32))
+    numbers = np.random.default_rng(0).normal(0, 0.04, 512).astype(np.float32)
+    face = Face(1, 2, 3, 4, 0.9, np.zeros((5, 2), np.float32), numbers)
     with app.app_context():
         index = FaceIndex(db.session(), 1, db.session.commit)
         index.add("00", "colours", Analysis(40, 30, [face]))
         downgrade(str(PROJECT / "migrations"), "0001")
+        assert db.session.execute(text("SELECT length(embedding) FROM indexed_faces")).one() == (
+            2048,
+        )
+        # As an imgseg of before wrote it.
+        as_before = {"numbers": numbers.astype("<f4").tobytes()}
+        db.session.execute(text("UPDATE indexed_faces SET embedding = :numbers"), as_before)
+        db.session.commit()
     upgrade_database(app)
     with app.app_context():
-        assert len(index.load(["00"], "colours")["00"].faces) == 1
+        [kept] = index.load(["00"], "colours")["00"].faces
+        assert kept.embedding == pytest.approx(numbers, rel=5e-4, abs=1e-7)
+        size = text("SELECT length(embedding) FROM indexed_faces")
+        assert db.session.execute(size).one() == (1024,)
 
 
 def test_an_upgrade_keeps_runs_with_their_verdicts(app: Flask) -> None:

@@ -1,10 +1,12 @@
 """The index: what engines found, kept by content, so that no photo is analysed twice."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,8 @@ from imgseg.storage.dialects import insert
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
+# An embedding has so many numbers at least, and less than twice as many.
+FEWEST_NUMBERS = 512
 
 
 class FaceIndex:
@@ -95,8 +99,12 @@ class FaceIndex:
             faces = faces.where(IndexedPhoto.sha256.in_(hashes))
         return self._session.scalar(faces) or 0
 
-    def add(self, sha256: str, engine_id: str, analysis: Analysis) -> None:
-        """Keep what an engine found in a photo content."""
+    def add(self, sha256: str, engine_id: str, analysis: Analysis) -> Analysis:
+        """Keep what an engine found in a photo content.
+
+        Returns:
+            The same as it is given back from now on: what is decided from it must not change.
+        """
         photo_id = self._session.scalar(
             insert(self._session, IndexedPhoto)
             .values(
@@ -115,6 +123,7 @@ class FaceIndex:
         if photo_id is not None:
             self._session.add_all(_row(photo_id, face) for face in analysis.faces)
         self._make_lasting()
+        return _as_kept(analysis)
 
     def forget(self, *places: Path) -> int:
         """Forget files and folders, and the photos that no other file of the owner holds.
@@ -181,9 +190,22 @@ def _face(row: Row[Any]) -> Face:
         row.h,
         row.confidence,
         np.frombuffer(row.landmarks, dtype="<f4").reshape(5, 2),
-        np.frombuffer(row.embedding, dtype="<f4"),
+        _embedding(row.embedding),
         row.quality,
     )
+
+
+def _embedding(data: bytes) -> NDArray[np.float32]:
+    # Of two bytes each; those of four that an earlier imgseg wrote are 512 or more as well.
+    half = len(data) < 4 * FEWEST_NUMBERS
+    return np.frombuffer(data, dtype="<f2" if half else "<f4").astype(np.float32)
+
+
+def _as_kept(analysis: Analysis) -> Analysis:
+    faces = [
+        replace(face, embedding=_embedding(_row(0, face).embedding)) for face in analysis.faces
+    ]
+    return replace(analysis, faces=faces)
 
 
 def _row(photo_id: int, face: Face) -> IndexedFace:
@@ -195,6 +217,6 @@ def _row(photo_id: int, face: Face) -> IndexedFace:
         h=face.h,
         confidence=face.confidence,
         landmarks=face.landmarks.astype("<f4").tobytes(),
-        embedding=face.embedding.astype("<f4").tobytes(),
+        embedding=face.embedding.astype("<f2").tobytes(),
         quality=face.quality,
     )

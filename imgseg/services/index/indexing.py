@@ -87,11 +87,11 @@ def index_folder(
                 in_work.append(fingerprint.sha256)
                 yield folder / name
 
-    for analysis in engine.analyse(new_photos()):
+    for found in engine.analyse(new_photos()):
         sha256 = in_work.popleft()
-        if not analysis.passing:
-            index.add(sha256, engine.id, analysis)
-            known[sha256] = analysis
+        analysis = found
+        if not found.passing:
+            analysis = known[sha256] = index.add(sha256, engine.id, found)
         result.indexed += 1
         same = waiting.pop(sha256)
         result.reused += len(same) - 1

@@ -6,11 +6,14 @@ import shutil
 from io import BufferedReader
 from pathlib import Path
 
+import numpy as np
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from imgseg.errors import JobCancelledError
-from imgseg.faces import Analysis
+from imgseg.faces import Analysis, Face
+from imgseg.models.index import IndexedFace
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, index_folder
 from imgseg.storage.folders import list_photos
@@ -54,6 +57,26 @@ def test_the_second_look_gives_the_same_without_the_engine(
     assert (one.x, one.w, one.confidence) == (two.x, two.w, two.confidence)
     assert (one.embedding == two.embedding).all()
     assert second.analyses["broken.png"].problem == "it is not an image"
+
+
+def test_what_is_found_is_the_same_at_first_and_from_the_index(index_session: Session) -> None:
+    numbers = np.random.default_rng(0).normal(0, 0.04, 640).astype(np.float32)
+    face = Face(1, 2, 3, 4, 0.9, np.zeros((5, 2), np.float32), numbers)
+    index = FaceIndex(index_session, 0)
+    [added] = index.add("00", "colours", Analysis(40, 30, [face])).faces
+    [kept] = index.load(["00"], "colours")["00"].faces
+    assert (kept.embedding == added.embedding).all()
+    assert kept.embedding == pytest.approx(numbers, rel=5e-4, abs=1e-7)
+
+
+def test_faces_that_an_earlier_imgseg_kept_are_read(index_session: Session) -> None:
+    numbers = np.random.default_rng(0).normal(0, 0.04, 512).astype(np.float32)
+    face = Face(1, 2, 3, 4, 0.9, np.zeros((5, 2), np.float32), numbers)
+    index = FaceIndex(index_session, 0)
+    index.add("00", "colours", Analysis(40, 30, [face]))
+    index_session.execute(update(IndexedFace).values(embedding=numbers.astype("<f4").tobytes()))
+    [kept] = index.load(["00"], "colours")["00"].faces
+    assert (kept.embedding == numbers).all()
 
 
 def test_a_photo_of_the_far_future_is_looked_at_once(index_session: Session, album: Path) -> None:
