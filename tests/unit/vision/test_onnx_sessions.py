@@ -1,11 +1,17 @@
 """ONNX Runtime with and without a graphics card."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import onnx
 import onnxruntime
 import pytest
+from onnx import helper
 
+from imgseg.config import PROJECT
 from imgseg.vision.onnx_sessions import CUDA, CannotRunError, open_network, runs_on_gpu
 
 CPU = "CPUExecutionProvider"
@@ -36,6 +42,28 @@ def test_on_the_processor_no_card_is_used_even_where_there_is_one(
     sessions = pretend_cuda(monkeypatch, card=True)
     open_network(tmp_path / "network.onnx")
     assert sessions == [CPU]
+
+
+def test_nobody_is_told_that_a_network_was_loaded(tmp_path: Path) -> None:
+    shape = helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1])
+    same = helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1])
+    nodes = [helper.make_node("Identity", ["x"], ["y"])]
+    graph = helper.make_graph(nodes, "same", [shape], [same])
+    opset = [helper.make_opsetid("", 17)]
+    onnx.save(helper.make_model(graph, opset_imports=opset, ir_version=9), tmp_path / "same.onnx")
+    home = tmp_path / "home"
+    home.mkdir()
+    # Where it is told, ONNX Runtime first gives the machine a number; not in a CI, says its code.
+    mentioned = {"CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS"}
+    environment = {name: value for name, value in os.environ.items() if name not in mentioned}
+    load = "import sys, pathlib; from imgseg.vision.onnx_sessions import open_network;"
+    subprocess.run(
+        [sys.executable, "-c", f"{load} open_network(pathlib.Path(sys.argv[1]))", "same.onnx"],
+        cwd=tmp_path,
+        env=environment | {"HOME": str(home), "PYTHONPATH": str(PROJECT)},
+        check=True,
+    )
+    assert list(home.rglob("*")) == []
 
 
 def pretend_cuda(monkeypatch: pytest.MonkeyPatch, *, card: bool) -> list[Any]:
