@@ -1,8 +1,5 @@
 """Photos analysed by other processes, which take them from Redis."""
 
-import os
-import signal
-import subprocess
 import sys
 import threading
 import time
@@ -13,7 +10,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from imgseg.config import PROJECT
 from imgseg.errors import ImgsegError, InputError, JobSetAsideError
 from imgseg.faces import Analysis
 from imgseg.jobs import remote_engine
@@ -22,26 +18,8 @@ from imgseg.jobs.chunks import make_chunk
 from imgseg.jobs.remote_engine import RemoteEngine
 from tests import redis_server
 from tests.colour_engine import ColourEngine
+from tests.worker_process import WorkerProcess
 
-# A worker with the quick engine; photos whose names say so slow it down, or end it.
-WORKER = """
-import os, time
-from tests.colour_engine import ColourEngine
-from imgseg.vision import factory
-
-class Engine(ColourEngine):
-    def analyse(self, photos):
-        for photo in photos:
-            if "slow" in photo.name:
-                time.sleep(0.3)
-            if "deadly" in photo.name:
-                os._exit(1)
-            yield from super().analyse([photo])
-
-factory.get_engine = Engine
-from imgseg.jobs.remote_worker import start_worker
-start_worker()
-"""
 RED, BLUE = (250, 20, 20), (20, 20, 250)
 
 
@@ -55,19 +33,18 @@ def broker(
 
 
 @pytest.fixture
-def start_worker(broker: redis_server.Server) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def start_worker(broker: redis_server.Server) -> Iterator[Callable[[], WorkerProcess]]:
     """Starts a worker in a process of its own."""
     workers = []
 
-    def start() -> subprocess.Popen[bytes]:
-        worker = subprocess.Popen([sys.executable, "-c", WORKER], cwd=PROJECT, env=os.environ)
+    def start() -> WorkerProcess:
+        worker = WorkerProcess()
         workers.append(worker)
         return worker
 
     yield start
     for worker in workers:
-        with worker:
-            worker.kill()
+        worker.kill()
 
 
 @pytest.fixture
@@ -113,7 +90,7 @@ def test_two_workers_find_what_one_engine_finds(
 
 
 def test_a_worker_that_is_killed_loses_no_photo(
-    start_worker: Callable[[], subprocess.Popen[bytes]],
+    start_worker: Callable[[], WorkerProcess],
     album: Callable[..., list[Path]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -124,12 +101,12 @@ def test_a_worker_that_is_killed_loses_no_photo(
     for analysis in RemoteEngine(ColourEngine(), Broker()).analyse(photos):
         found.append(analysis)
         if len(found) == 1:
-            first.send_signal(signal.SIGKILL)
+            first.kill()
     assert told(found) == told(ColourEngine().analyse(photos))
 
 
 def test_a_photo_that_ends_every_worker_is_set_aside_and_the_others_are_not(
-    start_worker: Callable[[], subprocess.Popen[bytes]],
+    start_worker: Callable[[], WorkerProcess],
     album: Callable[..., list[Path]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
