@@ -93,16 +93,16 @@ def names_of(session: Session, run: Run, kind: str, person: str | None = None) -
 
 
 def shapes_of(session: Session, run: Run, kind: str, person: str | None = None) -> list[int]:
-    """Width in percent of height of the photos of all pages of that kind, in their order.
+    """The photos of all pages of that kind, in their order: width in percent of height.
 
-    Where the size of a photo is not known, it counts as a square; see `page_of`.
+    It is rounded down. A photo whose size is not known counts as a square; see `page_of`.
     """
     rows = session.execute(
         select(Verdict.width, Verdict.height)
         .where(_about(run, person), Verdict.verdict == kind)
         .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
     )
-    return [round(100 * width / height) if width and height else 100 for width, height in rows]
+    return [100 * width // height if width and height else 100 for width, height in rows]
 
 
 def _about(run: Run, person: str | None) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 // empty lists as high as they will be, so that the scroll bar and the address tell the place, and
 // nothing moves when they are filled.
 
-import { heightOf, inRows, layRows, roomOf, shapeOf, within } from "./rows.js";
+import { heightOf, inRows, layRows, roomOf, shapeFrom, shapeOf } from "./rows.js";
 
 const FAR = "150% 0px";
 // Who scrolls past in a hurry loads nothing.
@@ -18,7 +18,7 @@ const listeners = [];
 // A shape for each photo of the tab, as far as known; and the rows of each page.
 let shapes = [];
 const rowsOf = new Map();
-let width = 0;
+let room;
 // Most photos, before more is known.
 const USUAL = 4 / 3;
 
@@ -74,7 +74,7 @@ export function start() {
     if (Number(shown.dataset.page) === page) scrollTo(0, topOf(shown) + offset);
     else if (shown.dataset.page !== "1") shown.scrollIntoView();
   }
-  new ResizeObserver(() => pages.clientWidth !== width && measure()).observe(pages);
+  new ResizeObserver(() => pages.clientWidth !== room?.width && measure()).observe(pages);
   let waiting;
   addEventListener("scroll", () => {
     clearTimeout(waiting);
@@ -139,14 +139,13 @@ function measure() {
   if (!example) return;
   const seen = currentList();
   const before = topOf(seen);
-  width = pages.clientWidth;
-  const room = roomOf(example);
-  for (const list of pages.children) measureOne(list, room);
+  room = roomOf(example);
+  for (const list of pages.children) measureOne(list);
   if (scrollY > before - innerHeight / 2 && topOf(seen) !== before)
     scrollBy(0, topOf(seen) - before);
 }
 
-function measureOne(list, room) {
+function measureOne(list) {
   const first = firstOf(list);
   const count = Math.min(size, total() - first);
   for (let place = 0; place < count; place += 1) {
@@ -165,7 +164,7 @@ async function askForShapes() {
   if (total() <= size) return;
   try {
     const answer = await fetch(pages.dataset.shapes, { headers: { Accept: "application/json" } });
-    shapes = (await answer.json()).shapes.map((percent) => within(percent / 100));
+    shapes = (await answer.json()).shapes.map(shapeFrom);
     measure();
   } catch {
     // Each page then gets its height when it is loaded.
@@ -206,7 +205,7 @@ async function fill(list) {
     const found = fresh.querySelector(`ul[data-page="${list.dataset.page}"]`);
     if (found) {
       list.replaceChildren(...found.children);
-      measureOne(list, roomOf(list));
+      measureOne(list);
     }
     tell();
   } catch {

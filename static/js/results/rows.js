@@ -8,12 +8,14 @@ const WIDEST = 3;
 const LOWEST = 1 / 3;
 const LARGEST = 1.5;
 
-// The shape of a photo is its width by its height.
-export const within = (shape) => Math.min(Math.max(shape, NARROWEST), WIDEST);
+// The shape of a photo is its width by its height, of which imgseg tells the percent rounded down:
+// whoever knows it from elsewhere has to come to the same rows.
+export const shapeFrom = (percent) =>
+  Math.min(Math.max(Math.floor(percent) / 100, NARROWEST), WIDEST);
 
 export function shapeOf(item) {
   const picture = item.querySelector("img");
-  return within(picture.getAttribute("width") / picture.getAttribute("height"));
+  return shapeFrom((100 * picture.getAttribute("width")) / picture.getAttribute("height"));
 }
 
 // The rows of so many photos that differ least from the height they should have, with start, end
