@@ -5,7 +5,7 @@ import { sendOnce } from "./lib/forms.js";
 sendOnce();
 
 // Listened for on the document, because scripts put new menus in the place of old ones.
-const menus = () => document.querySelectorAll("details.menu[open], details.take-home[open]");
+const menus = () => document.querySelectorAll("details:is(.menu, .take-home, .panel)[open]");
 
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

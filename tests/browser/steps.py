@@ -21,11 +21,12 @@ def press(name: str) -> Do:
     return do
 
 
-def unfold(text: str) -> Do:
-    """Open what is folded up under a line."""
+def unfold(*texts: str) -> Do:
+    """Open what is folded up under a line, and in there under another."""
 
     def do(visitor: Visitor) -> None:
-        visitor.page.locator("summary", has_text=text).first.click()
+        for text in texts:
+            visitor.page.locator("summary", has_text=re.compile(f"^{text}")).first.click()
 
     return do
 
@@ -91,7 +92,13 @@ def look_large(visitor: Visitor) -> None:
     expect(visitor.page.get_by_role("dialog", name="Photo")).to_be_visible()
 
 
+def show_names(visitor: Visitor) -> None:
+    press("Names and faces")(visitor)
+    expect(visitor.main.locator("figcaption").first).to_have_css("opacity", "1")
+
+
 def show_keys(visitor: Visitor) -> None:
+    unfold("More$")(visitor)
     press("Keys")(visitor)
     expect(visitor.page.get_by_role("dialog", name="Keys")).to_be_visible()
 

@@ -34,6 +34,7 @@ NO_PAGES = {
     "segregation.output",
     "segregation.progress",
     "segregation.scores",
+    "segregation.shapes",
     "segregation.target_face",
     "segregation.train_thumb",
 }

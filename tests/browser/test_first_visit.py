@@ -52,15 +52,17 @@ def try_another_strictness(visitor: Visitor) -> None:
     """To lower and back: the photos are sorted anew at once, with no run."""
     matches = visitor.tab("Matches")
     before = matches.inner_text()
+    visitor.unfold("How strict")
     visitor.hands.slide(visitor.page.get_by_role("slider"), 12)
     expect(matches).not_to_have_text(before)
     visitor.hands.press(visitor.button("Back to 50"))
     expect(matches).to_have_text(before)
+    visitor.page.keyboard.press("Escape")
 
 
 def review_three(visitor: Visitor) -> None:
     """Not sure either, no, and yes."""
-    visitor.hands.press(visitor.link(re.compile("^Look through")))
+    visitor.hands.press(visitor.link(re.compile("^Look")))
     left = visitor.main.get_by_text(re.compile(r"photos? left"))
     expect(left).to_have_text(re.compile("^[45] photos left.$"))
     shown = visitor.main.get_by_text(re.compile(r"^Holidays/|\.jpg$"))

@@ -62,6 +62,7 @@ def test_a_decision_whose_page_is_lost_is_not_being_decided_for_ever(looker: Vis
 def test_a_strictness_whose_page_is_lost_is_not_being_decided_for_ever(looker: Visitor) -> None:
     looker.watch.allow(ANYTHING_BUT_A_PAGE)
     looker.page.route(PAGE, lambda route: route.abort())
+    looker.unfold("How strict")
     looker.page.get_by_role("spinbutton").fill("2")
     looker.page.keyboard.press("Enter")
     told = looker.page.locator(".toast")
@@ -78,6 +79,8 @@ def test_the_slider_stays_where_it_is_when_the_way_back_to_50_appears(
     visitor = visit(hands, storage_state=account)
     visitor.go("/searches")
     visitor.hands.press(visitor.link(re.compile("^Barack")))
+    visitor.wait_for_results()
+    visitor.unfold("How strict")
     slider = visitor.page.get_by_role("slider")
     before = slider.bounding_box()
     slider.press("ArrowLeft")
@@ -96,7 +99,7 @@ def test_on_the_tab_of_one_person_the_download_is_of_this_person(looker: Visitor
     with zipfile.ZipFile(archive) as opened:
         names = {name for name in opened.namelist() if not name.endswith("csv")}
     assert {Path(name).parts[0] for name in names} == {"Joe"}
-    looker.page.locator("summary", has_text="More").click()
+    looker.unfold("More downloads")
     everybody = looker.download(looker.link(re.compile("^Everybody")))
     with zipfile.ZipFile(everybody) as opened:
         assert {Path(name).parts[0] for name in opened.namelist() if "/" in name} == {
@@ -145,7 +148,7 @@ def stays_within(visitor: Visitor) -> None:
 def open_the_first(visitor: Visitor) -> Locator:
     """Look at the first photo; the large view of it."""
     # Scripts show it, and until they are there the link leads to the photo's own file.
-    expect(visitor.page.get_by_role("slider")).to_be_visible()
+    visitor.wait_for_results()
     visitor.hands.press(visitor.main.get_by_role("figure").get_by_role("link").first)
     large = visitor.page.get_by_role("dialog", name="Photo")
     expect(large).to_be_visible()

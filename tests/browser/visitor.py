@@ -136,7 +136,13 @@ class Visitor:
         """Until the run has ended, and the scripts have the page in hand."""
         expect(self.page.get_by_role("navigation", name="Verdicts")).to_be_visible(timeout=RUN_MS)
         # Shown by them; until then a form goes its way without scripts, by a page of its own.
-        expect(self.page.get_by_role("slider")).to_be_visible()
+        expect(self.button(re.compile("^Names"))).to_be_visible()
+
+    def unfold(self, name: str | re.Pattern[str]) -> None:
+        """Open what is folded up under a line, unless it is open."""
+        line = self.main.locator("summary", has_text=name).first
+        if line.locator("..").get_attribute("open") is None:
+            self.hands.press(line)
 
     def tab(self, name: str) -> Locator:
         """A tab of the results; its name ends in the number of its photos."""

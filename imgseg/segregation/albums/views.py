@@ -42,6 +42,7 @@ def album(album_id: int) -> ResponseReturnValue:
         searches=searches_of(db.session(), shown),
         names=names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         count=len(names),
+        first=(page - 1) * PAGE_SIZE,
         page=page,
         pages=pages,
     )

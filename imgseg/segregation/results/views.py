@@ -13,8 +13,10 @@ from imgseg.services.results.results import (
     VERDICTS,
     count_matches,
     count_verdicts,
+    first_unsure,
     names_of,
     page_of,
+    shapes_of,
 )
 from imgseg.services.searches.outcome import decisions_of
 
@@ -27,6 +29,14 @@ def names(search_id: int) -> ResponseReturnValue:
     return jsonify(names=listed)
 
 
+@bp.get("/searches/<int:search_id>/shapes")
+def shapes(search_id: int) -> ResponseReturnValue:
+    """The shapes of all photos of one tab, for laying out the pages that are not loaded yet."""
+    run = my_search(search_id).finished_run
+    listed = shapes_of(db.session(), run, _kind(), _person(run)) if run else []
+    return jsonify(shapes=listed)
+
+
 def show_results(search: Search, run: Run) -> str:
     """The page of a finished run: its verdicts of one kind, about one of the people or all."""
     session = db.session()
@@ -34,6 +44,7 @@ def show_results(search: Search, run: Run) -> str:
     person, kind = _person(run), _kind()
     counts = count_verdicts(session, run, person)
     number = request.args.get("page", 1, type=int)
+    question = first_unsure(session, run, person)
     return render_template(
         "segregation/results.html",
         search=search,
@@ -45,6 +56,8 @@ def show_results(search: Search, run: Run) -> str:
         kind=kind,
         page_size=PAGE_SIZE,
         page=page_of(session, run, kind, number, counts[kind], person),
+        question=question,
+        unsure=count_verdicts(session, run, question.person)["unsure"] if question else 0,
         decisions=decisions_of(session, search),
     )
 

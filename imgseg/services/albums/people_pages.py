@@ -42,6 +42,11 @@ class PhotosPage:
     pages: int
     count: int
 
+    @property
+    def first(self) -> int:
+        """The place of the first photo of this page among all, from 0."""
+        return (self.number - 1) * PAGE_SIZE
+
 
 def people_page(
     session: Session, album: Album, number: int, seldom_too: bool, hidden: bool = False

@@ -92,6 +92,19 @@ def names_of(session: Session, run: Run, kind: str, person: str | None = None) -
     )
 
 
+def shapes_of(session: Session, run: Run, kind: str, person: str | None = None) -> list[int]:
+    """The photos of all pages of that kind, in their order: width in percent of height.
+
+    It is rounded down. A photo whose size is not known counts as a square; see `page_of`.
+    """
+    rows = session.execute(
+        select(Verdict.width, Verdict.height)
+        .where(_about(run, person), Verdict.verdict == kind)
+        .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
+    )
+    return [100 * width // height if width and height else 100 for width, height in rows]
+
+
 def _about(run: Run, person: str | None) -> ColumnElement[bool]:
     mine = Verdict.run_id == run.id
     if not run.people:
@@ -118,6 +131,17 @@ def unsure_photos(
         .where(Verdict.run_id == run.id, Verdict.person == person, Verdict.verdict == "unsure")
         .order_by(last, Verdict.score.desc().nulls_last(), Verdict.photo)
     ).all()
+
+
+def first_unsure(session: Session, run: Run, person: str | None) -> Verdict | None:
+    """The unsure photo nearest the line, of a person or of anybody; None where there is none."""
+    of_whom = [Verdict.person == person] if person else []
+    return session.scalar(
+        select(Verdict)
+        .where(Verdict.run_id == run.id, Verdict.verdict == "unsure", *of_whom)
+        .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
+        .limit(1)
+    )
 
 
 def said_since(session: Session, search: Search, person: str, since: datetime) -> dict[str, int]:

@@ -1,6 +1,6 @@
 // Keys on the grid of photos. They need the focus on a photo, so that no other key press does harm.
 
-import { columns, photoAt, placeOf } from "./result_pages.js";
+import { photoAt, placeBeside, placeOf } from "./result_pages.js";
 import { toggle } from "./selection.js";
 
 const help = document.querySelector("[data-keys]");
@@ -26,18 +26,18 @@ function actions(figure, decide) {
   const say = (decision) =>
     figure.querySelector(".review") && decide(decision, [figure.dataset.photo], figure);
   return {
-    ArrowLeft: () => move(figure, -1),
-    ArrowRight: () => move(figure, 1),
-    ArrowUp: () => move(figure, -columns()),
-    ArrowDown: () => move(figure, columns()),
+    ArrowLeft: () => move(placeOf(figure) - 1),
+    ArrowRight: () => move(placeOf(figure) + 1),
+    ArrowUp: () => move(placeBeside(placeOf(figure), -1)),
+    ArrowDown: () => move(placeBeside(placeOf(figure), 1)),
     y: () => say("confirmed"),
     n: () => say("rejected"),
     " ": () => toggle(figure),
   };
 }
 
-async function move(figure, by) {
-  const next = await photoAt(placeOf(figure) + by);
+async function move(place) {
+  const next = await photoAt(place);
   next?.querySelector("a").focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
 }

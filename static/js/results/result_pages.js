@@ -1,5 +1,8 @@
 // The photos of a tab, of which only the pages near the screen are in the document. All others are
-// empty lists as high as they would be, so that the scroll bar and the address tell the place.
+// empty lists as high as they will be, so that the scroll bar and the address tell the place, and
+// nothing moves when they are filled.
+
+import { heightOf, inRows, layRows, roomOf, shapeFrom, shapeOf } from "./rows.js";
 
 const FAR = "150% 0px";
 // Who scrolls past in a hurry loads nothing.
@@ -12,7 +15,12 @@ const watcher = new IntersectionObserver(look, { rootMargin: FAR });
 const near = new Set();
 const loading = new Map();
 const listeners = [];
-let row = 0;
+// A shape for each photo of the tab, as far as known; and the rows of each page.
+let shapes = [];
+const rowsOf = new Map();
+let room;
+// Most photos, before more is known.
+const USUAL = 4 / 3;
 
 export const figures = () => [...pages.querySelectorAll(".photo")];
 export const total = () => Number(pages.dataset.total);
@@ -20,8 +28,28 @@ export const placeOf = (figure) => {
   const list = figure.closest("ul");
   return (list.dataset.page - 1) * size + [...list.children].indexOf(figure.closest("li"));
 };
-export const columns = () =>
-  getComputedStyle(pages.querySelector("ul")).gridTemplateColumns.split(" ").length;
+
+// The place of the photo a row above (by -1) or below (1) that place, nearest to it.
+export function placeBeside(place, by) {
+  const rows = [...pages.children].flatMap((list) => {
+    const first = firstOf(list);
+    return rowsOf
+      .get(list)
+      .map(({ start, end, height }) => ({ start: first + start, end: first + end, height }));
+  });
+  const here = rows.findIndex(({ end }) => place < end);
+  const next = rows[here + by];
+  if (!next) return place;
+  const middleOf = ({ start, height }, at) =>
+    height * (shapes.slice(start, at).reduce((sum, shape) => sum + shape, 0) + shapes[at] / 2);
+  const middle = middleOf(rows[here], place);
+  let nearest = next.start;
+  for (let at = next.start; at < next.end; at += 1) {
+    const off = (one) => Math.abs(middleOf(next, one) - middle);
+    if (off(at) < off(nearest)) nearest = at;
+  }
+  return nearest;
+}
 
 // Calls back now and whenever photos were put into the document.
 export function whenShown(listener) {
@@ -39,14 +67,14 @@ export async function photoAt(place) {
 
 export function start() {
   history.scrollRestoration = "manual";
-  const shown = pages.querySelector("ul");
+  const shown = pages.querySelector("ul[data-page]");
   if (shown) {
     const { page, offset } = history.state ?? {};
     layOut(shown);
     if (Number(shown.dataset.page) === page) scrollTo(0, topOf(shown) + offset);
     else if (shown.dataset.page !== "1") shown.scrollIntoView();
   }
-  new ResizeObserver(measure).observe(pages);
+  new ResizeObserver(() => pages.clientWidth !== room?.width && measure()).observe(pages);
   let waiting;
   addEventListener("scroll", () => {
     clearTimeout(waiting);
@@ -75,11 +103,12 @@ async function showAnew(fresh) {
     element.hidden = false;
   const newPages = fresh.querySelector("[data-pages]");
   pages.dataset.total = newPages.dataset.total;
-  const list = newPages.querySelector("ul");
+  shapes = [];
+  const list = newPages.querySelector("ul[data-page]");
   if (!list) return pages.replaceChildren(...newPages.childNodes);
-  const filled = [...pages.querySelectorAll("ul:not(:empty)")];
+  const filled = [...pages.querySelectorAll("ul[data-page]:not(:empty)")];
   const old = pages.querySelector(`ul[data-page="${list.dataset.page}"]`);
-  if (old) old.replaceChildren(...list.childNodes);
+  if (old) old.replaceChildren(...list.children);
   else pages.replaceChildren(list);
   layOut(old ?? list);
   await Promise.all(filled.filter((one) => one !== old && one.isConnected).map(fill));
@@ -98,20 +127,47 @@ function layOut(shown) {
   }
   for (const list of [...pages.children]) if (!(list.dataset.page <= count)) list.remove();
   measure();
+  askForShapes();
   for (const list of pages.children) watcher.observe(list);
 }
 
+const firstOf = (list) => (list.dataset.page - 1) * size;
+
+// Gives every list its height, and the photos that are there their rows; what one looks at stays.
 function measure() {
-  const example = pages.querySelector("li");
+  const example = pages.querySelector("ul[data-page]:not(:empty)");
   if (!example) return;
-  const list = example.parentElement;
-  const gap = parseFloat(getComputedStyle(list).rowGap);
-  row = example.offsetHeight + gap;
-  const across = columns();
-  for (const one of pages.querySelectorAll("ul")) {
-    const photos = Math.min(size, total() - (one.dataset.page - 1) * size);
-    const height = `${Math.ceil(photos / across) * row - gap}px`;
-    if (one.style.minHeight !== height) one.style.minHeight = height;
+  const seen = currentList();
+  const before = topOf(seen);
+  room = roomOf(example);
+  for (const list of pages.children) measureOne(list);
+  if (scrollY > before - innerHeight / 2 && topOf(seen) !== before)
+    scrollBy(0, topOf(seen) - before);
+}
+
+function measureOne(list) {
+  const first = firstOf(list);
+  const count = Math.min(size, total() - first);
+  for (let place = 0; place < count; place += 1) {
+    const item = list.children[place];
+    if (item) shapes[first + place] = shapeOf(item);
+    else shapes[first + place] ??= USUAL;
+  }
+  const mine = shapes.slice(first, first + count);
+  const rows = inRows(mine, room, first + count === total());
+  rowsOf.set(list, rows);
+  list.style.minHeight = `${heightOf(rows, room)}px`;
+  if (list.children.length === count) layRows(list, rows, mine);
+}
+
+async function askForShapes() {
+  if (total() <= size) return;
+  try {
+    const answer = await fetch(pages.dataset.shapes, { headers: { Accept: "application/json" } });
+    shapes = (await answer.json()).shapes.map(shapeFrom);
+    measure();
+  } catch {
+    // Each page then gets its height when it is loaded.
   }
 }
 
@@ -147,7 +203,10 @@ async function fill(list) {
   try {
     const fresh = await fetchPage(list.dataset.page);
     const found = fresh.querySelector(`ul[data-page="${list.dataset.page}"]`);
-    if (found) list.replaceChildren(...found.childNodes);
+    if (found) {
+      list.replaceChildren(...found.children);
+      measureOne(list);
+    }
     tell();
   } catch {
     setTimeout(() => near.has(list) && load(list), RETRY);
@@ -174,7 +233,7 @@ function tell() {
 const topOf = (list) => list.getBoundingClientRect().top + scrollY;
 
 function currentList() {
-  const lists = [...pages.querySelectorAll("ul")];
+  const lists = [...pages.querySelectorAll("ul[data-page]")];
   return lists.findLast((list) => list.getBoundingClientRect().top < innerHeight / 2) ?? lists[0];
 }
 

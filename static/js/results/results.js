@@ -1,9 +1,10 @@
 // The page of results: what its modules are for is said atop each.
 
 import { decide, listenForDecisions } from "./decisions.js";
+import { listenForExplaining } from "./explaining.js";
 import { listenForKeys } from "./result_keys.js";
-import { start } from "./result_pages.js";
-import { listenForSelection } from "./selection.js";
+import * as list from "./result_pages.js";
+import { isSelected, listenForSelection, toggle } from "./selection.js";
 import { listenForStrictness } from "./strictness.js";
 import { listenForViewer } from "./viewer.js";
 
@@ -17,9 +18,30 @@ document.addEventListener(
   true,
 );
 
-start();
+list.start();
+listenForExplaining();
 listenForDecisions();
 listenForSelection();
 listenForStrictness();
-listenForViewer();
+listenForViewer(list, { y: say("confirmed"), n: say("rejected"), " ": select }, showChoices);
 listenForKeys(decide);
+
+function say(decision) {
+  return (figure) =>
+    figure.querySelector(".review") && decide(decision, [figure.dataset.photo], figure);
+}
+
+function select(figure) {
+  toggle(figure);
+  showChoices(figure);
+}
+
+// What the buttons of the viewer do with a photo.
+function showChoices(figure) {
+  const viewer = document.querySelector("[data-viewer]");
+  for (const button of viewer.querySelectorAll('[data-key="y"], [data-key="n"]'))
+    button.hidden = !figure.querySelector(".review");
+  const button = viewer.querySelector('[data-key=" "]');
+  button.setAttribute("aria-pressed", String(isSelected(figure)));
+  button.textContent = isSelected(figure) ? "Selected" : "Select";
+}

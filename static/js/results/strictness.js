@@ -75,7 +75,10 @@ async function apply(value, before = kept) {
   const body = new FormData(form);
   const said = await ask(form.action, body);
   // What failed, or was overtaken by another, leaves the counts that hold.
-  if (!said) slider.value = number.value = kept = before;
+  if (!said) {
+    slider.value = number.value = kept = before;
+    showUsual();
+  }
   if (said) await showWhat(said, () => apply(before));
   else await refresh();
   scores = undefined;
@@ -84,4 +87,5 @@ async function apply(value, before = kept) {
 // Its place stays, or the slider would move under the hand.
 function showUsual() {
   usual.classList.toggle("is-away", kept === usual.value);
+  document.querySelector("[data-strictness-now]").textContent = kept;
 }

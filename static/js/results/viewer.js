@@ -1,38 +1,47 @@
 // The photo viewer: one photo large, and the next with a key, a swipe or a button. The browser's
 // Back closes it: while it is open there is one step more in the history, with the photo's name.
 
-import { decide } from "./decisions.js";
-import { figures, photoAt, placeOf, total, whenShown } from "./result_pages.js";
-import { isSelected, toggle } from "./selection.js";
+import { makeZoomable } from "./zoom.js";
 
-const SWIPE = 50;
+const STEP = 1.5;
+const SHARE = 0.2;
 const dialog = document.querySelector("[data-viewer]");
 const part = (name) => dialog.querySelector(`[data-${name}]`);
+const zoomable = makeZoomable(part("stage"), part("picture"), step);
 const keys = {
-  ArrowLeft: () => step(-1),
-  ArrowRight: () => step(1),
-  y: () => say("confirmed"),
-  n: () => say("rejected"),
-  " ": () => {
-    toggle(figure);
-    showSelected();
-  },
+  ArrowLeft: () => moveOr(SHARE, 0, () => step(-1)),
+  ArrowRight: () => moveOr(-SHARE, 0, () => step(1)),
+  ArrowUp: () => moveOr(0, SHARE),
+  ArrowDown: () => moveOr(0, -SHARE),
+  "+": () => zoomable.zoom(STEP),
+  "=": () => zoomable.zoom(STEP),
+  "-": () => zoomable.zoom(1 / STEP),
+  0: () => zoomable.reset(),
   Escape: () => dialog.close(),
 };
+// What the buttons do that are no keys, or do more than a key when the photo is enlarged.
+const buttons = { before: () => step(-1), next: () => step(1) };
+let list;
 let figure;
 let place;
-let pressedAt;
+// What was asked for last, while a page of photos is on its way.
+let asked;
 
-export function listenForViewer() {
+// Of a list of photos: figures, photoAt, placeOf, total and whenShown as in result_pages.js. What
+// else can be done with a photo has a key each; shown is called with each photo that is.
+export function listenForViewer(photos, more = {}, shown = () => {}) {
+  list = { ...photos, shown };
+  for (const [key, act] of Object.entries(more)) keys[key] = () => act(figure);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".photo > a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     open(link.closest(".photo"));
   });
-  for (const button of dialog.querySelectorAll("[data-key]")) {
-    button.addEventListener("click", () => keys[button.dataset.key]());
-  }
+  dialog.addEventListener("click", ({ target }) => {
+    const { key, go } = target.closest("button")?.dataset ?? {};
+    (keys[key] ?? buttons[go])?.();
+  });
   dialog.addEventListener("keydown", (event) => {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     // A button with the focus is pressed by Space, and Esc closes a dialog by itself.
@@ -49,18 +58,12 @@ export function listenForViewer() {
     if (history.state?.photo) history.back();
   });
   addEventListener("popstate", () => (history.state?.photo ? reopen() : dialog.close()));
-  whenShown(follow);
-  const stage = part("stage");
-  stage.addEventListener("pointerdown", (event) => (pressedAt = event.clientX));
-  stage.addEventListener("pointerup", (event) => {
-    const moved = event.clientX - pressedAt;
-    if (Math.abs(moved) > SWIPE) step(moved > 0 ? -1 : 1);
-  });
+  list.whenShown(follow);
   // After a reload; where the photo is not on this page, that step of the history is taken back.
   if (history.state?.photo && !reopen()) history.back();
 }
 
-const figureOf = (name) => figures().find((one) => one.dataset.photo === name);
+const figureOf = (name) => list.figures().find((one) => one.dataset.photo === name);
 
 function reopen() {
   const there = figureOf(history.state.photo);
@@ -77,7 +80,8 @@ function open(opened) {
     dialog.focus();
   }
   figure = opened;
-  place = placeOf(figure);
+  place = asked = list.placeOf(figure);
+  zoomable.reset();
   show();
 }
 
@@ -85,49 +89,60 @@ function open(opened) {
 async function follow() {
   if (!dialog.open || figure.isConnected) return;
   const now =
-    figureOf(figure.dataset.photo) ?? (await photoAt(place)) ?? (await photoAt(place - 1));
+    figureOf(figure.dataset.photo) ??
+    (await list.photoAt(place)) ??
+    (await list.photoAt(place - 1));
   if (now) open(now);
   else dialog.close();
 }
 
-async function step(by) {
-  const next = await photoAt(place + by);
-  if (next) open(next);
+function moveOr(right, down, otherwise = () => {}) {
+  if (zoomable.isZoomed()) zoomable.move(right, down);
+  else otherwise();
 }
 
-async function say(decision) {
-  if (figure.querySelector(".review")) await decide(decision, [figure.dataset.photo], figure);
+async function step(by) {
+  const wanted = Math.min(Math.max(place + by, 0), list.total() - 1);
+  asked = wanted;
+  const next = await list.photoAt(wanted);
+  if (next && wanted === asked && dialog.open) open(next);
 }
 
 async function show() {
   const link = figure.querySelector("a");
+  const small = figure.querySelector("img");
   const box = figure.querySelector(".face-box");
-  part("large").src = link.dataset.preview;
-  part("large").alt = figure.dataset.photo;
+  // The small one is here already, and gives way to the large one.
+  part("large").src = small.src;
+  part("large").alt = small.alt;
+  sharpen(link.href);
   part("name").textContent = figure.dataset.photo;
-  part("original").href = link.href;
-  part("place").textContent = `${place + 1} of ${total()}.`;
-  part("score").textContent = figure.querySelector(".score")
-    ? `Score ${figure.querySelector(".score").textContent}.`
-    : "";
+  part("original").href = link.dataset.original;
+  part("place").textContent = `${place + 1} of ${list.total()}.`;
+  const score = figure.querySelector(".score");
+  part("score").textContent = score ? `Score ${score.textContent}.` : "";
   part("reason").textContent = link.title;
   part("box").toggleAttribute("hidden", !box);
   if (box) {
     part("box").setAttribute("viewBox", box.getAttribute("viewBox"));
-    part("box").replaceChildren(box.firstElementChild.cloneNode());
+    part("box").replaceChildren(...[...box.children].map((face) => face.cloneNode()));
   }
-  for (const button of dialog.querySelectorAll('[data-key="y"], [data-key="n"]')) {
-    button.hidden = !figure.querySelector(".review");
-  }
-  showSelected();
-  for (const by of [1, -1]) {
-    const neighbour = await photoAt(place + by);
-    if (neighbour) new Image().src = neighbour.querySelector("a").dataset.preview;
+  list.shown(figure);
+  for (const [name, by] of Object.entries({ next: 1, before: -1 })) {
+    const neighbour = await list.photoAt(place + by);
+    dialog.querySelector(`[data-go="${name}"]`).disabled = !neighbour;
+    if (neighbour) new Image().src = neighbour.querySelector("a").href;
   }
 }
 
-function showSelected() {
-  const button = dialog.querySelector('[data-key=" "]');
-  button.setAttribute("aria-pressed", String(isSelected(figure)));
-  button.textContent = isSelected(figure) ? "Selected" : "Select";
+async function sharpen(address) {
+  const large = new Image();
+  large.src = address;
+  try {
+    await large.decode();
+  } catch {
+    // It cannot be had: the small one stays.
+    return;
+  }
+  if (figure.querySelector("a").href === address) part("large").src = address;
 }

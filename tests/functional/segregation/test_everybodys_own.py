@@ -36,7 +36,7 @@ OF_ONE = {
         "look_through", "matches_so_far", "names", "output", "parts", "people", "person",
         "progress", "remove_album", "remove_from_my_album", "remove_search", "remove_train",
         "rename", "rename_album", "rename_one", "review", "scores", "search", "selected_output",
-        "start", "stop_looking", "strictness", "take_apart", "target_face", "train_thumb",
+        "shapes", "start", "stop_looking", "strictness", "take_apart", "target_face", "train_thumb",
         "undo_same_person", "upload_album", "upload_train", "whole",
     )
 }  # fmt: skip

@@ -3,17 +3,20 @@
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from imgseg.extensions import db
 from imgseg.models.run import Run
+from imgseg.models.verdict import Verdict
 from tests.colour_engine import ColourEngine
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -168,6 +171,26 @@ def test_all_photos_of_a_tab_can_be_named(ann: FlaskClient, done: str) -> None:
     answer = ann.get(f"{done}/names?verdict=other").json
     assert answer is not None
     assert sorted(answer["names"]) == ["Summer/2/other.png", "g1.png", "g2.png"]
+
+
+def test_the_shapes_of_all_photos_of_a_tab_are_told_rounded_down(
+    ann: FlaskClient, done: str, app: Flask
+) -> None:
+    with app.app_context():
+        for found, size in zip(matches_of_run(), ((1600, 901), (200, 300)), strict=True):
+            found.width, found.height = size
+        db.session.commit()
+    assert ann.get(f"{done}/shapes?verdict=match").json == {"shapes": [177, 66]}
+    assert ann.get(f"{done}/shapes?verdict=unsure").json == {"shapes": []}
+    assert ann.get(f"{done}/shapes?verdict=unreadable").json == {"shapes": [100]}
+
+
+def matches_of_run() -> Sequence[Verdict]:
+    """In the order of the page."""
+    order = (Verdict.score.desc(), Verdict.photo)
+    return db.session.scalars(
+        select(Verdict).where(Verdict.verdict == "match").order_by(*order)
+    ).all()
 
 
 def test_a_preview_is_a_jpeg_that_every_browser_shows(
