@@ -258,7 +258,7 @@ def test_a_second_server_on_the_same_folder_is_refused(
     app_data: Path, started: Callable[[], str]
 ) -> None:
     started()
-    with pytest.raises(InputError, match=r"Another imgseg already serves .*App_data: use that"):
+    with pytest.raises(InputError, match=r"An imgseg serves .*App_data already: use that"):
         serve("127.0.0.1", 0)
 
 

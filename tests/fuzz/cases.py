@@ -10,7 +10,6 @@ import io
 import logging
 import os
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -31,6 +30,7 @@ from imgseg.services.files.safe_names import safe_path
 from imgseg.services.files.thumbnails import preview, thumbnail
 from imgseg.services.output.report import COLUMNS, read_report
 from imgseg.storage.folders import is_photo
+from imgseg.system.peak_memory import peak_mib
 from imgseg.vision.contract import Engine
 from imgseg.vision.factory import get_engine
 from imgseg.vision.images import DETECTION_SIDE, day_taken, read_photo
@@ -187,9 +187,7 @@ def main(kind: str, seed: str, first: str, end: str) -> None:
             for fault in errors.told:
                 _tell(number, f"{told}\n{fault}")
             errors.told.clear()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print("peak", (most + children) // 1024, flush=True)
+    print("peak", peak_mib(), flush=True)
 
 
 def _tell(number: int, what: str) -> None:
