@@ -17,8 +17,8 @@ from imgseg.models.base import Base
 
 # Where Debian, and others, keep what is not on the path.
 PLACES = "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin"
-# Nothing here outlives the tests: a crash may lose it.
-QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+# Nothing here outlives the machine: its crash may lose it, that of the server not.
+QUICK = "-c fsync=off -c full_page_writes=off"
 
 
 def programs() -> Path | None:
