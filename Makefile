@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing is installed elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run check look models test test-browser torture fuzz demo screenshots format lock \
+.PHONY: help run check look models test test-browser test-postgresql torture fuzz demo screenshots format lock \
 	upgrade audit sbom clean broken-venv
 
 # The first Python of the right version that really runs; `make PYTHON=...` chooses another.
@@ -38,10 +38,6 @@ QUICK_TESTS := tests/unit --ignore=tests/unit/cli --ignore=tests/unit/vision
 # Two at a time, a file's tests one after the other; the longest files come first in the alphabet.
 SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
-# What works with the web app's database.
-ON_POSTGRESQL := tests/functional/auth tests/functional/segregation tests/functional/test_health.py \
-	tests/unit/jobs tests/unit/services tests/unit/web
-
 check: look ## Look at form, types and contracts, and run the quick tests: a minute
 	$(VENV_PYTHON) -m pytest $(QUICK_TESTS)
 
@@ -55,7 +51,6 @@ look: $(INSTALLED_DEV) $(INSTALLED_NPM)
 test: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Set up what is missing, then run everything that checks the project
 	@$(MAKE) --no-print-directory --jobs=2 look models
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --durations=15
-	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --postgresql $(ON_POSTGRESQL)
 
 models: $(INSTALLED_DEV)
 	@$(VENV_PYTHON) run.py models build
@@ -64,6 +59,13 @@ models: $(INSTALLED_DEV)
 test-browser: $(INSTALLED_DEV) ## Drive the pages in Chromium, and nothing else
 	@$(VENV_PYTHON) run.py models build
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) tests/browser
+
+# What works with the web app's database.
+ON_POSTGRESQL := tests/functional/auth tests/functional/segregation tests/functional/test_health.py \
+	tests/unit/jobs tests/unit/services tests/unit/web
+test-postgresql: $(INSTALLED_DEV) ## Have the web app use PostgreSQL, where it is installed, in its tests
+	@$(VENV_PYTHON) run.py models build
+	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --postgresql $(ON_POSTGRESQL)
 
 # Long: half an hour and more. What each does, docs/operations.md says.
 KILLS = 200

@@ -100,8 +100,14 @@ def drop_database(address: str, name: str) -> None:
 def empty(address: str) -> None:
     """Remove all rows, which is ten times as quick as a database for each test."""
     tables = reversed(Base.metadata.sorted_tables)
+    # A session that a test left open may hold rows.
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid != pg_backend_pid()"
+    )
     sequences = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
     with psycopg.connect(address, autocommit=True, options="-c lock_timeout=10s") as connection:
+        connection.execute(others)
         for table in tables:
             connection.execute(table.delete().compile().string)
         connection.execute(sequences)
