@@ -26,6 +26,7 @@ from typing import Any
 
 from benchmarks.browser import Browser
 from imgseg.services.evaluation.scaled_copies import scale_photos
+from imgseg.system.held_memory import children, held_bytes
 
 PROJECT = Path(__file__).resolve().parent.parent
 MEGAPIXELS = 12
@@ -101,7 +102,7 @@ def watch(browser: Browser, search: str, pid: int, album: int) -> dict[str, Any]
     while True:
         state = browser.get(f"{search}/progress").json()
         now = memory(pid)
-        peak, processes = max(peak, now), max(processes, 1 + len(children(pid)))
+        peak, processes = max(peak, now), max(processes, 1 + len(children(str(pid))))
         # What the decision takes afterwards has nothing to do with the number of photos seen.
         if state["heading"] == STAGE:
             samples.append((state["done"], now))
@@ -129,18 +130,12 @@ def watch(browser: Browser, search: str, pid: int, album: int) -> dict[str, Any]
 
 def memory(pid: int) -> float:
     """What the process and its children hold now, in MiB; what several share counts once."""
-    return sum(_figure(Path(f"/proc/{one}/smaps_rollup"), "Pss") for one in (pid, *children(pid)))
+    return (held_bytes(str(pid)) or 0) / 2**20
 
 
 def peak_of(pid: int) -> float:
     """What the process alone held at most, in MiB, with all that it shared."""
     return _figure(Path(f"/proc/{pid}/status"), "VmHWM")
-
-
-def children(pid: int) -> list[int]:
-    """The processes that it has started and that are not over."""
-    lists = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for listed in lists for child in listed.read_text("ascii").split()]
 
 
 def _figure(file: Path, name: str) -> float:

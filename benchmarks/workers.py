@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ from imgseg.jobs.remote_engine import RemoteEngine
 from imgseg.storage.folders import is_photo
 from imgseg.vision.contract import Engine
 from imgseg.vision.factory import get_engine
+from tests.redis_server import running_server
 
 
 def main() -> None:
@@ -41,7 +41,8 @@ def main() -> None:
     album = options.work.resolve() / "album"
     shutil.copytree(options.photos, album, dirs_exist_ok=True)
     photos = [photo for photo in sorted(album.rglob("*")) if is_photo(photo)]
-    with redis():
+    with running_server(options.work) as broker:
+        os.environ["IMGSEG_BROKER"] = broker.address
         took: dict[str, list[float]] = {"here": [], "one worker": [], "two workers": []}
         found: dict[str, list[Analysis]] = {}
         here = get_engine()
@@ -86,20 +87,6 @@ def remote() -> Engine:
 def told(analyses: list[Analysis]) -> list[tuple[str, list[list[float]]]]:
     """What was found, as values that can be compared."""
     return [(one.problem, [face.embedding.tolist() for face in one.faces]) for one in analyses]
-
-
-@contextmanager
-def redis() -> Iterator[None]:
-    """A Redis on a free port, which IMGSEG_BROKER names."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
-        os.environ["IMGSEG_BROKER"] = f"redis://127.0.0.1:{port}/0"
-        time.sleep(1)
-        yield
-        server.kill()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from imgseg.services.accounts.numbers import (
     skip_used_numbers,
 )
 from imgseg.storage import places
-from imgseg.storage.dialects import is_busy, postgresql_url
+from imgseg.storage.dialects import is_busy, is_sqlite, postgresql_url
 from imgseg.storage.sqlite import set_pragmas
 
 # Milliseconds that a write waits while somebody else holds the database. A page soon says that it
@@ -57,7 +57,7 @@ def _make_private(users: Path) -> None:
 def init_app(app: Flask) -> None:
     """Open each connection of ``app`` on SQLite with the pragmas of the project."""
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
+        if is_sqlite(db.session()):
             set_pragmas(db.engine)
             _set_patience(db.engine)
 
@@ -98,7 +98,7 @@ def upgrade_tables(app: Flask) -> None:
             command.upgrade(_migrate(app).get_config(), "head")
         except (CommandError, DatabaseError) as error:
             raise ImgsegError(
-                f"T{name_of_database()[1:]} cannot be used"
+                f"The database {name_of_database()} cannot be used"
                 f" ({getattr(error, 'orig', error)}): {_way_out(error)}."
             ) from error
 

@@ -5,6 +5,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 # Before numpy is loaded: for so few faces its threads do nothing but wait for each other.
@@ -24,12 +25,12 @@ from imgseg.database import upgrade_database
 from imgseg.extensions import db
 from imgseg.models.user import User
 from imgseg.recognition.background import BACKGROUND_FILE, background
-from imgseg.services.accounts.logins import begin_login
 from imgseg.storage import places
 from imgseg.storage.dialects import postgresql_url
 from imgseg.web import requests
 from imgseg.web.logs import FORM, Discreet, DiscreetJson
 from tests import postgresql
+from tests.accounts import logged_in
 from tests.colour_engine import ColourEngine
 
 # Names, addresses, hashes and tokens of the people in the tests.
@@ -215,19 +216,7 @@ def session(app: Flask) -> Iterator[Session]:
 def make_user(app: Flask) -> Callable[[str], User]:
     """Makes an account, without the cost of hashing a password."""
 
-    def make(name: str) -> User:
-        with app.app_context():
-            email = f"{name}@example.org"
-            user = User(name=name, email=email, password_hash="-")
-            db.session.add(user)
-            db.session.flush()
-            begin_login(db.session(), user)
-            db.session.commit()
-            db.session.refresh(user)
-            db.session.expunge(user)
-        return user
-
-    return make
+    return partial(logged_in, app)
 
 
 @pytest.fixture

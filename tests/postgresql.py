@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import psycopg
 import pytest
 
 from imgseg.models.base import Base
+from tests.free_port import free_port
 
 # Where Debian, and others, keep what is not on the path.
 PLACES = "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin"
@@ -37,7 +37,7 @@ class Server:
         self._as_whom = _account(home)
         new = ["-U", "tests", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8"]
         self._run("initdb", "-D", str(self._data), *new)
-        self._port = _free_port()
+        self._port = free_port()
         self.start()
 
     @property
@@ -120,9 +120,3 @@ def _account(home: Path) -> str | None:
     account = pwd.getpwnam("postgres")
     os.chown(home, account.pw_uid, account.pw_gid)
     return account.pw_name
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

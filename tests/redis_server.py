@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.free_port import free_port
+
 
 class Server:
     """A server on a free port that keeps nothing on disk."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            self._port = int(one.getsockname()[1])
+        self._port = free_port()
         self.start()
 
     @property

@@ -7,6 +7,7 @@ how far it is.
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from imgseg.jobs.broker import Broker
 from imgseg.models.job import Job
 from imgseg.services.jobs.work import Work
 
@@ -17,7 +18,12 @@ Handler = Callable[[Work[Any]], Sequence[Job] | None]
 
 
 class Jobs(Protocol):
-    """A queue in front of whoever carries out jobs."""
+    """A queue in front of whoever carries out jobs.
+
+    ``broker`` is where workers take photos from; None where no other machine does.
+    """
+
+    broker: Broker | None
 
     @property
     def engine_id(self) -> str:

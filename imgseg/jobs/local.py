@@ -25,10 +25,9 @@ class LocalJobs:
     """
 
     def __init__(self, app: Flask) -> None:
-        app.config.setdefault("ENGINE", _default_engine)
-        if config.read("IMGSEG_BROKER"):
-            # What is wrong with it is told at the start.
-            Broker()
+        app.config.setdefault("ENGINE", self._default_engine)
+        # At the start, so that what is wrong with it is told then.
+        self.broker = Broker() if config.read("IMGSEG_BROKER") else None
         self._app = app
         self._engine: Engine | None = None
         self._looking = Worker(app, "jobs", self._get_engine, self.submit)
@@ -75,13 +74,12 @@ class LocalJobs:
             self._engine = factory()
         return self._engine
 
+    def _default_engine(self) -> Engine:
+        # Late, because numpy takes its time and `serve` must be up quickly.
+        from imgseg.vision.factory import get_engine
 
-def _default_engine() -> Engine:
-    # Late, because numpy takes its time and `serve` must be up quickly.
-    from imgseg.vision.factory import get_engine
+        if self.broker is None:
+            return get_engine()
+        from imgseg.jobs.remote_engine import RemoteEngine
 
-    if not config.read("IMGSEG_BROKER"):
-        return get_engine()
-    from imgseg.jobs.remote_engine import RemoteEngine
-
-    return RemoteEngine(get_engine(), Broker())
+        return RemoteEngine(get_engine(), self.broker)

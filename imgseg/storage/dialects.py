@@ -50,10 +50,14 @@ def read_url(address: str) -> URL:
     return url.set(drivername=DRIVER)
 
 
+def is_sqlite(session: Session) -> bool:
+    """Whether the session's database is SQLite; else it is PostgreSQL."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def insert(session: Session, table: Any) -> Any:
     """An insert into the table that can say what becomes of rows that are there already."""
-    name = session.get_bind().dialect.name
-    return postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
+    return sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
 
 
 class whole_part(FunctionElement[int]):  # noqa: N801
@@ -108,17 +112,13 @@ def is_busy(error: BaseException) -> bool:
         return False
     if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
         return True
-    return is_postgresql(error) and (error.connection_invalidated or _code(error) in (*BUSY, ""))
+    from_postgresql = hasattr(error.orig, "sqlstate")
+    return from_postgresql and (error.connection_invalidated or _code(error) in (*BUSY, ""))
 
 
 def is_full_database(error: OperationalError) -> bool:
     """Whether the database has no space left on its disk."""
     return getattr(error.orig, "sqlite_errorname", "") == "SQLITE_FULL" or _code(error) == DISK_FULL
-
-
-def is_postgresql(error: OperationalError) -> bool:
-    """Whether PostgreSQL, or the way to it, is what failed."""
-    return hasattr(error.orig, "sqlstate")
 
 
 def _code(error: OperationalError) -> str:

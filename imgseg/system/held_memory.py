@@ -1,4 +1,4 @@
-"""What this process and those that it started hold now."""
+"""What a process and those that it started hold now."""
 
 import re
 import sys
@@ -7,16 +7,20 @@ from pathlib import Path
 PROCESSES = Path("/proc")
 
 
-def held_bytes() -> int | None:
-    """Memory of this process and its children, in bytes; what they share counts once.
+def held_bytes(process: str = "self") -> int | None:
+    """Memory of a process, by its number, and its children, in bytes; what they share counts once.
 
     None on other systems than Linux.
     """
     if sys.platform != "linux":
         return None
-    lists = (PROCESSES / "self/task").glob("*/children")
-    children = {child for listed in lists for child in listed.read_text("ascii").split()}
-    return sum(map(_share_of, ("self", *children)))
+    return sum(map(_share_of, (process, *children(process))))
+
+
+def children(process: str = "self") -> set[str]:
+    """The numbers of the processes that it has started and that are not over; on Linux only."""
+    lists = (PROCESSES / process / "task").glob("*/children")
+    return {child for listed in lists for child in listed.read_text("ascii").split()}
 
 
 def _share_of(process: str) -> int:

@@ -1,13 +1,13 @@
 """The app as `python run.py serve` runs it, in a process of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Self
 
 from imgseg.config import PROJECT
+from tests.free_port import free_port
 
 SECONDS_TO_STOP = 20
 
@@ -19,8 +19,7 @@ class Server:
         self.app_data = app_data
         # One photo at a time, so that a run can be watched on fast machines too.
         self._settings = {"IMGSEG_APP_DATA": str(app_data), "IMGSEG_THREADS": "1"}
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            self._port = found.getsockname()[1]
+        self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
         self._process: subprocess.Popen[str] | None = None
 

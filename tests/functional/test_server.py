@@ -18,6 +18,7 @@ from imgseg.errors import InputError
 from imgseg.storage import reserve
 from imgseg.system.open_files import allow_open_files
 from imgseg.web.server import serve
+from tests.free_port import free_port
 
 START = """import sys
 from imgseg.storage import reserve
@@ -288,8 +289,7 @@ def started(app_data: Path) -> Iterator[Callable[..., str]]:
     servers = []
 
     def start(before: str = "pass") -> str:
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            port = found.getsockname()[1]
+        port = free_port()
         code = START.replace("server.serve", f"{before}\nserver.serve")
         command = [sys.executable, "-c", code, str(port)]
         server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import random
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from imgseg.config import PROJECT
+from tests.free_port import free_port
 
 SECONDS = 60
 KILLED = -9
@@ -38,8 +38,7 @@ class Victim:
         self.cut_off: list[int] = []
         self._engine = engine
         self._strangers = strangers
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            self._port = found.getsockname()[1]
+        self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
         self._process: subprocess.Popen[str] | None = None
         self._timer: threading.Timer | None = None

@@ -50,7 +50,7 @@ def refuse_without_accounts(session: Session) -> None:
     for number, folder in _numbered([users]):
         if number not in known and _holds_files(folder):
             raise ImgsegError(
-                f"There are photos in {folder}, and {name_of_database()} knows"
+                f"There are photos in {folder}, and the database {name_of_database()} knows"
                 " no account of that number: move that database away and put a newer copy back"
                 f"{_newest()}, or move that folder away."
             )
@@ -71,7 +71,7 @@ def skip_used_numbers(session: Session) -> None:
 
 def name_of_database() -> str:
     """What the database is called in a sentence, without its password."""
-    return f"the database {postgresql_url() or places.database_file()}"
+    return str(postgresql_url() or places.database_file())
 
 
 def _newest() -> str:

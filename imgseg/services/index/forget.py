@@ -4,6 +4,8 @@ import logging
 
 from sqlalchemy.orm import Session
 
+from imgseg.storage.dialects import is_sqlite
+
 log = logging.getLogger(__name__)
 
 
@@ -13,7 +15,7 @@ def truncate_log(session: Session) -> None:
     The log keeps old pages, deleted rows among them, until it is written over. When somebody
     else is reading just now, the log stays until the next call, and a warning says so.
     """
-    if session.get_bind().dialect.name != "sqlite":
+    if not is_sqlite(session):
         return
     with session.get_bind().engine.connect() as connection:
         at_once = connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -20,6 +20,7 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.output.output import write_output
 from imgseg.storage import places
+from imgseg.storage.dialects import is_sqlite
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def update_verdicts(
     changed = [{"id": id_} | row_of(v) for id_, v in new.items() if v != old[id_]]
     if not changed:
         return
-    if not _is_sqlite(session):
+    if not is_sqlite(session):
         session.execute(update(Verdict), changed)
         return
     with _waiting(session, changed) as connection:
@@ -84,7 +85,7 @@ def replace_verdicts(session: Session, run_id: int, verdicts: Iterable[PhotoVerd
     search_id = session.scalar(select(Run.search_id).where(Run.id == run_id))
     runs = select(Run.id).where(Run.search_id == search_id)
     old = delete(Verdict).where(Verdict.run_id.in_(runs))
-    if not _is_sqlite(session):
+    if not is_sqlite(session):
         session.execute(old)
         session.execute(insert(Verdict), rows)
         return
@@ -94,10 +95,6 @@ def replace_verdicts(session: Session, run_id: int, verdicts: Iterable[PhotoVerd
         connection.exec_driver_sql(
             f"INSERT INTO verdicts ({names}) SELECT {names} FROM waiting ORDER BY rowid"  # noqa: S608
         )
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 @contextmanager

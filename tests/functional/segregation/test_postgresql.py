@@ -24,8 +24,8 @@ from imgseg.models.album import Album
 from imgseg.models.base import Base
 from imgseg.models.user import User
 from imgseg.models.verdict import Verdict
-from imgseg.services.accounts.logins import begin_login
 from tests import postgresql
+from tests.accounts import logged_in
 
 pytestmark = pytest.mark.sqlite
 
@@ -93,15 +93,7 @@ def test_a_server_that_is_away_is_told_in_a_sentence_without_the_password(
 def test_a_server_that_goes_away_is_waited_for(start: Callable[[str], Flask]) -> None:
     with postgresql.running_server() as server:
         app = start(postgresql.make_database(server.address, "imgseg"))
-        with app.app_context():
-            zoe = User(name="Zoe", email="zoe@example.org", password_hash="-")
-            db.session.add(zoe)
-            db.session.flush()
-            begin_login(db.session(), zoe)
-            db.session.commit()
-            db.session.refresh(zoe)
-            db.session.expunge(zoe)
-        client = FlaskLoginClient(app, user=zoe)
+        client = FlaskLoginClient(app, user=logged_in(app, "zoe"))
         assert client.get("/albums").status_code == 200
         server.stop()
         away = client.get("/albums")

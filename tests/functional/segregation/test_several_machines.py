@@ -20,9 +20,8 @@ from imgseg.jobs.broker import Broker
 from imgseg.jobs.remote_engine import RemoteEngine
 from imgseg.models.index import IndexedPhoto
 from imgseg.models.run import Run
-from imgseg.models.user import User
-from imgseg.services.accounts.logins import begin_login
 from tests import postgresql, redis_server
+from tests.accounts import logged_in
 from tests.colour_engine import ColourEngine
 from tests.worker_process import WorkerProcess
 
@@ -98,15 +97,7 @@ def ask(
     meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[FlaskClient, str]:
     """Ann's browser and her search, which is started; ``meanwhile`` is called then."""
-    with app.app_context():
-        ann = User(name="ann", email="ann@example.org", password_hash="-")
-        db.session.add(ann)
-        db.session.flush()
-        begin_login(db.session(), ann)
-        db.session.commit()
-        db.session.refresh(ann)
-        db.session.expunge(ann)
-    client = FlaskLoginClient(app, user=ann)
+    client = FlaskLoginClient(app, user=logged_in(app, "ann"))
     form = {"person": "Rosa", "album": "new", "album_name": "Holidays"}
     search = client.post("/searches/new", data=form).location
     send(client, f"{search}/train/target", {f"{i}.png": photo(RED, 1000 + i) for i in range(3)})

@@ -1,7 +1,6 @@
 """The end of the whole process in the middle of a run, asked for and sudden."""
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from imgseg.config import PROJECT
 from imgseg.extensions import db
 from imgseg.models.index import IndexedPhoto
 from imgseg.models.run import Run
+from tests.free_port import free_port
 
 # The server, with an engine that takes its time and has no networks.
 START = """
@@ -30,8 +30,7 @@ server.serve("127.0.0.1", int(sys.argv[1]))
 
 
 def start() -> subprocess.Popen[str]:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-c", START, str(port)]
     server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
