@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, StorageState
 
 from imgseg.services.model_files.samples import fetch_samples
 from tests.browser.chromium import ABSENT, chromium, find_chromium
@@ -14,7 +14,7 @@ from tests.browser.hands import Hands, Mouse
 from tests.browser.photos import Photos
 from tests.browser.server import Server
 from tests.browser.stage import Stage
-from tests.browser.visitor import Visit, Visitor
+from tests.browser.visitor import ALBUM, TARGET, Visit, Visitor
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +79,22 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
 @pytest.fixture
 def visitor(visit: Visit) -> Visitor:
     return visit()
+
+
+@pytest.fixture(scope="module")
+def account(
+    browser: Browser, server: Server, photos: Photos, request: pytest.FixtureRequest
+) -> StorageState:
+    """The log-in of an account of this file's own, with one person found, and two at once."""
+    visitor = Visitor(browser, server.address, Mouse())
+    visitor.has_account(request.module.__name__.rpartition(".")[2])
+    visitor.go_to_search(visitor.has_search("Barack", "Holidays"))
+    visitor.bring(photos.target(), TARGET)
+    visitor.bring(photos.album(), ALBUM)
+    visitor.run("Barack")
+    visitor.go_to_search(visitor.has_search("Both", "Holidays"))
+    visitor.bring(photos.two_people(), TARGET)
+    visitor.run("Both")
+    logged_in = visitor.page.context.storage_state()
+    visitor.page.context.close()
+    return logged_in

@@ -5,14 +5,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, StorageState, expect
+from playwright.sync_api import Locator, StorageState, expect
 
 from tests.browser.hands import Finger, Hands, Mouse
 from tests.browser.photos import Photos
-from tests.browser.server import Server
 from tests.browser.visitor import ALBUM, TARGET, Visit, Visitor
 
-OWNER = "looker"
 LONGEST_NAME = 120
 PAGE = re.compile(r"/searches/\d+\?")
 ANYTHING_BUT_A_PAGE = "net::ERR_"
@@ -170,19 +168,3 @@ def looker(account: StorageState, visit: Visit) -> Visitor:
     visitor.link(re.compile("^Barack")).click()
     visitor.wait_for_results()
     return visitor
-
-
-@pytest.fixture(scope="module")
-def account(browser: Browser, server: Server, photos: Photos) -> StorageState:
-    visitor = Visitor(browser, server.address, Mouse())
-    visitor.has_account(OWNER)
-    visitor.go_to_search(visitor.has_search("Barack", "Holidays"))
-    visitor.bring(photos.target(), TARGET)
-    visitor.bring(photos.album(), ALBUM)
-    visitor.run("Barack")
-    visitor.go_to_search(visitor.has_search("Both", "Holidays"))
-    visitor.bring(photos.two_people(), TARGET)
-    visitor.run("Both")
-    logged_in = visitor.page.context.storage_state()
-    visitor.page.context.close()
-    return logged_in
