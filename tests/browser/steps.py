@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from jinja2 import StrictUndefined, Template
 from playwright.sync_api import expect
 
 from imgseg.config import PROJECT
@@ -132,10 +133,14 @@ def send_an_old_form(visitor: Visitor) -> None:
 
 def break_the_app(visitor: Visitor) -> None:
     """The page that comes when nothing else does."""
-    page = (PROJECT / "templates/errors/unexpected.html").read_text(encoding="utf-8")
-    page = page.replace("{{ sentence }}", "Try again; if it stays so, restart imgseg.")
+    template = (PROJECT / "templates/errors/unexpected.html").read_text(encoding="utf-8")
     style = visitor.page.locator("link[rel=stylesheet]").get_attribute("href") or ""
-    page = page.replace("{{ static }}", style.removesuffix("/css/app.css"))
+    # As the app renders it; what it were not given would be no gap, but an error here.
+    page = Template(template, undefined=StrictUndefined, autoescape=True).render(
+        sentence="Try again; if it stays so, restart imgseg.",
+        static=style.removesuffix("/css/app.css"),
+        request_id="b81f0c4b7d1e92aa",
+    )
     visitor.page.route(
         "**/broken", lambda route: route.fulfill(status=500, content_type="text/html", body=page)
     )
