@@ -22,6 +22,32 @@ from imgseg.text.words import plural
 limit_tries = limiter.limit("10 per minute; 50 per day", key_func=lambda: str(current_user.id))
 
 
+# What is open to who came in with a password that was made for them.
+WITH_A_MADE_PASSWORD = {
+    "auth.account",
+    "auth.change_password",
+    "auth.logout",
+    "auth.logout_everywhere",
+    "auth.how_it_works",
+}
+
+
+@bp.before_app_request
+def ask_for_a_password_of_their_own() -> ResponseReturnValue | None:
+    """Let nobody stay who came in with a password that somebody else has read."""
+    # Of all else, files of pages among it, nobody need know who asks.
+    if request.blueprint is None or not current_user.is_authenticated:
+        return None
+    if current_user.password_ends_at is None or request.endpoint in WITH_A_MADE_PASSWORD:
+        return None
+    if accounts.password_has_ended(current_user):
+        end_all_logins(db.session(), current_user)
+        db.session.commit()
+        let_out()
+        return redirect(url_for("auth.login"))
+    return redirect(url_for("auth.account"))
+
+
 @bp.get("/account")
 @login_required
 def account() -> ResponseReturnValue:

@@ -126,11 +126,15 @@ def login() -> ResponseReturnValue:
         return redirect(onward)
     form = LoginForm()
     if form.validate_on_submit():
-        user = accounts.authenticate(db.session(), bcrypt, form.name.data, form.password.data)
-        if user:
-            let_in(user, remember=form.remember.data)
-            return redirect(onward)
-        form.password.errors = ["Name and password do not fit together: try again."]
+        try:
+            user = accounts.authenticate(db.session(), bcrypt, form.name.data, form.password.data)
+        except RefusedError as error:
+            form.password.errors = [str(error)]
+        else:
+            if user:
+                let_in(user, remember=form.remember.data)
+                return redirect(onward)
+            form.password.errors = ["Name and password do not fit together: try again."]
     page = render_template("auth/login.html", form=form, why=_why_log_in())
     return page, 400 if form.errors else 200
 

@@ -36,13 +36,16 @@ def create(name: str, email: str, password_stdin: bool) -> None:
 @command.command()
 @click.argument("name")
 def reset_password(name: str) -> None:
-    """Give an account (by name or e-mail) a new random password and print it, once."""
+    """Give an account (by name or e-mail) a new password for a day and print it, once."""
     from imgseg.services.accounts import accounts
 
     with _accounts_open() as (session, hasher):
         password = accounts.reset_password(session, hasher, name)
         session.commit()
-    click.echo(f"The new password is {password}\nEvery device of this account is logged out.")
+    click.echo(
+        f"The new password is {password}\nIt lasts a day: whoever logs in with it chooses another."
+        "\nEvery device of this account is logged out."
+    )
 
 
 @command.command()

@@ -13,7 +13,8 @@ class User(Base, UserMixin):
     """A person who logs in.
 
     ``keep_days`` is how many days a search or album stays after its last use, 0 for ever; None
-    leaves it to IMGSEG_KEEP_DAYS. ``login_token`` is what the cookies of this device name, see
+    leaves it to IMGSEG_KEEP_DAYS. ``password_ends_at`` is when a password ends that was made for
+    them; their own does not, None. ``login_token`` is what the cookies of this device name, see
     `Login`; it is not kept. ``owner`` is whether this imgseg is theirs: the first account's.
     """
 
@@ -33,6 +34,7 @@ class User(Base, UserMixin):
     name: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(254), index=True)
     password_hash: Mapped[str] = mapped_column(String(128))
+    password_ends_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     keep_days: Mapped[int | None]
     owner: Mapped[bool] = mapped_column(default=False, server_default=false())

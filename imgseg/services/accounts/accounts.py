@@ -1,6 +1,7 @@
 """Accounts: register, log in, change."""
 
 import secrets
+from datetime import timedelta
 from typing import Protocol
 
 from sqlalchemy import select, update
@@ -8,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
+from imgseg.models.base import now
 from imgseg.models.user import User
 from imgseg.services.accounts.audit import note
 from imgseg.services.accounts.logins import end_all_logins
@@ -22,6 +24,8 @@ NAME_TAKEN = "This name is taken: choose another."
 # An address may be in several accounts: were it refused, registering would tell who has one. Nobody
 # answers for it, so it opens no more than the account whose password is given with it.
 BY_ADDRESS = 2
+# How long a password that is made for somebody opens their account.
+MADE_LASTS = timedelta(days=1)
 # A hash of nothing anybody knows, as costly to check as a real one.
 NOBODYS_HASH = "$2b$12$PlZyCXhs6gK5i2LP9oAvE.RDwmWQqLb4zLIyya73s0pjGpYZomJC2"
 
@@ -87,7 +91,11 @@ def may_be(session: Session, name_or_email: str) -> list[User]:
 def authenticate(
     session: Session, hasher: Hasher, name_or_email: str, password: str
 ) -> User | None:
-    """The account, if the password is its own; an unknown name takes as long to refuse."""
+    """The account, if the password is its own; an unknown name takes as long to refuse.
+
+    Raises:
+        RefusedError: it is one that was made for them, and has ended.
+    """
     users: list[User | None] = list(may_be(session, name_or_email))
     tried = BY_ADDRESS if "@" in name_or_email else 1
     users += [None] * (tried - len(users))
@@ -96,8 +104,18 @@ def authenticate(
         user
         for user in users
         if hasher.check_password_hash(user.password_hash if user else NOBODYS_HASH, password)
+        and user
     ]
-    return right[0] if right else None
+    if not right:
+        return None
+    if password_has_ended(right[0]):
+        raise RefusedError("password", "This password has ended: have another one made.")
+    return right[0]
+
+
+def password_has_ended(user: User) -> bool:
+    """Whether the password was made for them, too long ago."""
+    return user.password_ends_at is not None and user.password_ends_at <= now()
 
 
 def change_email(session: Session, user: User, email: str) -> None:
@@ -114,9 +132,12 @@ def change_password(session: Session, hasher: Hasher, user: User, password: str)
     """Give the account another password and log every device out. The caller commits.
 
     Raises:
-        RefusedError: the password is not good enough.
+        RefusedError: the password is not good enough, or the one that was made for them.
     """
     check_password(password, user.name, user.email)
+    if user.password_ends_at and hasher.check_password_hash(user.password_hash, password):
+        raise RefusedError("password", "Choose another password than the one made for you.")
+    user.password_ends_at = None
     _set_password(hasher, user, password)
     end_all_logins(session, user)
     note(session, user.id, "password")
@@ -124,6 +145,8 @@ def change_password(session: Session, hasher: Hasher, user: User, password: str)
 
 def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
     """Give the account a new random password, which is returned, and log every device out.
+
+    It lasts a day, and lets them choose one of their own and nothing else.
 
     The caller commits.
 
@@ -135,6 +158,7 @@ def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
         raise NotFoundError(f"There is no account {name_or_email!r}: check how it is written.")
     password = secrets.token_urlsafe(15)
     _set_password(hasher, user, password)
+    user.password_ends_at = now() + MADE_LASTS
     end_all_logins(session, user)
     note(session, user.id, "reset")
     return password

@@ -5,27 +5,11 @@ import unicodedata
 from email_validator import EmailNotValidError, validate_email
 
 from imgseg.errors import InputError
+from imgseg.services.accounts.guessing import soon_guessed
 
 LONGEST_NAME = 64
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1000
-# The commonest passwords that are long enough to pass, whatever digits or signs follow.
-COMMON_STARTS = (
-    "password",
-    "passw0rd",
-    "p@ssw0rd",
-    "p@ssword",
-    "qwertyuiop",
-    "1q2w3e4r5t",
-    "1qaz2wsx3edc",
-    "q1w2e3r4t5",
-    "1234567890",
-    "0987654321",
-    "abcdefghij",
-    "iloveyou",
-    "letmein",
-    "administrator",
-)
 
 
 class RefusedError(InputError):
@@ -75,26 +59,19 @@ def check_password(password: str, name: str, email: str) -> None:
     """Refuse a password that others would soon guess.
 
     Raises:
-        RefusedError: it is short, over 1,000 characters, common, or the name or e-mail address.
+        RefusedError: it is short, over 1,000 characters, soon guessed, or the name or e-mail
+            address.
+        BusyError: it cannot be looked at just now.
     """
-    folded = password.casefold()
+    own = {name.casefold(), email.casefold(), email.casefold().split("@")[0]}
     if len(password) < SHORTEST_PASSWORD:
         sentence = f"Use at least {SHORTEST_PASSWORD} characters; three or four words do well."
     elif len(password) > LONGEST_PASSWORD:
         sentence = f"Use at most {LONGEST_PASSWORD:,} characters."
-    elif folded.strip() in {name.casefold(), email.casefold(), email.casefold().split("@")[0]}:
+    elif password.casefold().strip() in own:
         sentence = "Use something else than your name or e-mail address."
-    elif len(set(folded)) < 4:
-        sentence = "Use more than a few different characters."
-    elif _is_common(folded):
-        sentence = "This is one of the commonest passwords: three or four words do well."
+    elif soon_guessed(password, sorted(own)):
+        sentence = "Others would soon guess this password: three or four words do well."
     else:
         return
     raise RefusedError("password", sentence)
-
-
-def _is_common(folded: str) -> bool:
-    return any(
-        folded.startswith(start) and not any(sign.isalpha() for sign in folded[len(start) :])
-        for start in COMMON_STARTS
-    )

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -5,11 +6,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from imgseg.extensions import db
+from imgseg.extensions import bcrypt, db
 from imgseg.models.album import Album
+from imgseg.models.base import now
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
+from imgseg.services.accounts import accounts
 from imgseg.storage import places
 
 PASSWORD = "three green ladders"
@@ -47,6 +50,44 @@ def test_nothing_changes_without_the_right_password(anna: FlaskClient, app: Flas
         assert "This is not your password" in response.text
     assert "This is not your password" in _change_password(anna, "wrong", NEW_PASSWORD)
     assert _log_in(app.test_client(), "anna@example.org", PASSWORD)
+
+
+def _with_a_made_password(app: Flask) -> tuple[FlaskClient, str]:
+    with app.app_context():
+        made = accounts.reset_password(db.session(), bcrypt, "Anna")
+        db.session.commit()
+    client = app.test_client()
+    assert _log_in(client, "Anna", made)
+    return client, made
+
+
+def test_a_made_password_lets_them_choose_one_of_their_own_and_nothing_else(
+    anna: FlaskClient, app: Flask
+) -> None:
+    client, made = _with_a_made_password(app)
+    for path in ("/", "/searches", "/albums", "/my-data"):
+        assert client.get(path).location == "/account", path
+    email = {"email-email": "new@example.org", "email-current": made}
+    assert client.post("/account/email", data=email).location == "/account"
+    assert client.post("/searches/new", data={"person": "Ben"}).location == "/account"
+    assert "a password that was made for you" in client.get("/account").text
+    assert "than the one made for you" in _change_password(client, made, made)
+    assert "Your password is changed" in _change_password(client, made, NEW_PASSWORD)
+    assert client.get("/searches").status_code == 200
+    assert "made for you" not in client.get("/account").text
+
+
+def test_a_made_password_that_ended_logs_them_out(
+    anna: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, made = _with_a_made_password(app)
+    tomorrow = now() + timedelta(days=1, seconds=1)
+    monkeypatch.setattr(accounts, "now", lambda: tomorrow)
+    assert client.get("/searches").location == "/login"
+    assert (
+        "This password has ended"
+        in client.post("/login", data={"name": "Anna", "password": made}).text
+    )
 
 
 def test_a_new_password_logs_out_the_other_devices_only(anna: FlaskClient, app: Flask) -> None:

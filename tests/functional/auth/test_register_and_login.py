@@ -30,7 +30,10 @@ def test_who_registers_is_logged_in_and_sent_to_their_searches(client: FlaskClie
         ({"email": ""}, "Give your e-mail address."),
         ({"email": "nobody"}, "This is no e-mail address: write it like name@example.org."),
         ({"password": "short", "repeated": "short"}, "Use at least 10 characters"),
-        ({"password": "password123", "repeated": "password123"}, "one of the commonest"),
+        (
+            {"password": "password123", "repeated": "password123"},
+            "Others would soon guess this password",
+        ),
         ({"repeated": "another password"}, "The two passwords differ: type them again."),
     ],
 )

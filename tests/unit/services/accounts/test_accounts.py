@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.models.album import Album
-from imgseg.models.base import Base
+from imgseg.models.base import Base, now
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
 from imgseg.models.run import Run
 from imgseg.models.search import Search
@@ -107,7 +108,13 @@ def test_who_registers_a_name_a_moment_late_is_told_that_it_is_taken(
         "Passw0rd!!!!",
         "1234567890",
         "qwertyuiop",
+        "liverpool1",
+        "iloveyou2much",
+        "qwerty123456",
+        "14.03.1987",
+        "segregation1",
         "annabel lee",
+        "lee.annabel",
         "ANNABEL@example.org",
         "x" * 9,
         "many words " * 100,
@@ -143,6 +150,18 @@ def test_a_reset_password_works_and_the_old_one_no_longer(
     assert accounts.authenticate(session, hasher, "Anna", password)
     assert accounts.authenticate(session, hasher, "Anna", PASSWORD) is None
     assert find_login(session, anna.login_token) is None
+
+
+def test_a_reset_password_ends_after_a_day(
+    session: Session, hasher: Bcrypt, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    password = accounts.reset_password(session, hasher, "anna")
+    tomorrow = now() + timedelta(days=1, seconds=1)
+    monkeypatch.setattr(accounts, "now", lambda: tomorrow)
+    with pytest.raises(RefusedError, match="This password has ended"):
+        accounts.authenticate(session, hasher, "Anna", password)
+    # Who does not know it is not told that there was one.
+    assert accounts.authenticate(session, hasher, "Anna", PASSWORD) is None
 
 
 def test_resetting_the_password_of_nobody_says_so(session: Session, hasher: Bcrypt) -> None:
