@@ -1,6 +1,7 @@
 """What stands in an App_data, in a form in which two of them can be compared."""
 
 import hashlib
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -18,14 +19,24 @@ WITHOUT_NUMBERS = {"verdicts", "reviews", "chosen_faces", "receipts", "logins", 
                    "indexed_photos", "person_faces"}  # fmt: skip
 FACES = """SELECT owner, sha256, engine_id, x, y, w, h, confidence, landmarks, embedding, quality
     FROM indexed_faces JOIN indexed_photos ON indexed_photos.id = photo_id"""
+NUMBERED = re.compile(r"(albums|searches)/(\d+)")
 State = dict[str, object]
+Numbers = dict[str, dict[int, int]]
 
 
-def state_of(app_data: Path, *, since: str = "") -> State:
-    """Each file with its content and time, each table with its rows; ``since`` is left out."""
+def state_of(app_data: Path) -> State:
+    """Each file with its content and time, each table with its rows.
+
+    Albums and searches are counted from 1: a number is never given again, so a kill while one is
+    made leaves a gap.
+    """
+    with closing(sqlite3.connect(app_data / "imgseg.db")) as connection:
+        counted = {kind: _counted(connection, kind) for kind in ("albums", "searches")}
+        tables = _tables(connection, counted)
+    files = {_renumbered(name, counted): what for name, what in sorted(_files(app_data).items())}
     return {
-        **{f"file {name}": what for name, what in _files(app_data).items()},
-        **{f"table {name}": what for name, what in _tables(app_data / "imgseg.db").items()},
+        **{f"file {name}": what for name, what in files.items()},
+        **{f"table {name}": what for name, what in tables.items()},
     }
 
 
@@ -77,19 +88,52 @@ def _files(app_data: Path) -> dict[str, object]:
     return found
 
 
-def _tables(database: Path) -> dict[str, object]:
-    with closing(sqlite3.connect(database)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        tables: dict[str, object] = {}
-        for (name,) in names:
-            if name in {"sqlite_sequence", "indexed_faces"}:
-                continue
-            known = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
-            left_out = OF_THE_MOMENT | ({"id"} if name in WITHOUT_NUMBERS else set())
-            columns = [f'"{column}"' for column in known if column not in left_out]
-            query = f"SELECT {', '.join(columns)} FROM {name}"  # noqa: S608
-            tables[name] = sorted(connection.execute(query).fetchall(), key=repr)
-        tables["faces"] = sorted(connection.execute(FACES).fetchall(), key=repr)
+def _counted(connection: sqlite3.Connection, kind: str) -> dict[int, int]:
+    numbers = connection.execute(f"SELECT id FROM {kind} ORDER BY id").fetchall()  # noqa: S608
+    return {number: place for place, (number,) in enumerate(numbers, 1)}
+
+
+def _renumbered(path: str, counted: Numbers) -> str:
+    def place(found: re.Match[str]) -> str:
+        number = int(found[2])
+        return f"{found[1]}/{counted[found[1]].get(number, number)}"
+
+    return NUMBERED.sub(place, path)
+
+
+def _tables(connection: sqlite3.Connection, counted: Numbers) -> dict[str, object]:
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    tables: dict[str, object] = {}
+    for (name,) in names:
+        if name in {"sqlite_sequence", "indexed_faces"}:
+            continue
+        known = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+        left_out = OF_THE_MOMENT | ({"id"} if name in WITHOUT_NUMBERS else set())
+        columns = [column for column in known if column not in left_out]
+        wanted = ", ".join(f'"{column}"' for column in columns)
+        rows = connection.execute(f"SELECT {wanted} FROM {name}").fetchall()  # noqa: S608
+        kinds = [_kind_of(name, column) for column in columns]
+        tables[name] = sorted(
+            (
+                tuple(_value(kind, value, counted) for kind, value in zip(kinds, row, strict=True))
+                for row in rows
+            ),
+            key=repr,
+        )
+    tables["faces"] = sorted(connection.execute(FACES).fetchall(), key=repr)
     return tables
+
+
+def _kind_of(table: str, column: str) -> str:
+    """Of what the numbers in a column are; ``path`` where it holds names of files."""
+    kinds = {"album_id": "albums", "search_id": "searches", "path": "path"}
+    return table if column == "id" else kinds.get(column, "")
+
+
+def _value(kind: str, value: object, counted: Numbers) -> object:
+    if kind == "path":
+        return _renumbered(str(value), counted)
+    # Of what is deleted by now, the number stays.
+    return counted.get(kind, {}).get(value, value) if isinstance(value, int) else value
