@@ -119,6 +119,14 @@ class _Decoder:
         return self._process.wait()
 
 
+def _started() -> _Decoder:
+    try:
+        return _Decoder()
+    except ImgsegError:
+        # What ended it by chance does not end the next.
+        return _Decoder()
+
+
 def _start(line: socket.socket) -> "subprocess.Popen[bytes]":
     environment = os.environ | ENVIRONMENT
     # What a library prints must not get into what a command prints.
@@ -194,7 +202,7 @@ class DecoderPool:
         try:
             if decoder is None or decoder.is_over():
                 decoder = None
-                decoder = _Decoder()
+                decoder = _started()
             yield decoder
         except UnreadableError:
             raise
@@ -208,4 +216,8 @@ class DecoderPool:
 
 
 POOL = DecoderPool(usable_cores())
+# What somebody waits for, before a page. A process keeps the priority of the thread that starts it,
+# and jobs give way to pages.
+PICTURES = DecoderPool(1)
 atexit.register(POOL.close)
+atexit.register(PICTURES.close)

@@ -114,6 +114,24 @@ def test_where_there_is_no_such_process_it_says_so(
         DecoderPool(1).read_photo(photo(tmp_path, "a.png"), None)
 
 
+def test_a_process_that_something_ends_as_it_starts_is_started_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = (
+        "import os, pathlib, runpy\n"
+        f"mark = pathlib.Path({str(tmp_path / 'mark')!r})\n"
+        "if not mark.exists():\n"
+        "    mark.touch()\n"
+        "    os.abort()\n"
+        "runpy.run_module('imgseg.vision.decoder', run_name='__main__')"
+    )
+    monkeypatch.setattr(decoder_pool, "COMMAND", (sys.executable, "-c", program))
+    pool = DecoderPool(1)
+    assert pool.read_photo(photo(tmp_path, "a.png"), None).width == 40
+    assert (tmp_path / "mark").exists()
+    pool.close()
+
+
 @pytest.mark.skipif(
     not Path("/proc/self").exists(), reason="Looks for processes as Linux has them."
 )
