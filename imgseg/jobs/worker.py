@@ -12,6 +12,7 @@ from imgseg.extensions import db
 from imgseg.jobs.execution import attempt
 from imgseg.models.job import Job
 from imgseg.services.jobs.turns import goes_first, others_wait, whose_turn
+from imgseg.system.priority import give_way
 from imgseg.vision.contract import Engine
 
 RETRY_SECONDS = 5.0
@@ -75,6 +76,8 @@ class Worker:
             return list(self._at_work)
 
     def _work(self) -> None:
+        # Its own threads, and the processes it starts, do the same.
+        give_way()
         while self._is_needed():
             try:
                 self._next()

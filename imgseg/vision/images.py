@@ -9,20 +9,22 @@ from imgseg.vision.picture import NO_PIXELS, Picture
 DETECTION_SIDE = 1080
 
 
-def read_photo(path: Path, side: int | None = None) -> Picture:
+def read_photo(path: Path, side: int | None = None, *, for_page: bool = False) -> Picture:
     """Decode a photo: first frame, EXIF orientation applied, any mode to RGB, alpha on white.
 
     With ``side`` a JPEG may come at a reduced scale whose longest side is at least ``side``.
+    ``for_page`` is where somebody waits for it, who does not wait for the photos of jobs then.
 
     Raises:
         UnreadableError: no reader knows it, it is damaged, or it is over the limit of pixels,
             of memory or of time.
         ImgsegError: no process can be started to decode it.
     """
-    return decoder_pool.POOL.read_photo(path, side)
+    pool = decoder_pool.PICTURES if for_page else decoder_pool.POOL
+    return pool.read_photo(path, side)
 
 
-def in_detail(path: Path, picture: Picture, side: int) -> Picture:
+def in_detail(path: Path, picture: Picture, side: int, *, for_page: bool = False) -> Picture:
     """The picture with a longest side of at least ``side``, or with all that the photo has.
 
     One that has too few gives its pixels up: with more of them beside, they would fill the memory.
@@ -35,7 +37,7 @@ def in_detail(path: Path, picture: Picture, side: int) -> Picture:
     if max(picture.pixels.shape) >= enough:
         return picture
     picture.pixels = NO_PIXELS
-    return read_photo(path, side)
+    return read_photo(path, side, for_page=for_page)
 
 
 def day_taken(path: Path) -> str | None:

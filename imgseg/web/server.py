@@ -28,6 +28,8 @@ OTHER_FILES = 300
 # A line on which nothing comes is cut; an upload that paused goes on where it was.
 IDLE_SECONDS = 60
 SECONDS_BETWEEN_LOOKS = 10
+# Of a photo that is uploaded. With waitress's eight times fewer, reading takes a quarter longer.
+BYTES_AT_ONCE = 64 * 1024
 
 
 def serve(host: str, port: int) -> None:
@@ -61,6 +63,7 @@ def serve(host: str, port: int) -> None:
                 channel_timeout=IDLE_SECONDS,
                 cleanup_interval=SECONDS_BETWEEN_LOOKS,
                 asyncore_use_poll=True,
+                recv_bytes=BYTES_AT_ONCE,
                 ident="imgseg",
                 # Whose X-Forwarded-For counts, the app knows.
                 clear_untrusted_proxy_headers=False,

@@ -56,7 +56,7 @@ def _make(file: Path, box: Box, crop: Path) -> bool:
 
     x, y, w, h = box
     try:
-        picture = read_photo(file, DETECTION_SIDE)
+        picture = read_photo(file, DETECTION_SIDE, for_page=True)
         inside = 0 <= x < picture.width and 0 <= y < picture.height
         if not inside or not (0 < w <= picture.width and 0 < h <= picture.height):
             return False
@@ -65,7 +65,7 @@ def _make(file: Path, box: Box, crop: Path) -> bool:
         # fill the memory.
         longest = max(picture.width, picture.height)
         wanted = min(round(longest * SIDE / side), FINEST * DETECTION_SIDE)
-        picture = in_detail(file, picture, wanted)
+        picture = in_detail(file, picture, wanted, for_page=True)
     except UnreadableError:
         return False
     left = min(max(x + w / 2 - side / 2, 0), picture.width - side)

@@ -54,7 +54,7 @@ def _make(photo: Path, copy: Path, side: int) -> bool:
     from imgseg.vision.picture import UnreadableError
 
     try:
-        image = read_photo(photo, side).image
+        image = read_photo(photo, side, for_page=True).image
     except UnreadableError:
         return False
     image.thumbnail((side, side))

@@ -23,6 +23,7 @@ def test_a_photo_that_crashes_its_decoder_is_unreadable_and_the_rest_is_found(
     send(ann, "/albums/1/photos", {"SIGABRT.png": photo((220, 30, 40), 77)})
     with hostile_decoders(tmp_path) as pool:
         monkeypatch.setattr(decoder_pool, "POOL", pool)
+        monkeypatch.setattr(decoder_pool, "PICTURES", pool)
         assert "Download 2 photos" in run(ann, search)
         unreadable = ann.get(f"{search}?verdict=unreadable").text
         assert "SIGABRT.png" in unreadable
