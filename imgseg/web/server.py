@@ -10,6 +10,7 @@ from imgseg import create_app
 from imgseg.database import upgrade_database
 from imgseg.extensions import db
 from imgseg.jobs.retention import start_retention
+from imgseg.jobs.thumbnails_ahead import start_thumbnails_ahead
 from imgseg.storage import places
 from imgseg.storage.alone import alone
 from imgseg.storage.reserve import keep_reserve
@@ -73,6 +74,7 @@ def serve(host: str, port: int) -> None:
             server.add_task = pools.add_task
             app.extensions["jobs"].recover()
             start_retention(app)
+            start_thumbnails_ahead(app)
             print(
                 f"imgseg is running: open {address_of(host, port)} (Ctrl-C stops it).", flush=True
             )

@@ -74,7 +74,10 @@ def _files(app_data: Path) -> dict[str, object]:
     for path in sorted(app_data.rglob("*")):
         name = path.relative_to(app_data).as_posix()
         database = path.name.removesuffix("-wal").removesuffix("-shm") in DATABASES
-        if database or name in LEFT_OUT or name.startswith(("snapshots", "receiving")):
+        # Thumbnails are made when there is time, or when somebody looks.
+        of_thumbs = "/thumbs/" in name and path.is_file()
+        passing = name.startswith(("snapshots", "receiving")) or of_thumbs
+        if database or name in LEFT_OUT or passing:
             continue
         if path.is_dir():
             found[name] = "a folder"

@@ -1,6 +1,5 @@
 """Large files coming in part by part."""
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import jsonify, request
@@ -11,7 +10,7 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use
-from imgseg.segregation.uploads.views import ALBUM, PART_BYTES, TRAIN, my_folder
+from imgseg.segregation.uploads.views import ALBUM, PART_BYTES, TRAIN, my_folder, tell_who_came
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_parts import Growing, append_part, bytes_here, take_whole
 from imgseg.web.demands import takes_bodies_of, takes_long
@@ -49,7 +48,8 @@ def whole(**which: Any) -> ResponseReturnValue:
     commit_use(place)
     if received is None:
         return jsonify(under_way=True), 202
-    return jsonify(asdict(received) | {"total": folder.count()})
+    tell_who_came(folder, received)
+    return jsonify(received.as_json(folder.count()))
 
 
 def _growing(folder: PhotoFolder) -> Growing:

@@ -1,14 +1,14 @@
 """Photos coming in."""
 
-from dataclasses import asdict
 from pathlib import PurePath
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
+from imgseg.jobs.thumbnails_ahead import photos_came
 from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.segregation import bp
@@ -86,6 +86,12 @@ def my_folder(
     return album, album_photos(album)
 
 
+def tell_who_came(folder: PhotoFolder, received: Received) -> None:
+    """Have the thumbnails of what was put in place made."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    photos_came.send(app, folder=folder, names=received.placed)
+
+
 def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseReturnValue:
     files = [file for file in request.files.getlist("files") if file.filename]
     if not files:
@@ -106,8 +112,9 @@ def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseR
         session.commit,
     )
     commit_use(place)
+    tell_who_came(folder, received)
     if prefers_json():
-        return jsonify(asdict(received) | {"total": folder.count()})
+        return jsonify(received.as_json(folder.count()))
     _tell(received)
     return redirect(back)
 

@@ -1,4 +1,4 @@
-"""Smaller copies of photos, to look at them: made when they are first looked at."""
+"""Smaller copies of photos, to look at them: made when they are first looked at, or before."""
 
 import threading
 from pathlib import Path
@@ -26,6 +26,18 @@ def thumbnail(folder: PhotoFolder, name: str) -> Path | None:
     return _copy(folder.find(name), folder.thumb(name), THUMB_SIDE, decoding_small)
 
 
+def make_ahead(folder: PhotoFolder, name: str) -> None:
+    """Make the thumbnail of the photo ``name`` while nobody waits for it, if it can be made.
+
+    Raises:
+        NotFoundError: there is no such photo.
+        OSError: it cannot be written.
+    """
+    copy = folder.thumb(name)
+    if not copy.is_file():
+        _make(folder.find(name), copy, THUMB_SIDE, for_page=False)
+
+
 def preview(folder: PhotoFolder, name: str) -> Path | None:
     """The photo ``name`` as a JPEG that fills a screen: longest side at most 1600, no metadata.
 
@@ -43,18 +55,18 @@ def preview(folder: PhotoFolder, name: str) -> Path | None:
 def _copy(photo: Path, copy: Path, side: int, lock: threading.Lock) -> Path | None:
     if not copy.is_file():
         with lock:
-            if not copy.is_file() and not _make(photo, copy, side):
+            if not copy.is_file() and not _make(photo, copy, side, for_page=True):
                 return None
     return copy
 
 
-def _make(photo: Path, copy: Path, side: int) -> bool:
+def _make(photo: Path, copy: Path, side: int, *, for_page: bool) -> bool:
     # Late, because the decoders take a while to import.
     from imgseg.vision.images import read_photo
     from imgseg.vision.picture import UnreadableError
 
     try:
-        image = read_photo(photo, side, for_page=True).image
+        image = read_photo(photo, side, for_page=for_page).image
     except UnreadableError:
         return False
     image.thumbnail((side, side))

@@ -10,7 +10,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
@@ -37,13 +37,22 @@ class Received:
     """What became of the files.
 
     So many were newly ``saved``, so many ``kept`` because they were here already; ``skipped``
-    names those that are no photos, ``errors`` are sentences.
+    names those that are no photos, ``errors`` are sentences. ``placed`` are the names that the
+    saved have now.
     """
 
     saved: int = 0
     kept: int = 0
     skipped: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    placed: list[str] = field(default_factory=list)
+
+    def as_json(self, total: int) -> dict[str, object]:
+        """What a browser is told, with how many photos there are now."""
+        told = asdict(self) | {"total": total}
+        # It knows what it sent, and a zip may hold thousands.
+        del told["placed"]
+        return told
 
 
 class Sent(NamedTuple):
@@ -194,6 +203,7 @@ class Batch:
             self._room.left -= 1
             self._fingerprint(name, target, sha256)
         self.received.saved += 1
+        self.received.placed.append(name)
 
     def _fingerprint(self, name: str, target: Path, sha256: str) -> None:
         self.fingerprints[name] = Fingerprint.of(target.stat(), sha256)

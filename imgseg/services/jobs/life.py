@@ -53,6 +53,11 @@ def same_as(job: Job) -> ColumnElement[bool]:
     )
 
 
+def any_active(session: Session) -> bool:
+    """Whether any job waits or is under way."""
+    return session.scalar(select(Job.id).where(Job.status.in_(ACTIVE)).limit(1)) is not None
+
+
 def begin(session: Session, job_id: int) -> bool:
     """Take up a pending job; whether it (still) was pending."""
     return _change(
