@@ -9,7 +9,6 @@ from imgseg.models.album_people import AlbumLook
 from imgseg.models.job import Job, SampleSearch, TargetLook
 from imgseg.models.run import Run
 from imgseg.services.accounts.ownership import alone_with
-from imgseg.services.albums.people_look import start_album_look_after
 from imgseg.services.albums.people_look_execution import execute_album_look
 from imgseg.services.jobs.life import finish
 from imgseg.services.jobs.work import Work
@@ -26,9 +25,8 @@ log = logging.getLogger(__name__)
 
 
 def run(work: Work[Run]) -> Sequence[Job]:
-    """Answer a search; then its album is looked through, while its faces are at hand."""
-    execute_run(work)
-    look = start_album_look_after(work.session, work.job, work.make_lasting)
+    """Answer a search; then its album is looked through."""
+    look = execute_run(work)
     return [look] if look else []
 
 

@@ -107,8 +107,8 @@ def test_a_second_look_at_a_large_jpeg_never_decodes_much_more_than_it_needs(
 ) -> None:
     decoded = []
 
-    def watched(*arguments: Any) -> Picture:
-        picture = read_photo(*arguments)
+    def watched(*arguments: Any, **options: Any) -> Picture:
+        picture = read_photo(*arguments, **options)
         decoded.append(picture.pixels.shape[1])
         return picture
 
@@ -128,7 +128,7 @@ def test_a_photo_that_vanishes_between_two_looks_is_unreadable_for_now(
     photo = tmp_path / "plain.jpg"
     Image.new("RGB", (2400, 1800), "olive").save(photo)
 
-    def gone(file: Path, side: int) -> Picture:
+    def gone(file: Path, side: int, **_options: Any) -> Picture:
         file.unlink()
         return read_photo(file, side)
 

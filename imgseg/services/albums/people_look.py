@@ -1,6 +1,6 @@
 """Looking through an album for the people in it: starting that, and what was gone through."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,9 +8,6 @@ from sqlalchemy.orm import Session
 from imgseg.errors import InputError
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumLook
-from imgseg.models.run import Run
-from imgseg.models.search import Search
-from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.index.hashed_files import count_new
 from imgseg.services.jobs.life import add_job
@@ -41,21 +38,17 @@ def start_album_look(session: Session, album: Album) -> AlbumLook | None:
     return look if add_job(session, look) else None
 
 
-def start_album_look_after(
-    session: Session, run: Run, commit: Callable[[], None]
-) -> AlbumLook | None:
-    """Have the album of a run that is done looked through, if its people are not known as it is.
+def is_due(session: Session, album: Album, engine_id: str) -> bool:
+    """Whether the album has to be looked through, because its people are not known as it is.
 
-    ``commit`` makes it lasting. None where there is nothing to do.
+    Asked within `alone_with` the album.
     """
-    album = session.scalars(select(Album).join(Search).where(Search.id == run.search_id)).one()
-    known = last_look(session, album, done=True)
-    if known and known.engine_id == run.engine_id and is_current(known, album):
-        return None
-    with alone_with(session, album):
-        look = start_album_look(session, album)
-        commit()
-    return look
+    last, known = last_look(session, album), last_look(session, album, done=True)
+    if last is not None and last.active:
+        return False
+    if known and known.engine_id == engine_id and is_current(known, album):
+        return False
+    return album_photos(album).count() > 0
 
 
 def is_current(look: AlbumLook, album: Album) -> bool:

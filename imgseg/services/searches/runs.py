@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
+from imgseg.models.album_people import AlbumLook
 from imgseg.models.run import Run
 from imgseg.models.search import Search
+from imgseg.services.accounts.ownership import alone_with
+from imgseg.services.albums.people_look import is_due, start_album_look
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 from imgseg.services.index.hashed_files import count_new
 from imgseg.services.jobs.life import add_job, finish
@@ -48,8 +51,12 @@ def start_run(session: Session, search: Search) -> Run:
     return run
 
 
-def execute_run(work: Work[Run]) -> None:
+def execute_run(work: Work[Run]) -> AlbumLook | None:
     """Carry out a run that was begun; it ends done only when everything was written.
+
+    Returns:
+        The look through its album that follows, while its faces are at hand; None where none has
+        to. The two are committed together: whatever stops imgseg then, neither is forgotten.
 
     Raises:
         ImgsegError: what went wrong, in a sentence.
@@ -73,10 +80,15 @@ def execute_run(work: Work[Run]) -> None:
     work.progress("copying", answer.photos, answer.photos)
     with output_follows(session, search):
         write_search_output(search, answer.verdicts, question.several)
-        replace_verdicts(session, run_id, answer.verdicts)
-        finish(session, run_id)
-        _keep(session, run, answer, list(answer.by_person) if question.several else [])
-        work.make_lasting()
+        with alone_with(session, search.album):
+            # First, because nobody else can write once the verdicts are.
+            due = is_due(session, search.album, answer.engine_id)
+            replace_verdicts(session, run_id, answer.verdicts)
+            finish(session, run_id)
+            _keep(session, run, answer, list(answer.by_person) if question.several else [])
+            look = start_album_look(session, search.album) if due else None
+            work.make_lasting()
+    return look
 
 
 def _keep(session: Session, run: Run, answer: Answer, people: list[str]) -> None:

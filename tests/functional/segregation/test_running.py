@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
@@ -321,6 +322,26 @@ def test_photos_cannot_be_removed_while_a_run_looks_at_them(
     refused = ann.post("/albums/1/photos/remove", data={"photo": "Summer/sea.png"})
     assert refused.status_code == 400
     assert "A search is looking at these photos" in refused.text
+
+
+def test_there_is_no_moment_in_which_a_sudden_stop_forgets_the_look_that_follows_a_run(
+    ann: FlaskClient, app: Flask, search: str, run: RunSearch
+) -> None:
+    after_the_run: list[list[str]] = []
+    kinds = select(Job.kind, Job.status)
+
+    def as_a_stop_would_leave_it(_session: Session) -> None:
+        with db.engine.connect() as connection:
+            jobs = connection.execute(kinds).all()
+        if ("run", "done") in jobs:
+            after_the_run.append(sorted(kind for kind, _ in jobs))
+
+    event.listen(Session, "after_commit", as_a_stop_would_leave_it)
+    try:
+        run(ann, search)
+    finally:
+        event.remove(Session, "after_commit", as_a_stop_would_leave_it)
+    assert after_the_run[0] == ["album_look", "run"]
 
 
 def test_after_a_sudden_stop_the_cut_run_goes_on_by_itself_twice_and_then_says_why_not(

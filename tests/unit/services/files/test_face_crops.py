@@ -65,8 +65,8 @@ def test_a_tiny_face_in_a_giant_photo_does_not_fill_the_memory(
 ) -> None:
     decoded: list[int] = []
 
-    def read(path: Path, side: int | None = None) -> Picture:
-        picture = read_photo(path, side)
+    def read(path: Path, side: int | None = None, *, for_page: bool = False) -> Picture:
+        picture = read_photo(path, side, for_page=for_page)
         decoded.append(picture.pixels.size)
         return picture
 
