@@ -62,9 +62,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--postgresql"):
-        left_out = [item for item in items if item.get_closest_marker("sqlite")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        # What knows no App_data knows no database.
+        kept = [item for item in items if _has_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _has_database(item)])
+        items[:] = kept
+
+
+def _has_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", [])
+    return "app_data" in names and not item.get_closest_marker("sqlite")
 
 
 @pytest.fixture(autouse=True)
@@ -120,9 +126,10 @@ def app_data(
     if not request.config.getoption("--postgresql"):
         yield folder
         return
-    monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgresql_with_tables"))
+    shared: postgresql.Shared = request.getfixturevalue("shared_database")
+    monkeypatch.setenv("DATABASE_URL", shared.address)
     yield folder
-    postgresql.empty(os.environ["DATABASE_URL"])
+    shared.empty()
 
 
 @pytest.fixture(scope="session")
@@ -133,17 +140,15 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_with_tables(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a database with all tables, which each test leaves empty."""
-    address = postgresql.make_database(postgresql_server, "tests")
+def shared_database(
+    postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> postgresql.Shared:
+    """A database in PostgreSQL with all tables, which each test leaves empty."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", address)
-        patch.setenv("IMGSEG_APP_DATA", str(tmp_path_factory.mktemp("empty") / "App_data"))
-        app = create_app()
-        upgrade_database(app)
-        with app.app_context():
-            db.engine.dispose()
-    return address
+        template = postgresql.make_database(postgresql_server, "tables")
+        patch.setenv("DATABASE_URL", template)
+        _make_tables(patch, tmp_path_factory)
+    return postgresql.Shared(postgresql_server, "tables")
 
 
 @pytest.fixture(scope="session")
@@ -151,12 +156,16 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The file of a database in SQLite with all tables, which take a while to be made."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
-        patch.setenv("IMGSEG_APP_DATA", str(tmp_path_factory.mktemp("empty") / "App_data"))
-        app = create_app()
-        upgrade_database(app)
-        with app.app_context():
-            db.engine.dispose()
+        _make_tables(patch, tmp_path_factory)
         return places.database_file().read_bytes()
+
+
+def _make_tables(patch: pytest.MonkeyPatch, folders: pytest.TempPathFactory) -> None:
+    patch.setenv("IMGSEG_APP_DATA", str(folders.mktemp("empty") / "App_data"))
+    app = create_app()
+    upgrade_database(app)
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -173,7 +182,7 @@ def make_app(
     templates: FileSystemBytecodeCache,
 ) -> Iterator[Callable[..., Flask]]:
     """Makes an app on the test's App_data; settings given to it stand above the test's own."""
-    made = []
+    made: list[Flask] = []
 
     def make(**settings: object) -> Flask:
         ours: dict[str, object] = {
@@ -186,10 +195,11 @@ def make_app(
         app = create_app(ours | settings)
         app.jinja_env.bytecode_cache = templates
         # An app that starts again finds what the first one left.
-        if postgresql_url() or places.database_file().stat().st_size:
+        file = places.database_file()
+        if made or (file.exists() and file.stat().st_size):
             upgrade_database(app)
-        else:
-            places.database_file().write_bytes(empty_database)
+        elif not postgresql_url():
+            file.write_bytes(empty_database)
         app.test_client_class = FlaskLoginClient
         made.append(app)
         return app

@@ -20,6 +20,15 @@ PLACES = "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/pos
 # Nothing here outlives the machine: its crash may lose it, that of the server not.
 QUICK = "-c fsync=off -c full_page_writes=off"
 
+OTHERS_AT_WORK = """
+SELECT state, query FROM pg_stat_activity
+WHERE datname = current_database() AND pid != pg_backend_pid() AND xact_start IS NOT NULL
+"""
+CUT_OFF_OTHERS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid != pg_backend_pid()
+"""
+
 
 def programs() -> Path | None:
     """The folder of PostgreSQL's programs; None where it is not installed."""
@@ -84,10 +93,11 @@ def running_server() -> Iterator[Server]:
             server.stop()
 
 
-def make_database(address: str, name: str) -> str:
-    """An empty database on that server; its address."""
+def make_database(address: str, name: str, template: str = "template1") -> str:
+    """A database on that server, empty or as the template is; its address."""
     with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        # Files are copied, which for one this small is quicker than to log every page.
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     return f"{address}/{name}"
 
 
@@ -97,20 +107,37 @@ def drop_database(address: str, name: str) -> None:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def empty(address: str) -> None:
-    """Remove all rows, which is ten times as quick as a database for each test."""
-    tables = reversed(Base.metadata.sorted_tables)
-    # A session that a test left open may hold rows.
-    others = (
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid != pg_backend_pid()"
-    )
-    sequences = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
-    with psycopg.connect(address, autocommit=True, options="-c lock_timeout=10s") as connection:
-        connection.execute(others)
-        for table in tables:
-            connection.execute(table.delete().compile().string)
-        connection.execute(sequences)
+class Shared:
+    """A database with all tables that tests use one after the other: to empty it takes half the
+    time of making another. ``template`` is one with all tables that nobody uses."""
+
+    def __init__(self, server: str, template: str) -> None:
+        self._server, self._template = server, template
+        self.address = self._make()
+        # All in one go; the numbers of rows begin at 1 again.
+        self._remove_rows = "; ".join(
+            [str(table.delete()) for table in reversed(Base.metadata.sorted_tables)]
+            + ["SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"]
+        )
+
+    def empty(self) -> None:
+        """Remove all rows; fail where the test has left a transaction open."""
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            left_open = connection.execute(OTHERS_AT_WORK).fetchall()
+            connection.execute(CUT_OFF_OTHERS)
+            try:
+                connection.execute(self._remove_rows)
+                is_broken = False
+            except psycopg.errors.UndefinedTable:
+                # That was what the test is about.
+                is_broken = True
+        if is_broken:
+            self._make()
+        assert left_open == [], "a transaction was left open"
+
+    def _make(self) -> str:
+        drop_database(self._server, "tests")
+        return make_database(self._server, "tests", self._template)
 
 
 def _account(home: Path) -> str | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Integer, Table, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -19,6 +19,8 @@ DRIVER, NAMES = "postgresql+psycopg", ("postgres", "postgresql")
 # deadlock, a server that stops, starts, or has no place left for a connection.
 BUSY = ("55P03", "40P01", "57P01", "57P02", "57P03", "53300")
 DISK_FULL = "53100"
+# A text with a NUL does not even reach the server.
+NUL, TOO_LARGE = "", "22003"
 
 
 def postgresql_url() -> URL | None:
@@ -112,8 +114,7 @@ def is_busy(error: BaseException) -> bool:
         return False
     if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
         return True
-    from_postgresql = hasattr(error.orig, "sqlstate")
-    return from_postgresql and (error.connection_invalidated or _code(error) in (*BUSY, ""))
+    return _is_postgresql(error) and (error.connection_invalidated or _code(error) in (*BUSY, ""))
 
 
 def is_full_database(error: OperationalError) -> bool:
@@ -121,6 +122,17 @@ def is_full_database(error: OperationalError) -> bool:
     return getattr(error.orig, "sqlite_errorname", "") == "SQLITE_FULL" or _code(error) == DISK_FULL
 
 
-def _code(error: OperationalError) -> str:
+def asks_for_nothing(error: BaseException) -> bool:
+    """Whether PostgreSQL was asked for what it cannot hold, so nothing there has that name."""
+    return (
+        isinstance(error, DataError) and _is_postgresql(error) and _code(error) in (NUL, TOO_LARGE)
+    )
+
+
+def _is_postgresql(error: DBAPIError) -> bool:
+    return hasattr(error.orig, "sqlstate")
+
+
+def _code(error: DBAPIError) -> str:
     """What PostgreSQL calls the error; empty where it could not be asked."""
     return getattr(error.orig, "sqlstate", "") or ""

@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from imgseg import config
 from imgseg.errors import BusyError, ImgsegError, InputError, NotFoundError
 from imgseg.extensions import db, login_manager
-from imgseg.storage.dialects import is_busy
+from imgseg.storage.dialects import asks_for_nothing, is_busy
 from imgseg.storage.disk import is_full
 from imgseg.web.requests import asked, request_id
 
@@ -135,11 +135,17 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def show_unexpected(error: Exception) -> ResponseReturnValue:
-    """A busy database, a full disk, or a fault of ours: the log has all of it, the page none."""
+    """A busy database, a full disk, or a fault of ours: the log has all of it, the page none.
+
+    Or a name that the database could not even hold.
+    """
     if is_busy(error):
         db.session.rollback()
         log.warning("%s met a busy database", asked())
         return *_bare_page(503, BUSY), {"Retry-After": str(RETRY_SECONDS)}
+    if asks_for_nothing(error):
+        db.session.rollback()
+        return _page(404, SENTENCES[404])
     log.error("%s failed", asked(), exc_info=error)
     if is_full(error):
         db.session.rollback()

@@ -1,4 +1,5 @@
 import contextlib
+import os
 import re
 import select
 import socket
@@ -35,7 +36,7 @@ def test_the_first_start_makes_everything_and_says_where_to_look(
 ) -> None:
     address = started()
     assert "Make my account" in requests.get(f"{address}/register", timeout=10).text
-    assert (app_data / "imgseg.db").is_file()
+    assert (app_data / "imgseg.db").is_file() != bool(os.environ.get("DATABASE_URL"))
     assert (app_data / "secret_key").is_file()
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.models.chosen_face import ChosenFace
-from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
@@ -20,6 +19,7 @@ from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.files.safe_names import safe_path
 from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import people_folders
+from imgseg.services.searches.searches import rename_in_reviews
 from imgseg.services.searches.sought import check_names, is_unknown
 
 
@@ -102,10 +102,7 @@ def _rename(session: Session, search: Search, it: _Renaming, commit: Callable[[]
 def _rename_in_results(session: Session, search: Search, run: Run, it: _Renaming) -> None:
     about = Verdict.run_id == run.id, Verdict.person == it.old
     session.execute(update(Verdict).where(*about).values(person=it.new))
-    said = Review.search_id == search.id, Review.person == it.old
-    # What was said last counts, should somebody have had that name before.
-    renamed = update(Review).where(*said).values(person=it.new)
-    session.execute(renamed.prefix_with("OR REPLACE"))
+    rename_in_reviews(session, search, it.old, it.new)
     run.people = [it.new if person == it.old else person for person in run.people]
 
 

@@ -15,6 +15,7 @@ from imgseg.services.files.photo_folders import album_photos, train_photos
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.searches.question import choose_face
 from imgseg.services.searches.searches import create_search
+from imgseg.storage import places
 
 # As many as teach something.
 TARGET_PHOTOS = 10
@@ -34,13 +35,22 @@ def search_for_people(
     search = create_search(session, album, name)
     # The photos lie side by side there; nothing in their places in the album tells people apart.
     search.several = False
+    try:
+        _take_photos(session, album, people, search)
+    except BaseException:
+        # Its number, and so its folder, may be given to no other.
+        shutil.rmtree(places.search_folder(search.user_id, search.id))
+        raise
+    return search
+
+
+def _take_photos(session: Session, album: Album, people: list[AlbumPerson], search: Search) -> None:
     source, target = album_photos(album), train_photos(search, "target").photos
     taken: set[str] = set()
     for face in _best_faces(session, people):
         copy = _free_name(PurePosixPath(face.photo).name, taken)
         _copy(source.find(face.photo), target / copy)
         choose_face(session, search, copy, (face.x, face.y, face.w, face.h))
-    return search
 
 
 def _best_faces(session: Session, people: list[AlbumPerson]) -> list[PersonFace]:

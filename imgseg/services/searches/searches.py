@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from imgseg.errors import InputError
@@ -61,10 +61,21 @@ def rename_search(session: Session, search: Search, name: str) -> None:
     runs = select(Run.id).where(Run.search_id == search.id)
     about_old = Verdict.run_id.in_(runs), Verdict.person == old
     session.execute(update(Verdict).where(*about_old).values(person=name))
-    # What was said last of a photo counts, should one of several people have had that name.
-    said_of_old = Review.search_id == search.id, Review.person == old
-    said = update(Review).where(*said_of_old).values(person=name)
-    session.execute(said.prefix_with("OR REPLACE"))
+    rename_in_reviews(session, search, old, name)
+
+
+def rename_in_reviews(session: Session, search: Search, old: str, new: str) -> None:
+    """What was said of ``old`` in the search was said of ``new``. The caller commits.
+
+    It counts for more than what was said of somebody who had the new name before.
+    """
+    if old == new:
+        return
+    said_here = Review.search_id == search.id
+    photos = select(Review.photo).where(said_here, Review.person == old)
+    before = said_here, Review.person == new, Review.photo.in_(photos.scalar_subquery())
+    session.execute(delete(Review).where(*before))
+    session.execute(update(Review).where(said_here, Review.person == old).values(person=new))
 
 
 def list_searches(session: Session, user_id: int) -> list[SearchSummary]:

@@ -135,6 +135,7 @@ def test_a_disk_that_fills_up_fails_the_run_as_soon_as_that_can_be_written(
     assert "There is no space left on the disk: free some, then try again" in page
 
 
+@pytest.mark.sqlite
 def test_a_database_that_others_lock_for_long_only_delays_a_run(
     make_app: Callable[..., Flask],
     ann: FlaskClient,

@@ -14,6 +14,9 @@ from tests.colour_engine import ColourEngine, photo_of
 Evaluate = Callable[..., dict[str, Any]]
 STRANGERS = ("blue", "lime", "cyan", "magenta", "navy", "yellow", "purple", "teal")
 
+# The index of commands is SQLite's always.
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def dataset(tmp_path: Path) -> Path:

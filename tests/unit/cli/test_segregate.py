@@ -13,6 +13,9 @@ from tests.colour_engine import ColourEngine, photo_of
 
 Segregate = Callable[..., int]
 
+# The index of commands is SQLite's always.
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def segregate(

@@ -16,6 +16,9 @@ from tests.colour_engine import ColourEngine, photo_of
 
 Segregate = Callable[..., tuple[int, dict[str, Any]]]
 
+# The index of commands is SQLite's always.
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def train(app_data: Path) -> Path:
