@@ -10,6 +10,9 @@ PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3 python; 
 VENV_PYTHON := .venv/bin/python
 VENV_WORKS := $(shell $(VENV_PYTHON) -c 'print("yes")' 2>/dev/null)
 
+# Let what is imported be compiled once, and not in each of the many processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Written last, so that what was interrupted is taken up again.
 INSTALLED := .venv/requirements.installed
 INSTALLED_DEV := .venv/requirements-dev.installed
@@ -51,6 +54,7 @@ look: $(INSTALLED_DEV) $(INSTALLED_NPM)
 test: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Set up what is missing, then run everything that checks the project
 	@$(MAKE) --no-print-directory --jobs=2 look models
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --durations=15
+	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) $(ON_POSTGRESQL)
 
 models: $(INSTALLED_DEV)
 	@$(VENV_PYTHON) run.py models build
@@ -60,12 +64,11 @@ test-browser: $(INSTALLED_DEV) ## Drive the pages in Chromium, and nothing else
 	@$(VENV_PYTHON) run.py models build
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) tests/browser
 
-# What works with the web app's database.
-ON_POSTGRESQL := tests/functional/auth tests/functional/segregation tests/functional/test_health.py \
-	tests/unit/jobs tests/unit/services tests/unit/web
-test-postgresql: $(INSTALLED_DEV) ## Have the web app use PostgreSQL, where it is installed, in its tests
+# What works with the web app's database; it skips where PostgreSQL is not installed.
+ON_POSTGRESQL := --postgresql tests/functional tests/unit
+test-postgresql: $(INSTALLED_DEV) ## The tests of what works with the database, on PostgreSQL
 	@$(VENV_PYTHON) run.py models build
-	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --postgresql $(ON_POSTGRESQL)
+	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) $(ON_POSTGRESQL)
 
 # Long: half an hour and more. What each does, docs/operations.md says.
 KILLS = 200
