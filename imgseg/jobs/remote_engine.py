@@ -14,6 +14,7 @@ from imgseg.errors import JobSetAsideError
 from imgseg.faces import Analysis
 from imgseg.jobs.broker import Broker
 from imgseg.jobs.chunks import Found, make_chunk, read_analyses
+from imgseg.storage.photos import photo_store
 from imgseg.vision.contract import Engine
 
 # Some seconds of work: what a lost worker costs.
@@ -100,6 +101,8 @@ class _Chunk:
             self.give_up()
             if found is not None:
                 return read_analyses(found)
+            if not photo_store().answers():
+                raise JobSetAsideError("The store of photos is away.")
         if len(self._photos) == 1:
             return [Analysis(problem=LOST, passing=True)]
         # One of them may be what ends the workers: it must not take the others along.
