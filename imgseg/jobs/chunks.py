@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg import config
-from imgseg.errors import ImgsegError
+from imgseg.errors import ImgsegError, StoreAwayError
 from imgseg.faces import Analysis, Face
 from imgseg.storage.photos import photo_store
 from imgseg.vision.contract import Engine
@@ -49,6 +49,8 @@ def analyse_chunk(engine: Engine, chunk: Chunk) -> Found:
     photos = [root / photo for photo in chunk["photos"]]
     try:
         analyses = [_as_data(analysis) for analysis in engine.analyse(photos)]
+    except StoreAwayError as error:
+        return {"analyses": [], "refused": f"A worker cannot get at the photos: {error}"}
     finally:
         # Nothing stays on a worker of what it has looked at.
         photo_store().forget_files()

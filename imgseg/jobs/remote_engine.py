@@ -99,10 +99,10 @@ class _Chunk:
                 self._ticket = self._hand_out()
             found = self._wait_once()
             self.give_up()
+            if (found is None or found["refused"]) and not photo_store().answers():
+                raise JobSetAsideError("The store of photos is away.")
             if found is not None:
                 return read_analyses(found)
-            if not photo_store().answers():
-                raise JobSetAsideError("The store of photos is away.")
         if len(self._photos) == 1:
             return [Analysis(problem=LOST, passing=True)]
         # One of them may be what ends the workers: it must not take the others along.

@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import socket
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,10 +21,10 @@ from imgseg.errors import ImgsegError, InputError, StoreAwayError
 from imgseg.extensions import db
 from imgseg.jobs import execution
 from imgseg.jobs.chunks import analyse_chunk, make_chunk
+from imgseg.jobs.retention import retain_once
 from imgseg.models.receipt import Receipt
 from imgseg.services.files.photos_elsewhere import open_store
-from imgseg.services.lifecycle.deletion import remove_elsewhere
-from imgseg.storage import photo_cache, photos
+from imgseg.storage import objects, photo_cache, photos
 from imgseg.storage.bucket import Bucket
 from tests import s3_server
 from tests.colour_engine import ColourEngine
@@ -209,8 +210,7 @@ def test_a_deletion_that_is_cut_off_is_finished_later(
         assert ann.post("/albums/1/delete").status_code == 302
     assert ann.get("/albums/1").status_code == 404
     assert len(filled.objects("users")) == 11
-    with app.app_context():
-        remove_elsewhere(db.session())
+    retain_once(app)
     assert filled.objects() == {}
 
 
@@ -306,6 +306,7 @@ def test_a_worker_without_app_data_looks_at_photos_and_keeps_none(
     chunk = make_chunk(engine.id, [app_data / "users/1/albums/1/Test" / SEA])
     monkeypatch.setenv("IMGSEG_APP_DATA", str(tmp_path / "of the worker"))
     found = analyse_chunk(engine, chunk)
+    assert not found["refused"]
     assert len(found["analyses"][0]["faces"]) == 1
     left = [path for path in (tmp_path / "of the worker").rglob("*") if path.is_file()]
     assert [path.name for path in left] == ["lock"]
@@ -411,6 +412,17 @@ def test_a_store_that_cannot_be_used_is_told_at_the_start(
     with pytest.raises(ImgsegError, match=said) as caught:
         start(app)
     assert "\n" not in str(caught.value)
+
+
+def test_a_store_that_never_answers_is_not_waited_for_for_ever(
+    store: Store, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(objects, "LONGEST_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        with pytest.raises(StoreAwayError, match="did not answer in time"):
+            start(app)
 
 
 def test_a_bucket_of_others_is_refused(store: Store, app: Flask) -> None:
