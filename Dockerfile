@@ -16,9 +16,11 @@ RUN cd /models && install -m 444 -D -t /light-models \
 
 FROM python:3.13-slim
 WORKDIR /imgseg
-COPY requirements-light.lock ./
+COPY requirements-light.lock requirements-cluster.lock ./
+# "-r requirements-cluster.lock" for workers, and for photos in a bucket.
+ARG ALSO=
 # Nobody runs the packages' own tests here.
-RUN pip install --no-cache-dir --require-hashes -r requirements-light.lock \
+RUN pip install --no-cache-dir --require-hashes -r requirements-light.lock $ALSO \
  && find /usr/local/lib/python3.13/site-packages -type d -name tests -prune -exec rm -rf {} +
 COPY run.py ./
 COPY migrations migrations

@@ -15,7 +15,7 @@ class Browser:
 
     def __init__(self, address: str, name: str = "measured", sender: str = "") -> None:
         """Register as ``name``, as from the address ``sender`` where a proxy may say so."""
-        self._address = address
+        self.address = address
         self._session = requests.Session()
         if sender:
             self._session.headers["X-Forwarded-For"] = sender
@@ -29,7 +29,7 @@ class Browser:
     def new_search(self) -> str:
         """Make a search in a new album; its path."""
         form = {"person": "Somebody", "album": "new", "album_name": "Large photos"}
-        return self.post("/searches/new", form).url.removeprefix(self._address)
+        return self.post("/searches/new", form).url.removeprefix(self.address)
 
     def send(self, path: str, files: list[Path]) -> None:
         """Upload photos in batches of the page's size."""
@@ -45,13 +45,13 @@ class Browser:
     def post(self, path: str, form: dict[str, str], **more: Any) -> requests.Response:
         """Send a form; the answer, after redirections."""
         form = {"csrf_token": self._token, **form}
-        answer = self._session.post(self._address + path, data=form, timeout=600, **more)
+        answer = self._session.post(self.address + path, data=form, timeout=600, **more)
         answer.raise_for_status()
         return answer
 
     def get(self, path: str) -> requests.Response:
         """A page."""
-        answer = self._session.get(self._address + path, timeout=600)
+        answer = self._session.get(self.address + path, timeout=600)
         answer.raise_for_status()
         return answer
 

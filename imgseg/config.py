@@ -40,6 +40,11 @@ SETTINGS = (
         " of the one in App_data.",
     ),
     Setting(
+        "IMGSEG_STORAGE",
+        "",
+        "Where the web app's photos lie: a bucket, s3://bucket/prefix, instead of App_data.",
+    ),
+    Setting(
         "IMGSEG_BROKER",
         "",
         "Where workers on other machines take photos from: redis://:password@host/0. Without it the"

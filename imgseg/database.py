@@ -17,6 +17,7 @@ from imgseg.services.accounts.numbers import (
     refuse_without_database,
     skip_used_numbers,
 )
+from imgseg.services.files.photos_elsewhere import refuse_other_store
 from imgseg.storage import places
 from imgseg.storage.dialects import is_busy, is_sqlite, postgresql_url
 from imgseg.storage.sqlite import set_pragmas
@@ -33,10 +34,11 @@ def prepare_app_data() -> None:
     """Make App_data with an empty database and the users' folder, for this account's eyes only.
 
     Raises:
-        InputError: it cannot be written.
+        InputError: it cannot be written, or its photos lie in another store than is named.
         ImgsegError: there are photos, and the database is gone.
     """
     try:
+        refuse_other_store()
         refuse_without_database()
         _make_private(places.users_folder())
     except OSError as error:

@@ -26,6 +26,10 @@ class BusyError(ImgsegError):
     """Others are at it just now: asked again in a while, it will do."""
 
 
+class StoreAwayError(BusyError):
+    """The store of the photos cannot be reached, or refuses: what needs it waits."""
+
+
 class ModelsMissingError(ImgsegError):
     """A model file is missing, cut short or changed."""
 

@@ -29,7 +29,7 @@ from imgseg.storage import places
 from imgseg.storage.dialects import postgresql_url
 from imgseg.web import requests
 from imgseg.web.logs import FORM, Discreet, DiscreetJson
-from tests import postgresql
+from tests import postgresql, s3_server
 from tests.accounts import logged_in
 from tests.colour_engine import ColourEngine
 
@@ -137,6 +137,13 @@ def postgresql_server() -> Iterator[str]:
     """The address of a server in PostgreSQL, for databases of one's own."""
     with postgresql.running_server() as server:
         yield server.address
+
+
+@pytest.fixture(scope="session")
+def store_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[s3_server.Server]:
+    """A store that speaks S3."""
+    with s3_server.running_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

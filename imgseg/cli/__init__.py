@@ -21,7 +21,7 @@ COMMANDS = {
     "users": "Create or delete accounts, reset passwords.",
     "backup": "Copy everything into one file, while imgseg runs or not.",
     "restore": "Put back what a backup holds.",
-    "move-to": "Copy the database from App_data into PostgreSQL.",
+    "move-to": "Copy the database into PostgreSQL, or the photos into a bucket.",
 }
 STOPPED = 130
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg import config
-from imgseg.errors import ImgsegError
+from imgseg.errors import ImgsegError, StoreAwayError
 from imgseg.faces import Analysis, Face
+from imgseg.storage.photos import photo_store
 from imgseg.vision.contract import Engine
 
 # Of a face; numpy's own kinds of them are no plain data.
@@ -46,7 +47,13 @@ def analyse_chunk(engine: Engine, chunk: Chunk) -> Found:
         return {"analyses": [], "refused": refused}
     root = config.app_data()
     photos = [root / photo for photo in chunk["photos"]]
-    analyses = [_as_data(analysis) for analysis in engine.analyse(photos)]
+    try:
+        analyses = [_as_data(analysis) for analysis in engine.analyse(photos)]
+    except StoreAwayError as error:
+        return {"analyses": [], "refused": f"A worker cannot get at the photos: {error}"}
+    finally:
+        # Nothing stays on a worker of what it has looked at.
+        photo_store().forget_files()
     return {"analyses": analyses, "refused": ""}
 
 

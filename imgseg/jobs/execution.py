@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from imgseg.errors import ImgsegError, JobCancelledError, JobSetAsideError
+from imgseg.errors import ImgsegError, JobCancelledError, JobSetAsideError, StoreAwayError
 from imgseg.extensions import db
 from imgseg.jobs.handlers import HANDLERS
 from imgseg.models.job import Job
@@ -47,6 +47,13 @@ def attempt(
             for following in HANDLERS[type(job)](work) or ():
                 submit(following)
         except JobSetAsideError:
+            if _write(session, lambda: set_aside(session, job_id)):
+                submit(job)
+        except StoreAwayError as error:
+            # It comes back, and is no fault of the job: what it has found until then is kept.
+            log.warning("Job %s waits: %s", job_id, error)
+            session.rollback()
+            time.sleep(RETRY_SECONDS)
             if _write(session, lambda: set_aside(session, job_id)):
                 submit(job)
         except JobCancelledError:

@@ -14,6 +14,7 @@ from imgseg.errors import JobSetAsideError
 from imgseg.faces import Analysis
 from imgseg.jobs.broker import Broker
 from imgseg.jobs.chunks import Found, make_chunk, read_analyses
+from imgseg.storage.photos import photo_store
 from imgseg.vision.contract import Engine
 
 # Some seconds of work: what a lost worker costs.
@@ -98,6 +99,8 @@ class _Chunk:
                 self._ticket = self._hand_out()
             found = self._wait_once()
             self.give_up()
+            if (found is None or found["refused"]) and not photo_store().answers():
+                raise JobSetAsideError("The store of photos is away.")
             if found is not None:
                 return read_analyses(found)
         if len(self._photos) == 1:

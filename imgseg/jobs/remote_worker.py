@@ -2,6 +2,7 @@
 
 from imgseg.jobs.broker import TASK, Broker
 from imgseg.jobs.chunks import Chunk, analyse_chunk
+from imgseg.storage.photos import bucket
 from imgseg.vision.factory import get_engine
 
 
@@ -10,7 +11,10 @@ def start_worker() -> None:
 
     Raises:
         InputError: Celery is not installed.
+        StoreAwayError: the bucket of the photos cannot be used.
     """
+    if store := bucket():
+        store.check()
     broker, engine = Broker(), get_engine()
 
     @broker.celery.task(name=TASK)

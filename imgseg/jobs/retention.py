@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+from imgseg.errors import StoreAwayError
 from imgseg.extensions import db
 from imgseg.models.base import now
 from imgseg.services.files.upload_parts import sweep_all_parts
+from imgseg.services.lifecycle.deletion import remove_elsewhere
 from imgseg.services.lifecycle.retention import sweep, warn_first
 from imgseg.storage import places
 from imgseg.storage.dialects import postgresql_url
@@ -38,6 +40,10 @@ def retain_once(app: Flask) -> None:
             warn_first(session, stopped, moment)
             session.commit()
         sweep(session, moment, session.commit)
+        try:
+            remove_elsewhere(session)
+        except StoreAwayError as error:
+            log.warning("What was deleted stays in the bucket for now: %s", error)
     mark.touch()
     sweep_all_parts()
 

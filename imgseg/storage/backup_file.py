@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from imgseg.errors import InputError, reason_of
+from imgseg.storage.photos import photo_store
 from imgseg.storage.whole_file import whole_file
 
 LIST = "backup.json"
@@ -52,12 +53,14 @@ class BackupWriter:
         Raises:
             FileNotFoundError: it is gone.
         """
-        with place.open("rb") as content:
-            status = os.fstat(content.fileno())
-            same = status.st_dev, status.st_ino
-            known = self._names.get(same, "") if status.st_nlink > 1 else ""
-            member = "" if known else self._add(path, content)
-            self._names.setdefault(same, path)
+        status = place.stat()
+        same = status.st_dev, status.st_ino
+        known = self._names.get(same, "") if status.st_nlink > 1 else ""
+        member = ""
+        if not known:
+            with photo_store().file_of(place).open("rb") as content:
+                member = self._add(path, content)
+        self._names.setdefault(same, path)
         mode = status.st_mode & 0o777
         self._entries.append(Entry(path, mode, status.st_mtime_ns, member, known))
 
@@ -97,6 +100,7 @@ def unpack(file: Path, folder: Path, last: str) -> None:
     Raises:
         InputError: it is none, is damaged or cut off; what was unpacked until then is there.
         OSError: the folder cannot be written.
+        StoreAwayError: photos are to lie elsewhere, and that cannot be reached.
     """
     try:
         with zipfile.ZipFile(file) as zipped:
@@ -145,6 +149,7 @@ def _unpack(zipped: zipfile.ZipFile, entry: Entry, folder: Path) -> None:
             shutil.copyfileobj(content, copy, MEGABYTE)
         part.chmod(entry.mode)
         os.utime(part, ns=(entry.mtime_ns, entry.mtime_ns))
+    photo_store().put(place, place)
 
 
 def _below(path: str, places: set[str]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from imgseg.errors import InputError, reason_of
+from imgseg.storage.photos import photo_store
 
 
 def _suffixes(names: str) -> frozenset[str]:
@@ -95,7 +96,7 @@ def _content_says_image(path: Path) -> bool:
         # Opening a pipe would wait for ever.
         if not path.is_file():
             return False
-        with path.open("rb") as file:
+        with photo_store().file_of(path).open("rb") as file:
             start = file.read(16)
     except OSError:
         # What cannot be read has neither a name nor a content that says image.

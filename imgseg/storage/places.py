@@ -44,6 +44,21 @@ def receiving() -> Path:
     return config.app_data() / "receiving"
 
 
+def photos_elsewhere() -> Path:
+    """Names the bucket that the photos lie in, once they do."""
+    return config.app_data() / "photos-elsewhere"
+
+
+def photos_before_moving() -> Path:
+    """What the users' folder becomes when its photos have moved into a bucket."""
+    return config.app_data() / "users-before-moving"
+
+
+def photo_cache() -> Path:
+    """The folder of copies of photos from a bucket."""
+    return config.app_data() / "cache"
+
+
 def reserve() -> Path:
     """A file that keeps room on the disk; it holds nothing."""
     return config.app_data() / "reserve"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from imgseg.storage.photos import photo_store
 from imgseg.vision import decoder_pool
 from imgseg.vision.picture import NO_PIXELS, Picture
 
@@ -19,9 +20,10 @@ def read_photo(path: Path, side: int | None = None, *, for_page: bool = False) -
         UnreadableError: no reader knows it, it is damaged, or it is over the limit of pixels,
             of memory or of time.
         ImgsegError: no process can be started to decode it.
+        StoreAwayError: it lies elsewhere, and that cannot be reached.
     """
     pool = decoder_pool.PICTURES if for_page else decoder_pool.POOL
-    return pool.read_photo(path, side)
+    return pool.read_photo(photo_store().file_of(path), side)
 
 
 def in_detail(path: Path, picture: Picture, side: int, *, for_page: bool = False) -> Picture:
@@ -45,5 +47,6 @@ def day_taken(path: Path) -> str | None:
 
     Raises:
         ImgsegError: no process can be started to look at it.
+        StoreAwayError: it lies elsewhere, and that cannot be reached.
     """
-    return decoder_pool.POOL.day_taken(path)
+    return decoder_pool.POOL.day_taken(photo_store().file_of(path))

@@ -15,6 +15,7 @@ from imgseg.models.base import now
 from imgseg.models.job import Job
 from imgseg.storage import places
 from imgseg.storage.disk import room
+from imgseg.storage.photos import photo_store
 
 # A job that waits for longer, while none works, is not going to be taken up.
 LONGEST_WAIT = timedelta(minutes=2)
@@ -77,7 +78,8 @@ def _database() -> bool:
 
 
 def _storage() -> bool:
-    return room() >= 0 and os.access(places.users_folder(), os.W_OK)
+    writable = room() >= 0 and os.access(places.users_folder(), os.W_OK)
+    return writable and photo_store().answers()
 
 
 def _queue() -> bool:

@@ -11,6 +11,7 @@ from imgseg.database import upgrade_database
 from imgseg.extensions import db
 from imgseg.jobs.retention import start_retention
 from imgseg.jobs.thumbnails_ahead import start_thumbnails_ahead
+from imgseg.services.files.photos_elsewhere import open_store
 from imgseg.storage import places
 from imgseg.storage.alone import alone
 from imgseg.storage.reserve import keep_reserve
@@ -41,7 +42,7 @@ def serve(host: str, port: int) -> None:
     Raises:
         InputError: nothing can listen there, another imgseg serves the same App_data, or a
             setting is wrong.
-        ImgsegError: the database cannot be used.
+        ImgsegError: the database, or the bucket of the photos, cannot be used.
     """
     import waitress
 
@@ -54,6 +55,9 @@ def serve(host: str, port: int) -> None:
         # A second server would take the runs and uploads of the first for leftovers of a crash.
         with alone("use that one, stop it, or set IMGSEG_APP_DATA to another folder"):
             upgrade_database(app)
+            with app.app_context():
+                open_store(db.session())
+                db.session.remove()
             _keep_uploads_in_app_data()
             keep_reserve()
             server = waitress.create_server(

@@ -11,7 +11,8 @@ from imgseg import config
 from imgseg.config import PROJECT
 from imgseg.vision import onnx_models
 
-SETTINGS = {setting.name for setting in config.SETTINGS} | {"POSTGRES_PASSWORD"}
+KEYS = {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+SETTINGS = {setting.name for setting in config.SETTINGS} | {"POSTGRES_PASSWORD"} | KEYS
 DEPLOY = PROJECT / "deploy"
 
 
@@ -35,8 +36,10 @@ def test_every_setting_that_a_recipe_names_is_one_of_ours() -> None:
     fly = tomllib.loads((DEPLOY / "fly.toml").read_text("utf-8"))
     _, cluster = documents(DEPLOY / "kubernetes.yaml")
     [container] = cluster["spec"]["template"]["spec"]["containers"]
+    [heroku] = documents(PROJECT / "heroku.yml")
     named = {
         *compose["services"]["web"]["environment"],
+        *heroku["setup"]["config"],
         *(one["key"] for one in render["services"][0]["envVars"]),
         *fly["env"],
         *(one["name"] for one in container["env"]),

@@ -48,13 +48,13 @@ def train_thumb(search_id: int, role: str, photo: str) -> Response:
 @bp.get("/albums/<int:album_id>/photos/<path:photo>")
 def album_photo(album_id: int, photo: str) -> Response:
     """An album photo as it was uploaded."""
-    file = album_photos(my_album(album_id)).find(photo)
+    file = album_photos(my_album(album_id)).open(photo)
     shown = SHOWN.get(PurePosixPath(photo).suffix.lower())
     response = send_file(
         file,
         mimetype=shown or "application/octet-stream",
         as_attachment=shown is None,
-        download_name=file.name,
+        download_name=PurePosixPath(photo).name,
     )
     return for_this_browser_only(response)
 

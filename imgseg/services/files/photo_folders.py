@@ -15,8 +15,10 @@ from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.storage import places
+from imgseg.storage.photos import photo_store
 
 LATEST = 2**63 - 1
+NO_SUCH_PHOTO = "There is no such photo here: it may have been removed."
 TRAIN_FOLDERS = {"target": "Target", "unknown": "unknown"}
 
 
@@ -76,7 +78,18 @@ class PhotoFolder:
             photo = Path(joined)
             if photo.relative_to(self.photos).as_posix() == name:
                 return photo
-        raise NotFoundError("There is no such photo here: it may have been removed.")
+        raise NotFoundError(NO_SUCH_PHOTO)
+
+    def open(self, name: str) -> Path:
+        """The file to read the photo ``name`` from, at once.
+
+        Raises:
+            NotFoundError: as `find`, or the store of photos has lost it.
+        """
+        file = photo_store().file_of(self.find(name))
+        if not file.exists():
+            raise NotFoundError(NO_SUCH_PHOTO)
+        return file
 
     def thumb(self, name: str) -> Path:
         """Where the thumbnail of the photo ``name`` lies once it is made."""

@@ -21,11 +21,11 @@ from imgseg.services.files.photo_folders import Fingerprint, PhotoFolder
 from imgseg.services.files.safe_names import numbered, safe_path
 from imgseg.services.files.unzip import unpack
 from imgseg.storage.folders import OTHER_SUFFIXES, PHOTO_SUFFIXES, is_clutter, is_photo
+from imgseg.storage.photos import photo_store
 
 MEGABYTE = 1 << 20
 GONE = "What these photos were for has been deleted."
-# Looking for a free name and taking it must be one step: batches arrive at the same time.
-_placing = threading.Lock()
+_counting = threading.Lock()
 # One zip at a time: each takes the processor and the disk, which others need too.
 _unpacking = threading.Lock()
 PATIENCE_SECONDS = 10.0
@@ -68,16 +68,20 @@ class Sent(NamedTuple):
 
 @dataclass
 class Room:
-    """How many photos still fit into a folder, for all who fill it at the same time."""
+    """How many photos still fit into a folder, for all who fill it at the same time.
+
+    Looking for a free name and taking it must be one step: ``placing`` is held meanwhile.
+    """
 
     left: int
     users: int = 0
+    placing: threading.Lock = field(default_factory=threading.Lock)
 
 
 @contextlib.contextmanager
 def room_in(folder: PhotoFolder) -> Iterator[Room]:
     """The room in a folder: counted when the first comes, shared until the last has gone."""
-    with _placing:
+    with _counting:
         if folder.photos not in _rooms:
             _rooms[folder.photos] = Room(int(config.read("IMGSEG_MAX_PHOTOS")) - folder.count())
         room = _rooms[folder.photos]
@@ -85,7 +89,7 @@ def room_in(folder: PhotoFolder) -> Iterator[Room]:
     try:
         yield room
     finally:
-        with _placing:
+        with _counting:
             room.users -= 1
             if not room.users:
                 del _rooms[folder.photos]
@@ -182,7 +186,7 @@ class Batch:
             return
         with waiting.open("rb") as content:
             sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-        with _placing:
+        with self._room.placing:
             # Making the sub-folder below must not bring a deleted album back.
             if not self._folder.photos.is_dir():
                 raise NotFoundError(GONE)
@@ -191,7 +195,7 @@ class Batch:
                 target = self._folder.photos / name
                 if not os.path.lexists(target):
                     break
-                if target.is_file() and filecmp.cmp(target, waiting, shallow=False):
+                if target.is_file() and _same(target, waiting):
                     self.received.kept += 1
                     self._fingerprint(name, target, sha256)
                     return
@@ -199,7 +203,7 @@ class Batch:
                 raise _FullError
             self._allowance.take(waiting.stat().st_size, path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(waiting, target)
+            photo_store().put(waiting, target)
             self._room.left -= 1
             self._fingerprint(name, target, sha256)
         self.received.saved += 1
@@ -207,6 +211,12 @@ class Batch:
 
     def _fingerprint(self, name: str, target: Path, sha256: str) -> None:
         self.fingerprints[name] = Fingerprint.of(target.stat(), sha256)
+
+
+def _same(photo: Path, waiting: Path) -> bool:
+    if photo.stat().st_size != waiting.stat().st_size:
+        return False
+    return filecmp.cmp(photo_store().file_of(photo), waiting, shallow=False)
 
 
 def _size_of(content: IO[bytes]) -> int:

@@ -19,6 +19,7 @@ from imgseg.services.files.known_photos import (
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_batch import GONE, Batch, Received, Sent, room_in
 from imgseg.storage import places
+from imgseg.storage.photos import photo_store
 from imgseg.storage.whole_file import PART_SUFFIX
 
 
@@ -82,7 +83,7 @@ def take_known(
     def copies() -> Iterator[Sent]:
         for claim, source in elsewhere:
             if source:
-                with source.open("rb") as content:
+                with photo_store().file_of(source).open("rb") as content:
                     yield Sent(claim.path, content, claim.changed)
 
     if any(source for _, source in elsewhere):

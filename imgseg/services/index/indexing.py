@@ -1,7 +1,6 @@
 """Analysing the photos of a folder, each content once."""
 
 import errno
-import hashlib
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +12,8 @@ from imgseg.faces import AnalysedPhotos, Analysis
 from imgseg.services.files.photo_folders import Fingerprint
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.index.face_index import FaceIndex
+from imgseg.storage.photos import photo_store
+from imgseg.storage.whole_file import sha256_of
 from imgseg.vision.contract import Engine
 
 # Shown after each photo what was found so far, by name; it changes nothing of it.
@@ -143,6 +144,5 @@ def _fingerprint(path: Path) -> Fingerprint:
     # A pipe would be waited for, and a device may never end.
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not a plain file")
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = sha256_of(photo_store().file_of(path))
     return Fingerprint.of(status, sha256)

@@ -16,6 +16,7 @@ from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.storage import places
+from imgseg.storage.photos import photo_store
 from imgseg.storage.reserve import reserve_open
 
 
@@ -35,6 +36,7 @@ def delete_account(session: Session, user: User, commit: Callable[[], None]) -> 
         InputError: a run of its searches, or a look through an album, is under way; it is told
             to stop.
         ImgsegError: its folder cannot be deleted.
+        StoreAwayError: the store of its photos cannot be reached; they are there.
     """
     albums = session.scalars(select(Album).where(Album.user_id == user.id)).all()
     searches = session.scalars(select(Search).where(Search.user_id == user.id)).all()
@@ -45,6 +47,7 @@ def delete_account(session: Session, user: User, commit: Callable[[], None]) -> 
         user_id, folder = user.id, places.user_folder(user.id)
         try:
             # Before the rows: if this stops half-way, the account is there to be deleted again.
+            photo_store().remove_below([folder])
             if folder.exists():
                 shutil.rmtree(folder)
         except OSError as error:

@@ -82,8 +82,8 @@ def back_up(file: Path, database_only: bool = False) -> int:
 def _refuse_postgresql() -> None:
     if postgresql_url():
         raise InputError(
-            f"The database is in PostgreSQL: copy it with pg_dump, and {config.app_data()} after"
-            " it as you copy other folders."
+            "The database is in PostgreSQL: copy it with pg_dump, and"
+            f" {config.read('IMGSEG_STORAGE') or config.app_data()} after it by its own means."
         )
 
 
@@ -161,6 +161,10 @@ def _inside(known: Known) -> Iterator[tuple[str, Path]]:
         places.restoring(),
         places.reserve(),
         places.snapshots(),
+        # Of where photos are; the backup holds them.
+        places.photos_elsewhere(),
+        places.photos_before_moving(),
+        places.photo_cache(),
     }
     for parent, folders, names in os.walk(root):
         folders[:] = [

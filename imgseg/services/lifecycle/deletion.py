@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from imgseg.errors import InputError
+from imgseg.errors import InputError, StoreAwayError
 from imgseg.models.album import Album
 from imgseg.models.receipt import Receipt
 from imgseg.models.search import Search
@@ -21,6 +21,7 @@ from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
 from imgseg.storage import places
+from imgseg.storage.photos import photo_store
 from imgseg.storage.reserve import reserve_open
 
 # Set aside first, then the rows go, then the files: a stop in between is put right at the start.
@@ -85,6 +86,21 @@ def finish_deletions(session: Session) -> None:
                 os.replace(folder, folder.with_name(match[1]))
             else:
                 shutil.rmtree(folder)
+    remove_elsewhere(session)
+    # The rows of what is left stand: it is not to be removed.
+    photo_store().renounce(photo_store().announced())
+
+
+def remove_elsewhere(session: Session) -> None:
+    """Remove from the store of photos what could not be while it was away.
+
+    Raises:
+        StoreAwayError: it still is.
+    """
+    for folder in photo_store().announced():
+        kind = Album if folder.parent.name == "albums" else Search
+        if not session.get(kind, int(folder.name)):
+            photo_store().remove_below([folder])
 
 
 def _delete(
@@ -147,6 +163,8 @@ def _delete_stopped(
 
 def _remove_with_commit(session: Session, folders: list[Path], commit: Callable[[], None]) -> None:
     moved: list[tuple[Path, Path]] = []
+    store = photo_store()
+    store.announce(folders)
     try:
         for folder in filter(Path.exists, folders):
             aside = folder.with_name(f"deleted-{folder.name}")
@@ -157,6 +175,7 @@ def _remove_with_commit(session: Session, folders: list[Path], commit: Callable[
         session.rollback()
         for folder, aside in moved:
             os.replace(aside, folder)
+        store.renounce(folders)
         if isinstance(error, OSError):
             raise InputError(
                 "Nothing was deleted, because a file is in use: close what shows it, try again."
@@ -167,3 +186,7 @@ def _remove_with_commit(session: Session, folders: list[Path], commit: Callable[
             shutil.rmtree(aside)
         except OSError:
             logger.exception("%s could not be removed whole; the next start does it", aside)
+    try:
+        store.remove_below(folders)
+    except StoreAwayError as error:
+        logger.warning("Photos could not be removed yet; the next start does it: %s", error)

@@ -25,6 +25,7 @@ from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
 from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
+from imgseg.storage.photos import photo_store
 from imgseg.storage.reserve import reserve_open
 
 # SQLite takes a limited number of values in one statement.
@@ -72,8 +73,8 @@ def _remove(
     )
     keep_receipt(session, receipt)
     commit()
-    for name, photo in photos.items():
-        photo.unlink(missing_ok=True)
+    photo_store().remove(photos.values())
+    for name in photos:
         for copy in (folder.thumb(name), folder.preview(name)):
             copy.unlink(missing_ok=True)
         forget_crops(folder, name)

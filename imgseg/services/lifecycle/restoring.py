@@ -8,10 +8,12 @@ from pathlib import Path
 
 from imgseg import config
 from imgseg.errors import InputError
+from imgseg.services.files.photos_elsewhere import note_store
 from imgseg.storage import places
 from imgseg.storage.alone import alone
 from imgseg.storage.backup_file import reading_failed, unpack
 from imgseg.storage.dialects import postgresql_url
+from imgseg.storage.photos import bucket
 from imgseg.storage.snapshots import SIGNATURE, check_database, connect, copy_database
 
 # The empty folders of a fresh copy of imgseg hold it.
@@ -65,15 +67,25 @@ def _restore_everything(file: Path, settle: Callable[[], None]) -> None:
             f"{root} holds something already ({held.relative_to(root)}): empty it, or set"
             " IMGSEG_APP_DATA to an empty folder to restore into."
         )
+    store = bucket()
+    if store and store.users():
+        raise InputError(
+            f"{store.address} holds photos already: empty it, or set IMGSEG_STORAGE to another"
+            " prefix to restore into."
+        )
     folders = {Path(parent) for parent, _, _ in os.walk(root)}
     mark.write_text(this, "utf-8", "surrogateescape")
     try:
         unpack(file, root, places.database_file().name)
         if not places.database_file().exists():
             raise InputError(f"{file} holds no database: take another backup.")
+        if store:
+            note_store(store)
         settle()
     except BaseException:
         _empty(root, folders)
+        if store:
+            store.remove_below([places.users_folder()])
         raise
     mark.unlink()
 
@@ -129,6 +141,8 @@ def _empty(root: Path, folders: set[Path]) -> None:
 def _files(root: Path) -> Iterator[Path]:
     ours = places.serving_lock(), places.restoring()
     for parent, folders, names in os.walk(root):
+        # Of a process that was killed.
+        folders[:] = [name for name in folders if Path(parent, name) != places.photo_cache()]
         # A link to a folder is something, too.
         links = [name for name in folders if Path(parent, name).is_symlink()]
         for name in links + names:

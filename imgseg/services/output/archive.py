@@ -14,6 +14,7 @@ from zipstream import ZIP_STORED, ZipStream
 
 from imgseg.errors import ImgsegError, NotFoundError
 from imgseg.services.output.report import REPORT_NAME, write_report
+from imgseg.storage.photos import photo_store
 from imgseg.verdicts import PhotoVerdict
 
 # A photo's size in bytes and its time in nanoseconds.
@@ -81,28 +82,32 @@ def _make(
     seconds = time.replace(tzinfo=UTC).timestamp()
     os.utime(table, (seconds, seconds))
     # Photos do not get smaller by packing; stored, the length is known and a browser shows it.
-    zipped = ZipStream(compress_type=ZIP_STORED, sized=True)
+    measured = ZipStream(compress_type=ZIP_STORED, sized=True)
     content = hashlib.sha256(table.read_bytes())
-    fingerprints: list[tuple[Path, Fingerprint]] = []
+    fingerprints: dict[str, tuple[Path, Fingerprint]] = {}
     for inside, path in {REPORT_NAME: table, **photos}.items():
         try:
-            fingerprints.append((path, _fingerprint(path)))
-            zipped.add_path(path, inside)
+            fingerprints[inside] = path, _fingerprint(path)
+            measured.add_path(path, inside)
         except FileNotFoundError:
             raise NotFoundError(
                 f"The photo {inside} is gone from the album: load the page again."
             ) from None
-        content.update(f"{inside}\0{fingerprints[-1][1]}\0".encode("utf-8", "surrogateescape"))
-    return Archive(name, _pieces(zipped, fingerprints), len(zipped), content.hexdigest(), place)
+        said = f"{inside}\0{fingerprints[inside][1]}\0"
+        content.update(said.encode("utf-8", "surrogateescape"))
+    return Archive(name, _pieces(fingerprints), len(measured), content.hexdigest(), place)
 
 
-def _pieces(zipped: ZipStream, fingerprints: list[tuple[Path, Fingerprint]]) -> Iterator[bytes]:
-    for path, fingerprint in fingerprints:
+def _pieces(fingerprints: dict[str, tuple[Path, Fingerprint]]) -> Iterator[bytes]:
+    zipped = ZipStream(compress_type=ZIP_STORED)
+    for inside, (path, fingerprint) in fingerprints.items():
         # Anything else than announced breaks the download off: the browser says so, while a zip
         # that only lacks a photo would be taken for whole.
         try:
             if _fingerprint(path) != fingerprint:
                 raise ImgsegError(f"{path} was changed while it was downloaded: download again.")
+            # Not before: what lies elsewhere is fetched, and not all of it fits here at once.
+            zipped.add_path(photo_store().file_of(path), inside)
         except FileNotFoundError:
             raise ImgsegError(f"{path} was removed while it was downloaded.") from None
         yield from zipped.file()

@@ -21,6 +21,7 @@ from imgseg.services.searches.outcome import output_follows, verdicts_of, write_
 from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import rename_in_reviews
 from imgseg.services.searches.sought import check_names, is_unknown
+from imgseg.storage.photos import photo_store
 
 
 def rename_person(
@@ -82,21 +83,16 @@ def _rename(session: Session, search: Search, it: _Renaming, commit: Callable[[]
             target.thumb(photo).unlink(missing_ok=True)
             target.preview(photo).unlink(missing_ok=True)
             forget_crops(target, photo)
-    with output_follows(session, search):
-        before.rename(after)
-        try:
-            if run and in_results:
-                verdicts = [
-                    v._replace(person=it.new) if v.person == it.old else v
-                    for v in verdicts_of(session, run).values()
-                ]
-                write_search_output(search, verdicts, several=True)
-                _rename_in_results(session, search, run, it)
-            _rename_photos(session, search, before, after)
-            commit()
-        except BaseException:
-            after.rename(before)
-            raise
+    with output_follows(session, search), photo_store().renamed(before, after):
+        if run and in_results:
+            verdicts = [
+                v._replace(person=it.new) if v.person == it.old else v
+                for v in verdicts_of(session, run).values()
+            ]
+            write_search_output(search, verdicts, several=True)
+            _rename_in_results(session, search, run, it)
+        _rename_photos(session, search, before, after)
+        commit()
 
 
 def _rename_in_results(session: Session, search: Search, run: Run, it: _Renaming) -> None:

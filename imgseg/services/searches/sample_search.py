@@ -13,6 +13,7 @@ from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import album_photos, train_photos
 from imgseg.services.model_files.samples import LAYOUT
 from imgseg.services.searches.searches import create_search
+from imgseg.storage.photos import photo_store
 
 ALBUM = "Sample photos"
 PERSON = "Barack Obama"
@@ -50,5 +51,7 @@ def make_sample_search(session: Session, user_id: int, samples: Path) -> Search:
         for photo in LAYOUT[name]:
             # The album may be one that its owner calls so, with photos of the same names.
             if not (folder.photos / photo).exists():
-                shutil.copy2(samples / photo, folder.photos / photo)
+                waiting = folder.incoming / photo
+                shutil.copy2(samples / photo, waiting)
+                photo_store().put(waiting, folder.photos / photo)
     return search
