@@ -47,8 +47,8 @@ SETTINGS = (
     Setting(
         "IMGSEG_BROKER",
         "",
-        "Where workers on other machines take photos from: redis://:password@host/0. Without it the"
-        " web app analyses them itself.",
+        "Where workers on other machines take photos from: redis://:password@host/0 or"
+        " amqp://name:password@host//. Without it the web app analyses them itself.",
     ),
     Setting(
         "IMGSEG_MODELS", str(user_cache_path("imgseg") / "models"), "Folder of the built models."

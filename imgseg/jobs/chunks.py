@@ -1,6 +1,9 @@
 """A chunk of photos and what was found in it, as they travel between machines."""
 
 import base64
+import logging
+import platform
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -8,53 +11,86 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg import config
-from imgseg.errors import ImgsegError, StoreAwayError
+from imgseg.errors import ImgsegError, InputError
 from imgseg.faces import Analysis, Face
-from imgseg.storage.photos import photo_store
+from imgseg.storage.photos import bucket, photo_store
 from imgseg.vision.contract import Engine
 
 # Of a face; numpy's own kinds of them are no plain data.
 NUMBERS = "x", "y", "w", "h", "confidence", "quality"
+# Changes whenever a chunk or what is said to it does; but for "form" and "refused", which stay.
+FORM = 1
+log = logging.getLogger(__name__)
 
 
 class Chunk(TypedDict):
     """Photos, by their paths in App_data, and the engine that is to look at them, by its id."""
 
+    form: int
     engine_id: str
     photos: list[str]
 
 
 class Found(TypedDict):
-    """What a worker says to a chunk: see `read_analyses`, or why it does not look at it."""
+    """What a worker says to a chunk: see `read_analyses`, or why it does not look at it.
+
+    ``failed`` where it could not, and another one may.
+    """
 
     analyses: list[dict[str, Any]]
     refused: str
+    failed: bool
+
+
+FAILED: Found = {"analyses": [], "refused": "", "failed": True}
 
 
 def make_chunk(engine_id: str, photos: list[Path]) -> Chunk:
     """Photos of App_data for a worker, on whose machine App_data may lie elsewhere."""
     root = config.app_data()
-    return {"engine_id": engine_id, "photos": [str(photo.relative_to(root)) for photo in photos]}
+    names = [str(photo.relative_to(root)) for photo in photos]
+    return {"form": FORM, "engine_id": engine_id, "photos": names}
 
 
 def analyse_chunk(engine: Engine, chunk: Chunk) -> Found:
-    """Look at the photos of a chunk, in order, if ``engine`` is the one that is asked for."""
-    if engine.id != chunk["engine_id"]:
-        refused = (
-            f"A worker has the engine {engine.id}, and imgseg asks for {chunk['engine_id']}:"
-            " install the same version and models on both."
-        )
-        return {"analyses": [], "refused": refused}
-    root = config.app_data()
-    photos = [root / photo for photo in chunk["photos"]]
+    """Look at the photos of a chunk, in order, if ``engine`` is the one that is asked for.
+
+    Whatever goes wrong is an answer too: without one the web app would wait for it.
+    """
+    here = f"The worker on {platform.node()} cannot look at photos"
     try:
-        analyses = [_as_data(analysis) for analysis in engine.analyse(photos)]
-    except StoreAwayError as error:
-        return {"analyses": [], "refused": f"A worker cannot get at the photos: {error}"}
+        analyses = [_as_data(analysis) for analysis in _look(engine, chunk)]
+        return {"analyses": analyses, "refused": "", "failed": False}
+    except ImgsegError as error:
+        log.warning("A chunk is refused: %s", error)
+        refused = f"{here}: {error}"
+    except MemoryError:
+        log.exception("There is too little memory for a chunk")
+        return FAILED
+    except Exception as error:
+        log.exception("A chunk failed")
+        refused = f"{here}: something went wrong there ({type(error).__name__}), its log has more."
     finally:
         # Nothing stays on a worker of what it has looked at.
         photo_store().forget_files()
-    return {"analyses": analyses, "refused": ""}
+    return {"analyses": [], "refused": refused, "failed": False}
+
+
+def _look(engine: Engine, chunk: Chunk) -> Iterator[Analysis]:
+    if chunk["form"] != FORM:
+        raise InputError("it is of another version than the web app; install the same on both.")
+    if engine.id != chunk["engine_id"]:
+        raise InputError(
+            f"it has the engine {engine.id}, and the web app {chunk['engine_id']}; install the same"
+            " version and models on both."
+        )
+    root = config.app_data()
+    photos = [root / photo for photo in chunk["photos"]]
+    if not bucket() and not any(photo.parent.is_dir() for photo in photos):
+        raise InputError(
+            f"they are not in its IMGSEG_APP_DATA, {root}; let it see the folder of the web app."
+        )
+    return engine.analyse(photos)
 
 
 def read_analyses(found: Found) -> list[Analysis]:

@@ -4,16 +4,15 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from imgseg.errors import JobSetAsideError
 from imgseg.faces import Analysis
 from imgseg.jobs.broker import Broker
 from imgseg.jobs.chunks import Found, make_chunk, read_analyses
+from imgseg.jobs.tickets import BrokerAwayError
 from imgseg.storage.photos import photo_store
 from imgseg.vision.contract import Engine
 
@@ -51,7 +50,7 @@ class RemoteEngine:
 
         Raises:
             JobSetAsideError: the broker is away, or no worker takes the photos just now.
-            ImgsegError: a worker is of another version, or has other models.
+            ImgsegError: a worker is of another version, or has other models or none.
         """
         coming = iter(photos)
         chunks: deque[_Chunk] = deque()
@@ -66,14 +65,15 @@ class RemoteEngine:
                     return
                 yield from chunks[0].wait()
                 chunks.popleft()
-        except (OperationalError, RedisError) as error:
+        except BrokerAwayError as error:
             log.warning("The broker is away: %s", error)
-            chunks.clear()
             time.sleep(WAIT_SECONDS)
             raise JobSetAsideError("The broker is away.") from error
         finally:
-            for chunk in chunks:
-                chunk.give_up()
+            # Where it is away, its tickets go by themselves.
+            with suppress(BrokerAwayError):
+                for chunk in chunks:
+                    chunk.give_up()
 
 
 class _Chunk:
@@ -101,23 +101,29 @@ class _Chunk:
             self.give_up()
             if (found is None or found["refused"]) and not photo_store().answers():
                 raise JobSetAsideError("The store of photos is away.")
-            if found is not None:
+            if found and not found["failed"]:
                 return read_analyses(found)
         if len(self._photos) == 1:
             return [Analysis(problem=LOST, passing=True)]
-        # One of them may be what ends the workers: it must not take the others along.
-        alone = [_Chunk(self._broker, self._engine_id, [photo]) for photo in self._photos]
-        return [analysis for one in alone for analysis in one.wait()]
+        # One of them may be what ends the workers: it must not take the others along, so that they
+        # are handed out one after the other.
+        return [
+            analysis
+            for photo in self._photos
+            for analysis in _Chunk(self._broker, self._engine_id, [photo]).wait()
+        ]
 
     def _wait_once(self) -> Found | None:
         """The answer; None where the worker that began it did not end it."""
-        begun = time.monotonic()
+        since, begun = time.monotonic(), False
         while True:
             if found := self._broker.found(self._ticket, seconds=1):
                 return found
-            waited = time.monotonic() - begun
-            if self._broker.is_begun(self._ticket):
-                if waited > PATIENCE_SECONDS:
-                    return None
-            elif waited > WAIT_SECONDS:
+            if not begun and self._broker.is_begun(self._ticket):
+                since, begun = time.monotonic(), True
+            waited = time.monotonic() - since
+            if begun and waited > PATIENCE_SECONDS:
+                return None
+            if not begun and waited > WAIT_SECONDS:
+                self._broker.clear()
                 raise JobSetAsideError("No worker takes photos just now.")
