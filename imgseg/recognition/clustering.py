@@ -103,7 +103,8 @@ def _look_for_nearest(
     there = np.flatnonzero(sizes > 0)
     # Each pair once: a changed group with those after it.
     order = np.concatenate([changed, np.setdiff1d(there, changed, assume_unique=True)])
-    means = sums[order] / sizes[order, np.newaxis]
+    means = sums[order]
+    means /= sizes[order, np.newaxis]
     similarity[changed] = -1
     for start in range(0, len(changed), ROWS):
         rows, others = changed[start : start + ROWS], order[start:]
