@@ -7,7 +7,7 @@ side is that many pixels.
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -108,7 +108,7 @@ def _cells(tally: Tally) -> str:
 
 def _rule(score: Callable[[Training, Faces], NDArray[np.float64]]) -> Rule:
     def decide_by_score(
-        photos: dict[str, Analysis], training: Training, person: str, _strictness: int
+        photos: Mapping[str, Analysis], training: Training, person: str, _strictness: int
     ) -> list[PhotoVerdict]:
         faces = [face.embedding for analysis in photos.values() for face in analysis.faces]
         scores = iter(score(training, np.array(faces, np.float32)))

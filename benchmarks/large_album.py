@@ -16,7 +16,7 @@ is decided as a small one is. ``--verdicts FILE`` keeps what was said, to compar
 import argparse
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -28,6 +28,7 @@ from imgseg.faces import AnalysedPhotos, Analysis
 from imgseg.recognition import candidates
 from imgseg.recognition.background import background
 from imgseg.recognition.embeddings import unit
+from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.placing import LEAST_UNSURE, place
 from imgseg.recognition.self_training import scores_by_self_training
 from imgseg.recognition.training import choose_training
@@ -117,7 +118,7 @@ def main() -> None:
 
 
 def _question(
-    trial: Trial, analyses: dict[str, Analysis]
+    trial: Trial, analyses: Mapping[str, Analysis]
 ) -> tuple[NDArray[np.float32], dict[str, Analysis]]:
     """The faces to learn from, and the photos with faces to go through."""
     photos = AnalysedPhotos({name: analyses[name] for name in trial.train})
@@ -162,7 +163,7 @@ def _counted(trials: list[Trial], said: dict[str, dict[str, tuple[str, float]]])
     return {"right": right, "wrong": wrong, "missed": missed}
 
 
-def _from_index(folder: Path, trials: list[Trial]) -> dict[str, Analysis]:
+def _from_index(folder: Path, trials: list[Trial]) -> FaceTable:
     names = sorted({name for trial in trials for name in (*trial.train, *trial.album)})
     with open_index(index_file()) as session:
         index = FaceIndex(session, owner=0)

@@ -115,8 +115,9 @@ def measure(photos: Path, engine: Engine) -> str:
             index,
             lambda done: progress("Looking at the photos", done, len(labels)),
         )
-    people, pairs = sort_by_person(found.analyses)
-    placed = placed_faces(people, found.analyses, labels)
+    analyses = dict(found.analyses)
+    people, pairs = sort_by_person(analyses)
+    placed = placed_faces(people, analyses, labels)
     result = b_cubed(placed)
     judged, right = asked_rightly(pairs, placed)
     faces, hidden = sum(len(who.faces) for who in people), sum(not who.usable for who in people)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -57,5 +58,5 @@ class Analysis:
 class AnalysedPhotos:
     """Photos by name, with what was found in each, and the SHA-256 of those that could be read."""
 
-    analyses: dict[str, Analysis] = field(default_factory=dict)
+    analyses: Mapping[str, Analysis] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)

@@ -18,6 +18,9 @@ LEAST_SHARE, MOST_SHARE = 0.002, 0.9
 # faces near the line must not talk each other over it.
 USUAL_SHARE = 0.05
 USUAL_PHOTOS = 10
+# All this was chosen on albums of so many photos at most. What more there are in a larger one are
+# others who do not come near at all: it counts as so many, or as ten times the person's photos.
+MOST_PHOTOS, TIMES = 1000, 10
 ROUNDS = 50
 SETTLED = 1e-5
 
@@ -31,9 +34,13 @@ def share_of_photos(distances: NDArray[np.float64]) -> float:
     share = USUAL_SHARE
     if not len(distances):
         return share
+    # The scores at any share, as fractions: exp is dear, and done once.
+    ratios = np.exp(np.clip(STEEPNESS * (distances - MIDDLE), -50, 50))
     for _ in range(ROUNDS):
-        found = float(scores_of(distances, share).sum()) / 100 + USUAL_SHARE * USUAL_PHOTOS
-        found /= len(distances) + USUAL_PHOTOS
+        odds = ratios * (share / (1 - share))
+        found = float((odds / (1 + odds)).sum())
+        photos = min(len(distances), max(MOST_PHOTOS, TIMES * found))
+        found = (found + USUAL_SHARE * USUAL_PHOTOS) / (photos + USUAL_PHOTOS)
         found = min(max(found, LEAST_SHARE), MOST_SHARE)
         if abs(found - share) < SETTLED:
             break

@@ -46,6 +46,7 @@ def cluster_faces(faces: NDArray[np.float32], quality: NDArray[np.float64]) -> N
     group, nearest = numbers.copy(), numbers.copy()
     similarity = np.full(len(sums), -1.0, np.float32)
     sizes = copies.astype(np.float32)
+    _look_for_nearest(sums, sizes, numbers, nearest, similarity)
     for level in LEVELS if has_both(faces) else LEVELS_OF_ONE:
         group = _join(level, sums, sizes, group, nearest, similarity)
     group = take_in(own, group, quality[first], strangers)
@@ -66,11 +67,9 @@ def _join(
     nearest: NDArray[np.intp],
     similarity: NDArray[np.float32],
 ) -> NDArray[np.intp]:
-    """Join groups from ``level`` on; who is where."""
+    """Join groups from ``level`` on; who is where. ``nearest`` is known, before and after."""
     numbers = np.arange(len(sums))
-    changed = np.flatnonzero(sizes > 0)
     while True:
-        _look_for_nearest(sums, sizes, changed, nearest, similarity)
         # Of two that are each other's nearest the larger stays, and others may join it too:
         # else a person with thousands of photos would take thousands of rounds.
         larger = np.lexsort((-numbers, sizes)).argsort()
@@ -90,6 +89,7 @@ def _join(
         # Those that grew look again, and whoever was near to one that grew or is gone.
         moved = np.isin(numbers, joins) | stays
         changed = np.flatnonzero(moved[nearest] & (similarity >= 0))
+        _look_for_nearest(sums, sizes, changed, nearest, similarity)
 
 
 def _look_for_nearest(
@@ -100,17 +100,18 @@ def _look_for_nearest(
     similarity: NDArray[np.float32],
 ) -> None:
     """Find the nearest of each changed group, and for which others it is the nearest now."""
-    there = sizes > 0
-    means = sums / np.where(there, sizes, 1)[:, np.newaxis]
+    there = np.flatnonzero(sizes > 0)
+    # Each pair once: a changed group with those after it.
+    order = np.concatenate([changed, np.setdiff1d(there, changed, assume_unique=True)])
+    means = sums[order]
+    means /= sizes[order, np.newaxis]
     similarity[changed] = -1
     for start in range(0, len(changed), ROWS):
-        rows = changed[start : start + ROWS]
-        similarities = means[rows] @ means.T
-        similarities[np.arange(len(rows)), rows] = -1
-        similarities[:, ~there] = -1
-        nearest[rows] = similarities.argmax(axis=1)
-        similarity[rows] = similarities.max(axis=1)
-        best = similarities.max(axis=0)
-        nearer = there & (best > similarity)
-        nearest[nearer] = rows[similarities.argmax(axis=0)[nearer]]
-        similarity[nearer] = best[nearer]
+        rows, others = changed[start : start + ROWS], order[start:]
+        similarities = means[start : start + len(rows)] @ means[start:].T
+        np.fill_diagonal(similarities, -1)
+        for these, those, alike in ((rows, others, similarities), (others, rows, similarities.T)):
+            best = alike.max(axis=1)
+            nearer = best > similarity[these]
+            nearest[these[nearer]] = those[alike[nearer].argmax(axis=1)]
+            similarity[these[nearer]] = best[nearer]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from imgseg.faces import Analysis, Face
+from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.photo_faces import number_at
 from imgseg.recognition.training import Training
 from imgseg.recognition.verdicts import decide
@@ -30,7 +31,7 @@ class Reviewed(NamedTuple):
 
 
 def decide_reviewed(
-    photos: dict[str, Analysis],
+    photos: Mapping[str, Analysis],
     training: Training,
     reviews: Mapping[str, Reviewed],
     person: str,
@@ -48,10 +49,11 @@ def decide_reviewed(
         person: the name that stands in the verdicts.
         strictness: the score, 0-100, from which a photo is a match.
     """
+    photos = FaceTable.of(photos)
     mine = {name: review for name, review in reviews.items() if name in photos}
     training = _with_examples(photos, training, mine)
     # What is known for certain needs no score, and must not be learnt from a second time.
-    rest = {name: analysis for name, analysis in photos.items() if name not in mine}
+    rest = photos.part(name for name in photos if name not in mine)
     verdicts = {v.photo: v for v in decide(rest, training, person, strictness)} if rest else {}
     for name, review in mine.items():
         verdicts[name] = _as_said(name, photos[name], review, person)
@@ -59,7 +61,7 @@ def decide_reviewed(
 
 
 def _with_examples(
-    photos: dict[str, Analysis], training: Training, reviews: Mapping[str, Reviewed]
+    photos: Mapping[str, Analysis], training: Training, reviews: Mapping[str, Reviewed]
 ) -> Training:
     examples: dict[bool, list[Face]] = {True: [], False: []}
     for name, review in reviews.items():

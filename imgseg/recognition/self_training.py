@@ -2,7 +2,8 @@
 
 What is sure after one round teaches the next. Where few faces lie near the line it may go far; in
 an album of people who look alike to the networks it would drift from one into another. So the
-album is measured first: the share of its photos whose best face lies near the first line.
+album is measured first: the share of its photos whose best face lies near the first line, the rest
+of an album that hardly shows the person left out.
 """
 
 import numpy as np
@@ -15,8 +16,11 @@ from imgseg.recognition.embeddings import has_both, weighed
 from imgseg.recognition.neighbours import agree_with_neighbours
 from imgseg.recognition.verification import doubted
 
-# Near the line of the first classifier.
+# Near the line of the first classifier, with up to three Target photos.
 NEAR = -0.25, 0.35
+# Photos of others who do not come near at all say nothing of what kind of people these are: an
+# album counts as so many times the photos beyond, and so many more of them, at most.
+TIMES, MORE = 10, 10
 # Up to the first share the people of an album are told apart well, from the second on badly; in
 # between the two paces mix.
 CLEAR, ALIKE = 0.075, 0.12
@@ -77,7 +81,7 @@ def scores_by_self_training(
     weight = CLEAR_WEIGHT
     album = weighed(faces, weight)
     distances[numbers] = classifier.distances(album)
-    alike = _alike(distances, photos)
+    alike = _alike(_best(distances, photos), len(target))
     # What is as far off as this is left where it is: nine in ten faces of a large album.
     near = distances[numbers] > FAR
     # Where people are told apart well that is what the album was measured with.
@@ -116,13 +120,13 @@ def learnt_from_target(target: Faces, others: Faces, faces: Faces) -> Distances:
     return PersonClassifier(person, rest).distances(album)
 
 
-def _alike(distances: Distances, photos: NDArray[np.intp]) -> float:
+def _alike(best: Distances, targets: int) -> float:
     """How alike the people of the album look, from 0 (told apart well) to 1."""
-    best = _best(distances, photos)
-    best = best[np.isfinite(best)]
     low, high = NEAR
-    share = float(((best > low) & (best < high)).mean())
-    step = min(max((share - CLEAR) / (ALIKE - CLEAR), 0.0), 1.0)
+    high += RISE * _beyond_few(targets)
+    near, beyond = int(((best > low) & (best < high)).sum()), int((best >= high).sum())
+    counted = min(np.isfinite(best).sum(), TIMES * (beyond + MORE))
+    step = min(max((near / counted - CLEAR) / (ALIKE - CLEAR), 0.0), 1.0)
     return step * step * (3 - 2 * step)
 
 

@@ -1,13 +1,13 @@
 """One verdict for each album photo: whether its best face scores at least the strictness."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from imgseg.faces import Analysis
 from imgseg.recognition.background import background
-from imgseg.recognition.photo_faces import box_of
+from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.placing import place
 from imgseg.recognition.training import Training
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
@@ -17,7 +17,7 @@ DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.08
 
 
 def decide(
-    photos: dict[str, Analysis], training: Training, person: str, strictness: int
+    photos: Mapping[str, Analysis], training: Training, person: str, strictness: int
 ) -> list[PhotoVerdict]:
     """One verdict per photo: it shows the person if any of its faces does.
 
@@ -30,40 +30,41 @@ def decide(
     # Late, because scikit-learn takes over a second to import.
     from imgseg.recognition.self_training import scores_by_self_training
 
-    faces = [face.embedding for analysis in photos.values() for face in analysis.faces]
-    faces_in = [len(analysis.faces) for analysis in photos.values()]
+    table = FaceTable.of(photos)
+    faces_in = table.faces_in()
     width = training.target.shape[1]
     scores = scores_by_self_training(
         training.target,
         np.concatenate([training.unknown.reshape(-1, width), background(width)]),
-        [np.array(faces, dtype=np.float32).reshape(-1, width)],
-        np.repeat(np.arange(len(photos)), faces_in),
+        table.pages(),
+        np.repeat(np.arange(len(table)), faces_in),
     )
     # Rounded first, so that what people read and what is decided never disagree; only what
     # somebody said is certain.
     scores = np.minimum(scores.round(1), 99.9)
     starts = (np.cumsum(faces_in) - faces_in).tolist()
     over = np.cumsum(np.append(0, scores >= strictness)).tolist()
-    listed = scores.tolist()
     decided: dict[str, _Best] = {}
-    for name, start, count in zip(photos, starts, faces_in, strict=True):
+    for name, start, count in zip(table, starts, faces_in.tolist(), strict=True):
         if count:
-            own = listed[start : start + count]
+            own = scores[start : start + count].tolist()
             score = max(own)
-            decided[name] = _Best(own.index(score), score, over[start + count] - over[start])
-    placed = place({name: one.score for name, one in decided.items()}, strictness, len(photos))
+            reach = over[start + count] - over[start]
+            decided[name] = _Best(own.index(score), count, score, reach)
+    placed = place({name: one.score for name, one in decided.items()}, strictness, len(table))
     return [
-        _verdict(name, analysis, decided[name], person, placed[name], strictness)
+        _verdict(name, table, decided[name], person, placed[name], strictness)
         if name in decided
-        else _without_face(name, analysis, person)
-        for name, analysis in photos.items()
+        else _without_face(name, table[name], person)
+        for name in table
     ]
 
 
 class _Best(NamedTuple):
-    """The number of a photo's best face and its score; so many faces reach the line."""
+    """The number of a photo's best face and its score; ``over`` faces reach the line."""
 
     face: int
+    among: int
     score: float
     over: int
 
@@ -78,22 +79,22 @@ def _without_face(name: str, analysis: Analysis, person: str) -> PhotoVerdict:
 
 def _verdict(
     name: str,
-    analysis: Analysis,
+    table: FaceTable,
     best: _Best,
     person: str,
     verdict: VerdictName,
     strictness: int,
 ) -> PhotoVerdict:
-    face = analysis.faces[best.face]
+    seen = table.without_faces(name)
     return PhotoVerdict(
         photo=name,
         person=person,
         verdict=verdict,
         score=best.score,
-        faces=len(analysis.faces),
-        box=box_of(face),
-        size=(analysis.width, analysis.height),
-        reason=Reason("faces", strictness, best.over, analysis.look),
+        faces=best.among,
+        box=table.box(name, best.face),
+        size=(seen.width, seen.height),
+        reason=Reason("faces", strictness, best.over, seen.look),
     )
 
 

@@ -1,5 +1,6 @@
 """The faces of an album's photos, sorted by person."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +39,7 @@ class SortedFaces(NamedTuple):
     pairs: list[LikelyPair]
 
 
-def sort_by_person(photos: dict[str, Analysis]) -> SortedFaces:
+def sort_by_person(photos: Mapping[str, Analysis]) -> SortedFaces:
     """Who is in these photos (by name)."""
     faces = [PhotoFace(name, photo, face) for name, photo in photos.items() for face in photo.faces]
     if not faces:

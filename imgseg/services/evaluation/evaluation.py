@@ -1,6 +1,6 @@
 """How right the verdicts are: many trials asked of photos whose people are known, and counted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -121,7 +121,7 @@ def pooled(tallies: Iterable[Tally]) -> Tally:
 
 NOT_ASKED = "not asked"
 # The form of ``decide``.
-Rule = Callable[[dict[str, Analysis], Training, str, int], list[PhotoVerdict]]
+Rule = Callable[[Mapping[str, Analysis], Training, str, int], list[PhotoVerdict]]
 
 
 def evaluate(
@@ -184,7 +184,7 @@ def _ask(trial: Trial, photos: IndexedFolder, rule: Rule, tally: Tally) -> None:
     album = _part(photos, trial.album).analyses
     tally.add(trial, rule(album, training, trial.person, USUAL_STRICTNESS))
     maybe_there = trial.shows | trial.uncounted
-    empty = {name: found for name, found in album.items() if name not in maybe_there}
+    empty = album.part(name for name in album if name not in maybe_there)
     if empty:
         tally.empty_albums += 1
         again = rule(empty, training, trial.person, USUAL_STRICTNESS)
@@ -193,6 +193,6 @@ def _ask(trial: Trial, photos: IndexedFolder, rule: Rule, tally: Tally) -> None:
 
 def _part(photos: IndexedFolder, names: list[str]) -> IndexedFolder:
     return IndexedFolder(
-        {name: photos.analyses[name] for name in names},
+        photos.analyses.part(names),
         {name: photos.hashes[name] for name in names if name in photos.hashes},
     )

@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.faces import Analysis, Face, Look
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
+from imgseg.recognition.face_table import ABOUT, FaceTable, Rows
 from imgseg.services.files.photo_folders import Fingerprint, path_key
 from imgseg.services.index.hashed_files import at_or_below
 from imgseg.storage.dialects import insert
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
+# What is read of each face, in this order.
+OF_A_FACE = ("x", "y", "w", "h", "confidence", "quality", "landmarks", "embedding")
 # An embedding has so many numbers at least, and less than twice as many.
 FEWEST_NUMBERS = 512
 
@@ -53,28 +55,28 @@ class FaceIndex:
         )
         self._make_lasting()
 
-    def load(self, hashes: Iterable[str], engine_id: str) -> dict[str, Analysis]:
+    def load(self, hashes: Iterable[str], engine_id: str) -> FaceTable:
         """What this engine found in those of the photo contents that it has analysed, by hash."""
-        found = {}
+        found = FaceTable()
         for chunk in _chunks(hashes):
             wanted = self._mine(chunk), IndexedPhoto.engine_id == engine_id
-            faces: dict[int, list[Face]] = {}
+            faces: dict[int, list[list[Any]]] = {}
             # Columns, not objects of the session: for a large album the garbage collector would
             # stop every thread for half a second to look through those.
-            rows = self._session.execute(
-                select(*IndexedFace.__table__.columns)
+            columns = (getattr(IndexedFace, name) for name in OF_A_FACE)
+            for photo_id, *face in self._session.execute(
+                select(IndexedFace.photo_id, *columns)
                 .join(IndexedPhoto, IndexedPhoto.id == IndexedFace.photo_id)
                 .where(*wanted)
                 .order_by(IndexedFace.id)
-            )
-            for row in rows:
-                faces.setdefault(row.photo_id, []).append(_face(row))
-            photos = self._session.execute(select(*IndexedPhoto.__table__.columns).where(*wanted))
-            for one in photos:
-                seen = faces.get(one.id, [])
-                found[one.sha256] = Analysis(
-                    one.width, one.height, seen, one.problem, look=cast("Look", one.look)
-                )
+            ):
+                faces.setdefault(photo_id, []).append(face)
+            rows = self._session.execute(select(*IndexedPhoto.__table__.columns).where(*wanted))
+            photos = {row.sha256: row for row in rows}
+            for one in (photos[sha256] for sha256 in chunk if sha256 in photos):
+                look = cast("Look", one.look)
+                analysis = Analysis(one.width, one.height, problem=one.problem, look=look)
+                found.add_rows(one.sha256, analysis, _rows(faces.get(one.id, [])))
         return found
 
     def count_by_other_engines(self, hashes: Iterable[str], engine_id: str) -> int:
@@ -178,33 +180,34 @@ class FaceIndex:
 
 
 def _chunks(hashes: Iterable[str]) -> Iterator[list[str]]:
-    rest = sorted(set(hashes))
+    # In their order: that of the faces in memory.
+    rest = list(dict.fromkeys(hashes))
     return (rest[i : i + CHUNK] for i in range(0, len(rest), CHUNK))
 
 
-def _face(row: Row[Any]) -> Face:
-    return Face(
-        row.x,
-        row.y,
-        row.w,
-        row.h,
-        row.confidence,
-        np.frombuffer(row.landmarks, dtype="<f4").reshape(5, 2),
-        _embedding(row.embedding),
-        row.quality,
-    )
+def _rows(faces: list[list[Any]]) -> Rows:
+    """The faces in arrays; of each, what ``OF_A_FACE`` names."""
+    about = np.empty(len(faces), ABOUT)
+    if not faces:
+        return Rows(np.empty((0, 0), np.float16), about)
+    *box, confidence, quality, landmarks, embeddings = zip(*faces, strict=True)
+    about["box"] = np.transpose(box)
+    about["confidence"], about["quality"] = confidence, quality
+    about["landmarks"] = np.frombuffer(b"".join(landmarks), "<f4").reshape(-1, 5, 2)
+    numbers = np.frombuffer(b"".join(map(_half, embeddings)), "<f2")
+    return Rows(numbers.reshape(len(faces), -1), about)
 
 
-def _embedding(data: bytes) -> NDArray[np.float32]:
+def _half(embedding: bytes) -> bytes:
     # Of two bytes each; those of four that an earlier imgseg wrote are 512 or more as well.
-    half = len(data) < 4 * FEWEST_NUMBERS
-    return np.frombuffer(data, dtype="<f2" if half else "<f4").astype(np.float32)
+    if len(embedding) < 4 * FEWEST_NUMBERS:
+        return embedding
+    return np.frombuffer(embedding, "<f4").astype("<f2").tobytes()
 
 
 def _as_kept(analysis: Analysis) -> Analysis:
-    faces = [
-        replace(face, embedding=_embedding(_row(0, face).embedding)) for face in analysis.faces
-    ]
+    kept = [face.embedding.astype(np.float16).astype(np.float32) for face in analysis.faces]
+    faces = [replace(f, embedding=one) for f, one in zip(analysis.faces, kept, strict=True)]
     return replace(analysis, faces=faces)
 
 

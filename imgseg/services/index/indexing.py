@@ -4,11 +4,12 @@ import errno
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from imgseg.errors import reason_of
 from imgseg.faces import AnalysedPhotos, Analysis
+from imgseg.recognition.face_table import FaceTable
 from imgseg.services.files.photo_folders import Fingerprint
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.index.face_index import FaceIndex
@@ -17,7 +18,7 @@ from imgseg.storage.whole_file import sha256_of
 from imgseg.vision.contract import Engine
 
 # Shown after each photo what was found so far, by name; it changes nothing of it.
-Watch = Callable[[dict[str, Analysis]], None]
+Watch = Callable[[FaceTable], None]
 
 
 @dataclass(eq=False)
@@ -28,6 +29,7 @@ class IndexedFolder(AnalysedPhotos):
     another engine only.
     """
 
+    analyses: FaceTable = field(default_factory=FaceTable)
     indexed: int = 0
     reused: int = 0
     outdated: int = 0
@@ -56,31 +58,34 @@ def index_folder(
         name: _valid(folder / name, fingerprint)
         for name, fingerprint in index.fingerprints(folder).items()
     }
-    hashes = {valid.sha256 for valid in fingerprints.values() if valid}
+    hashes = [valid.sha256 for valid in fingerprints.values() if valid]
     known = index.load(hashes, engine.id)
-    result.outdated = index.count_by_other_engines(hashes - known.keys(), engine.id)
+    result.analyses = seen = known.part([])
+    result.outdated = index.count_by_other_engines(set(hashes) - known.keys(), engine.id)
     in_work: deque[str] = deque()
     waiting: dict[str, list[str]] = {}
 
-    def take(name: str, analysis: Analysis) -> None:
-        result.analyses[name] = analysis
-        progress(len(result.analyses))
-        watch(result.analyses)
+    def taken() -> None:
+        progress(len(seen))
+        watch(seen)
 
     def new_photos() -> Iterator[Path]:
         for name in names:
             try:
                 fingerprint = fingerprints.get(name) or _fingerprint(folder / name)
             except OSError as error:
-                take(name, Analysis(problem=f"it cannot be opened: {reason_of(error)}"))
+                seen.add(name, Analysis(problem=f"it cannot be opened: {reason_of(error)}"))
+                taken()
                 continue
             if not fingerprints.get(name):
                 index.remember(folder, name, fingerprint)
-                known.update(index.load([fingerprint.sha256], engine.id))
+                for sha256, analysis in index.load([fingerprint.sha256], engine.id).items():
+                    known.add(sha256, analysis)
             result.hashes[name] = fingerprint.sha256
             if fingerprint.sha256 in known:
                 result.reused += 1
-                take(name, known[fingerprint.sha256])
+                seen.add_same(name, known, fingerprint.sha256)
+                taken()
             elif fingerprint.sha256 in waiting:
                 waiting[fingerprint.sha256].append(name)
             else:
@@ -90,15 +95,18 @@ def index_folder(
 
     for found in engine.analyse(new_photos()):
         sha256 = in_work.popleft()
-        analysis = found
-        if not found.passing:
-            analysis = known[sha256] = index.add(sha256, engine.id, found)
+        analysis = found if found.passing else index.add(sha256, engine.id, found)
         result.indexed += 1
-        same = waiting.pop(sha256)
-        result.reused += len(same) - 1
+        first, *same = waiting.pop(sha256)
+        result.reused += len(same)
+        seen.add(first, analysis)
+        taken()
         for name in same:
-            take(name, analysis)
-    result.analyses = {name: result.analyses[name] for name in names}
+            seen.add_same(name, seen, first)
+            taken()
+        if not found.passing:
+            known.add_same(sha256, seen, first)
+    result.analyses = seen.part(names)
     return result
 
 
@@ -111,19 +119,20 @@ def look_up(index: FaceIndex, engine_id: str, folder: Path, names: list[str]) ->
     hashes = {name: fingerprints[name].sha256 for name in names if name in fingerprints}
     known = index.load(hashes.values(), engine_id)
     seen = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
-    return IndexedFolder({name: known[sha256] for name, sha256 in seen.items()}, seen)
+    return IndexedFolder(known.called(seen), seen)
 
 
 def together(folders: Iterable[AnalysedPhotos]) -> AnalysedPhotos:
     """The photos of several folders as of one; who has a taken name is numbered."""
-    joined = AnalysedPhotos()
+    analyses: dict[str, Analysis] = {}
+    joined = AnalysedPhotos(analyses)
     for folder in folders:
         for name, analysis in folder.analyses.items():
             free, number = name, 1
-            while free in joined.analyses:
+            while free in analyses:
                 number += 1
                 free = numbered(name, number)
-            joined.analyses[free] = analysis
+            analyses[free] = analysis
             if name in folder.hashes:
                 joined.hashes[free] = folder.hashes[name]
     return joined

@@ -157,7 +157,10 @@ def _known(
 
     seen = look_up(FaceIndex(session, search.user_id), run.engine_id, folder, names)
     nothing = Analysis(problem="it could not be opened when the search ran")
-    return IndexedFolder({name: seen.analyses.get(name, nothing) for name in names}, seen.hashes)
+    for name in names:
+        if name not in seen.analyses:
+            seen.analyses.add(name, nothing)
+    return IndexedFolder(seen.analyses.part(names), seen.hashes)
 
 
 def review_photos(

@@ -61,7 +61,7 @@ class Question:
         return one_person(self.person, self.target, self.unknown)
 
     def decide(
-        self, photos: dict[str, Analysis], name: str, training: Training
+        self, photos: Mapping[str, Analysis], name: str, training: Training
     ) -> list[PhotoVerdict]:
         """One verdict per photo about the person called ``name``, learnt from ``training``."""
         # Late, because numpy takes its time.

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from imgseg.faces import Analysis
 from imgseg.findings import Finding
+from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.missing import what_is_missing
 from imgseg.recognition.people_training import check_trainings, train
 from imgseg.recognition.verdicts import expected_mistakes
@@ -80,7 +80,7 @@ def segregate(
             *photos, engine, index, lambda done: progress(stage, begun + done, total), watch
         )
 
-    def decide(seen: dict[str, Analysis]) -> list[PhotoVerdict]:
+    def decide(seen: FaceTable) -> list[PhotoVerdict]:
         return by_photo({name: question.decide(seen, name, t) for name, t in trainings.items()})
 
     targets = {name: look(photos, f"target:{name}") for name, photos in sought.people.items()}

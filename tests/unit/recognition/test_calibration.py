@@ -24,5 +24,13 @@ def test_the_share_is_that_of_the_photos_with_sure_faces(share: float) -> None:
     assert share_of_photos(distances) == pytest.approx(share, rel=0.15)
 
 
+@pytest.mark.parametrize(("person", "share"), [(50, 0.05), (400, 0.1)])
+def test_a_very_large_album_counts_as_a_large_one_whose_photos_all_may_be_the_persons(
+    person: int, share: float
+) -> None:
+    distances = np.concatenate([np.full(person, 1.0), np.full(50_000, -1.5)])
+    assert share_of_photos(distances) == pytest.approx(share, rel=0.05)
+
+
 def test_an_album_without_faces_has_the_usual_share() -> None:
     assert 0 < share_of_photos(np.empty(0)) < 1

@@ -6,6 +6,7 @@ import pytest
 from imgseg.errors import InputError
 from imgseg.faces import Analysis, Box, Face
 from imgseg.findings import Finding
+from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.people_training import train
 from imgseg.recognition.training import Training, choose_training
 from imgseg.services.index.indexing import IndexedFolder
@@ -36,7 +37,7 @@ def alone(person: int, number: int) -> Analysis:
 
 
 def folder(**photos: Analysis) -> IndexedFolder:
-    return IndexedFolder(photos, {name: name for name in photos})
+    return IndexedFolder(FaceTable.of(photos), {name: name for name in photos})
 
 
 def learn(chosen: dict[str, Box | None], **target: Analysis) -> Training:

@@ -89,6 +89,21 @@ def test_whoever_is_in_more_faces_than_are_learnt_from_is_found_in_the_others_to
     assert np.flatnonzero(scores >= 90).tolist() == list(range(50, 58))
 
 
+@pytest.mark.parametrize("others", [300, 5_000])
+def test_little_is_learnt_where_people_look_alike_however_many_others_there_are(
+    target: Faces, strangers: Faces, others: int
+) -> None:
+    alike = np.random.default_rng(3).normal(size=(60, 512)) / np.sqrt(512)
+    # They lie near the line.
+    alike[:, 0] = 0.6
+    many = unit(np.random.default_rng(2).normal(size=(others, 512)))
+    in_between = faces_between(0, 1, [0.3, 0.4, 0.45, 0.7])
+    faces = np.concatenate([in_between, unit(alike), many])
+    scores = scores_by_self_training(target, strangers, [faces], np.arange(len(faces)))
+    # Whoever is found in steps from one to the next may be somebody else.
+    assert scores[3] < 50
+
+
 def test_an_album_without_faces_has_no_scores(target: Faces, strangers: Faces) -> None:
     none = np.empty((0, 512), np.float32)
     assert scores_by_self_training(target, strangers, [none], np.empty(0, np.intp)).shape == (0,)

@@ -11,6 +11,7 @@ from imgseg.errors import InputError
 from imgseg.faces import Analysis, Face
 from imgseg.findings import Finding
 from imgseg.recognition.embeddings import unit
+from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.training import Training, choose_training
 from imgseg.services.index.indexing import IndexedFolder
 from imgseg.text.findings import label_of, sentence_of
@@ -38,7 +39,7 @@ def photo(*faces: Face) -> Analysis:
 
 
 def folder(**photos: Analysis) -> IndexedFolder:
-    return IndexedFolder(photos, {name: name for name in photos})
+    return IndexedFolder(FaceTable.of(photos), {name: name for name in photos})
 
 
 def learn(**target: Analysis) -> Training:
