@@ -18,6 +18,7 @@ from imgseg.services.results.results import (
     page_of,
     shapes_of,
 )
+from imgseg.services.searches.drafts import SOMEBODY
 from imgseg.services.searches.outcome import decisions_of
 
 
@@ -52,6 +53,7 @@ def show_results(search: Search, run: Run) -> str:
         counts=counts,
         found=count_verdicts(session, run)["match"] if person else counts["match"],
         matches=matches,
+        unnamed=search.name == SOMEBODY,
         person=person,
         kind=kind,
         page_size=PAGE_SIZE,

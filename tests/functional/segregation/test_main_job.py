@@ -112,7 +112,7 @@ def test_results_stay_visible_while_the_search_is_set_up_again(
 ) -> None:
     run(ann, search)
     edit = ann.get(f"{search}/edit").text
-    assert "Photos of Red Rosa" in edit
+    assert 'placeholder="Red Rosa"' in edit
     assert "Back to the results" in edit
     assert "Download 2 photos" in ann.get(search).text
 
