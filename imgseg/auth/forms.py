@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from wtforms import BooleanField, EmailField, Field, PasswordField, StringField, ValidationError
-from wtforms.validators import EqualTo, InputRequired
+from wtforms.validators import EqualTo, InputRequired, Optional
 
 from imgseg.services.accounts.rules import (
     LONGEST_NAME,
@@ -26,9 +26,10 @@ class RegisterForm(Form):
         [InputRequired("Choose a name to log in with.")],
         render_kw={"maxlength": LONGEST_NAME},
     )
-    email = EmailField("E-mail", [InputRequired("Give your e-mail address.")])
+    email = EmailField("E-mail (optional)", [Optional()])
     password = PasswordField("Password", [InputRequired("Choose a password.")])
-    repeated = PasswordField("Password again", [REPEATED])
+    # Asked where no script can show what was typed.
+    repeated = PasswordField("Password again")
 
     # All that is wrong is said at once: the passwords have to be typed again each time.
     def validate_name(self, field: Field) -> None:
@@ -45,6 +46,11 @@ class RegisterForm(Form):
         """As the services ask it."""
         with _said_at_its_field():
             check_password(field.data, self.name.data or "", self.email.data or "")
+
+    def validate_repeated(self, field: Field) -> None:
+        """The same again, where it was asked."""
+        if field.raw_data:
+            REPEATED(self, field)
 
 
 class LoginForm(Form):

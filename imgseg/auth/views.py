@@ -66,10 +66,11 @@ def let_out() -> None:
 
 @bp.get("/")
 def front() -> ResponseReturnValue:
-    """What imgseg does; for people logged in, their searches."""
+    """What imgseg does, and the form of an account; for people logged in, their searches."""
     if current_user.is_authenticated:
         return redirect(url_for("segregation.searches"))
-    return render_template("front.html")
+    form = RegisterForm() if registration_open() else None
+    return render_template("front.html", form=form, shortest=SHORTEST_PASSWORD)
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -85,7 +86,7 @@ def register() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             user = accounts.register(
-                db.session(), bcrypt, form.name.data, form.email.data, form.password.data
+                db.session(), bcrypt, form.name.data, form.email.data or "", form.password.data
             )
         except RefusedError as error:
             form[error.field].errors = [str(error)]
@@ -95,7 +96,7 @@ def register() -> ResponseReturnValue:
                 db.session.rollback()
                 return _no_registration()
             let_in(user)
-            return redirect(url_for("auth.front"))
+            return redirect(url_for("segregation.new_search"))
     page = render_template("auth/register.html", form=form, shortest=SHORTEST_PASSWORD)
     return page, 400 if form.errors else 200
 

@@ -7,12 +7,11 @@ from imgseg.errors import InputError
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.services.albums.albums import AlbumSummary
-from imgseg.services.searches.sample_search import ALBUM as SAMPLE_ALBUM
+from imgseg.services.searches.drafts import LONGEST_NAME
 from imgseg.web.forms import Form
 
 NEW_ALBUM = "new"
 SEVERAL, ONE = "several", "one"
-LONGEST_NAME = 120
 
 
 def tidy(text: str | None) -> str:
@@ -43,24 +42,15 @@ class AlbumForm(Form):
 
 
 class SearchForm(Form):
-    """A new search: who, and in which album."""
+    """A new search whose names are known: who, and in which album, one of these or a new one."""
 
-    person = StringField("Who are you looking for?", filters=[tidy], validators=[name_length()])
-    album = RadioField("In which album?")
-    album_name = StringField("Name of the new album", filters=[tidy], validators=[name_length()])
+    person = StringField(filters=[tidy], validators=[name_length()])
+    album = RadioField()
+    album_name = StringField(filters=[tidy], validators=[name_length()])
 
     def offer(self, albums: list[AlbumSummary]) -> None:
-        """Let the person choose among these albums, or a new one."""
-        self.album.choices = [
-            *((str(a.album.id), a.album.name) for a in albums),
-            (NEW_ALBUM, "A new album"),
-        ]
-        # Nobody has to choose among one, and most go on in the album of last time; the samples
-        # were only for a try, and one's own photos do not belong among them.
-        if self.album.data is None:
-            self.album.data = next(
-                value for value, name in self.album.choices if name != SAMPLE_ALBUM
-            )
+        """Let these albums be chosen."""
+        self.album.choices = [*(str(a.album.id) for a in albums), NEW_ALBUM]
 
     def validate_person(self, field: StringField) -> None:
         """Spaces are no name."""
@@ -112,6 +102,8 @@ class RunForm(Form):
     )
     # Asked only where the photos of the person lie in several folders.
     several = RadioField(choices=[SEVERAL, ONE])
+    # Empty leaves the name as it is.
+    person = StringField("What is the name?", filters=[tidy], validators=[name_length()])
 
 
 def last_choices(search: Search) -> dict[str, int | str]:

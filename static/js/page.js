@@ -4,6 +4,16 @@ import { sendOnce } from "./lib/forms.js";
 
 sendOnce();
 
+for (const button of document.querySelectorAll("[data-show-password]")) {
+  const field = document.getElementById(button.dataset.showPassword);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shows = field.type === "text";
+    field.type = shows ? "password" : "text";
+    button.ariaPressed = String(!shows);
+  });
+}
+
 // Listened for on the document, because scripts put new menus in the place of old ones.
 const menus = () => document.querySelectorAll("details:is(.menu, .take-home, .panel)[open]");
 

@@ -91,10 +91,10 @@ def account(
     visitor.go_to_search(visitor.has_search("Barack", "Holidays"))
     visitor.bring(photos.target(), TARGET)
     visitor.bring(photos.album(), ALBUM)
-    visitor.run("Barack")
+    visitor.run()
     visitor.go_to_search(visitor.has_search("Both", "Holidays"))
     visitor.bring(photos.two_people(), TARGET)
-    visitor.run("Both")
+    visitor.run()
     logged_in = visitor.page.context.storage_state()
     visitor.page.context.close()
     return logged_in

@@ -116,6 +116,42 @@ class Keyboard:
             slider.page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
 
 
+class Counting:
+    """Other hands, and how often they press something, fill in a field and choose a folder."""
+
+    settings: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+        self.pressed = self.filled_in = self.brought = 0
+
+    def press(self, control: Locator) -> None:
+        self.pressed += 1
+        self.hands.press(control)
+
+    def write(self, field: Locator, text: str) -> None:
+        self.filled_in += 1
+        self.hands.write(field, text)
+
+    def bring(self, folder: Path, box: Locator) -> None:
+        self.brought += 1
+        self.hands.bring(folder, box)
+
+    def slide(self, slider: Locator, value: int) -> None:
+        self.hands.slide(slider, value)
+
+
+def touch(page: Page, moves: list[list[tuple[int, int]]]) -> None:
+    """Put fingers down at the first points, move them to the others, and lift them."""
+    devtools = page.context.new_cdp_session(page)
+    for number, points in enumerate(moves):
+        at = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(points)]
+        kind = "touchMove" if number else "touchStart"
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    devtools.detach()
+
+
 def _point(control: Locator, share: float) -> tuple[float, float]:
     """The point of a control at that share of its width, in pixels of the window."""
     box = control.bounding_box()

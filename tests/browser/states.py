@@ -68,7 +68,7 @@ class State:
 FRONT, LOGIN, REGISTER = "auth.front", "auth.login", "auth.register"
 SEARCHES, ALBUMS = "segregation.searches", "segregation.albums"
 ALBUM_PAGE, PEOPLE, PERSON = "segregation.album", "segregation.people", "segregation.person"
-NEW, SEARCH, EDIT = "segregation.new_search", "segregation.search", "segregation.edit_search"
+SEARCH, EDIT = "segregation.search", "segregation.edit_search"
 REVIEW, MY_DATA = "segregation.guided_review", "segregation.my_data"
 STATES = {
     "front": State(FRONT, "stranger", "/"),
@@ -83,7 +83,7 @@ STATES = {
     "broken": State(None, "stranger", "/", break_the_app),
     "searches-none": State(SEARCHES, "newcomer", "/searches"),
     "albums-none": State(ALBUMS, "newcomer", "/albums"),
-    "new-search-first": State(NEW, "newcomer", "/searches/new"),
+    "new-search-first": State(SEARCH, "newcomer", "/searches/new"),
     "samples": State("segregation.samples", "newcomer", "/samples"),
     "my-data-none": State(MY_DATA, "newcomer", "/my-data"),
     "somebody-elses": State(None, "newcomer", "results"),
@@ -112,8 +112,8 @@ STATES = {
     ),
     "person": State(PERSON, "owner", "person"),
     "person-large": State(PERSON, "owner", "person", look_large),
-    "new-search": State(NEW, "owner", "/searches/new"),
-    "new-search-wrong": State(NEW, "owner", "/searches/new", press("Next")),
+    "new-search": State(SEARCH, "owner", "/searches/new"),
+    "set-up-more": State(SEARCH, "owner", "empty", unfold("More")),
     "set-up-empty": State(SEARCH, "owner", "empty"),
     "set-up-no-photo": State(SEARCH, "owner", "empty", choose_no_photo),
     "set-up-uploading": State(SEARCH, "owner", "empty", upload_for_ever),

@@ -31,6 +31,8 @@ NO_PAGES = {
     "segregation.look_progress",
     "segregation.matches_so_far",
     "segregation.names",
+    # Leads on to the page of a search.
+    "segregation.new_search",
     "segregation.output",
     "segregation.progress",
     "segregation.scores",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, StorageState, expect
 
-from tests.browser.hands import Finger, Hands, Mouse
+from tests.browser.hands import Finger, Hands, Mouse, touch
 from tests.browser.photos import Photos
 from tests.browser.visitor import ALBUM, TARGET, Visit, Visitor
 
@@ -39,6 +39,46 @@ def test_a_photo_that_was_large_is_large_again_after_a_reload(looker: Visitor) -
     close(looker, large)
     looker.page.go_back()
     expect(looker.page.get_by_role("heading", level=1)).to_have_text("My searches")
+
+
+@pytest.mark.parametrize("hands", [Mouse(), Finger()], ids=lambda it: type(it).__name__)
+def test_the_result_asks_and_a_yes_brings_its_photo_and_the_next_question(
+    hands: Hands, account: StorageState, visit: Visit
+) -> None:
+    visitor = visit(hands, storage_state=account)
+    visitor.go("/searches")
+    visitor.hands.press(visitor.link(re.compile("^Barack")))
+    visitor.wait_for_results()
+    before = visitor.tab("Matches").inner_text()
+    asked = visitor.main.get_by_role("img", name="The face in question")
+    face = asked.inner_html()
+    visitor.hands.press(visitor.button("Yes").first)
+    told = visitor.page.locator(".toast")
+    expect(told).to_contain_text("Noted")
+    expect(visitor.tab("Matches")).not_to_have_text(before)
+    assert asked.inner_html() != face
+    told.get_by_role("button", name="Undo").click()
+    expect(visitor.tab("Matches")).to_have_text(before)
+
+
+@pytest.mark.parametrize("answer", ["ArrowLeft", "swipe"])
+def test_a_key_or_a_swipe_answers_the_review(
+    answer: str, account: StorageState, visit: Visit
+) -> None:
+    visitor = visit(Finger() if answer == "swipe" else Mouse(), storage_state=account)
+    visitor.go("/searches")
+    visitor.hands.press(visitor.link(re.compile("^Barack")))
+    visitor.wait_for_results()
+    visitor.hands.press(visitor.link(re.compile(r"^\d+ unsure")))
+    left = visitor.main.get_by_text(re.compile(r"photos? left"))
+    before = left.inner_text()
+    if answer == "swipe":
+        touch(visitor.page, [[(250, 300)], [(200, 302)], [(120, 305)]])
+    else:
+        visitor.page.keyboard.press(answer)
+    expect(left).not_to_have_text(before)
+    visitor.button("Undo the last answer").click()
+    expect(left).to_have_text(before)
 
 
 def test_a_decision_whose_page_is_lost_is_not_being_decided_for_ever(looker: Visitor) -> None:
@@ -113,12 +153,13 @@ def test_a_long_name_without_a_space_stays_within_the_page(
     visitor = visit(hands)
     visitor.has_account(f"{'n' * 50}-{type(hands).__name__}")
     person, album = "M" * LONGEST_NAME, "W" * LONGEST_NAME
-    search = visitor.new_search(person, album)
+    search = visitor.has_search(person, album)
+    visitor.go_to_search(search)
     stays_within(visitor)
     visitor.bring(photos.target(), TARGET)
     visitor.bring(photos.album(), ALBUM)
     stays_within(visitor)
-    visitor.run(person)
+    visitor.run()
     stays_within(visitor)
     open_the_first(visitor)
     stays_within(visitor)

@@ -4,20 +4,14 @@ import re
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Locator, Page, StorageState, expect
+from playwright.sync_api import Locator, StorageState, expect
 
-from tests.browser.hands import Finger, Hands, Mouse
-from tests.browser.visitor import Visit, Visitor
+from tests.browser.hands import Finger, Hands, Mouse, touch
+from tests.browser.visitor import SHIFTS, Visit, Visitor
 
 # The first photo, in pixels from the top of a window of 1280x800 and of 360x740.
 HIGHEST = {"Mouse": 260, "Finger": 300}
 FILTERS = ("Barack", "Both", "Both?person=Barack")
-SHIFTS = """() => {
-  window.shifted = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) window.shifted += entry.value;
-  }).observe({ type: "layout-shift", buffered: true });
-}"""
 BOXES = """links => links.map(link => {
   const { left, right, top, bottom } = link.getBoundingClientRect();
   const { width, height } = link.querySelector("img").attributes;
@@ -169,17 +163,6 @@ def top_of(link: Locator) -> float:
     box = link.bounding_box()
     assert box is not None
     return box["y"]
-
-
-def touch(page: Page, moves: list[list[tuple[int, int]]]) -> None:
-    """Put fingers down at the first points, move them to the others, and lift them."""
-    devtools = page.context.new_cdp_session(page)
-    for number, points in enumerate(moves):
-        at = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(points)]
-        kind = "touchMove" if number else "touchStart"
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
-    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    devtools.detach()
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def album(album_id: int) -> ResponseReturnValue:
     return render_template(
         "segregation/album.html",
         album=shown,
-        searches=searches_of(db.session(), shown),
+        searches=[one for one in searches_of(db.session(), shown) if one.name],
         names=names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         count=len(names),
         first=(page - 1) * PAGE_SIZE,

@@ -16,7 +16,7 @@ from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_album
 from imgseg.segregation.albums.photos import for_this_browser_only
-from imgseg.segregation.forms import LONGEST_NAME, FindPersonForm
+from imgseg.segregation.forms import FindPersonForm
 from imgseg.segregation.people.looks import look_state
 from imgseg.segregation.people.same_person import skipped_pairs
 from imgseg.services.accounts.ownership import alone_with
@@ -28,6 +28,7 @@ from imgseg.services.albums.same_person_questions import next_question
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.jobs.progress import usual_seconds
+from imgseg.services.searches.drafts import LONGEST_NAME
 from imgseg.services.searches.person_search import search_for_people
 from imgseg.services.searches.runs import start_run
 from imgseg.text.words import duration

@@ -1,4 +1,4 @@
-"""The guided review: one unsure photo at a time, with three answers."""
+"""The guided review: one unsure photo at a time, worth most first, with three answers."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from imgseg.services.results.results import (
     target_photos_of,
     unsure_photos,
 )
+from imgseg.services.results.worth import worth_most_first
 
 ANSWERS: dict[str, Decision] = {"yes": "confirmed", "no": "rejected", "undo": "undone"}
 STATE = ("person", "since", "found", "skipped")
@@ -45,7 +46,8 @@ def guided_review(search_id: int) -> ResponseReturnValue:
     found = count_verdicts(session, run, person)["match"]
     found_before = request.args.get("found", found, type=int)
     began = int(since.replace(tzinfo=UTC).timestamp())
-    unsure = unsure_photos(session, run, person, skipped)
+    asked = worth_most_first(session, search, run, unsure_photos(session, run, person))
+    unsure = sorted(asked, key=lambda verdict: verdict.id in skipped)
     return render_template(
         "segregation/review.html",
         search=search,

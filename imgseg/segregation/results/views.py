@@ -17,7 +17,10 @@ from imgseg.services.results.results import (
     names_of,
     page_of,
     shapes_of,
+    unsure_photos,
 )
+from imgseg.services.results.worth import worth_most_first
+from imgseg.services.searches.drafts import SOMEBODY
 from imgseg.services.searches.outcome import decisions_of
 
 
@@ -45,6 +48,9 @@ def show_results(search: Search, run: Run) -> str:
     counts = count_verdicts(session, run, person)
     number = request.args.get("page", 1, type=int)
     question = first_unsure(session, run, person)
+    if question:
+        about = unsure_photos(session, run, question.person)
+        question = worth_most_first(session, search, run, about)[0]
     return render_template(
         "segregation/results.html",
         search=search,
@@ -52,6 +58,7 @@ def show_results(search: Search, run: Run) -> str:
         counts=counts,
         found=count_verdicts(session, run)["match"] if person else counts["match"],
         matches=matches,
+        unnamed=search.name == SOMEBODY,
         person=person,
         kind=kind,
         page_size=PAGE_SIZE,

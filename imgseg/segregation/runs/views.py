@@ -14,7 +14,9 @@ from imgseg.segregation.forms import SEVERAL, RunForm, last_choices
 from imgseg.segregation.runs.text import words_of
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.jobs.life import request_cancel
+from imgseg.services.searches.drafts import LONGEST_NAME
 from imgseg.services.searches.runs import AlreadyRunningError, start_run
+from imgseg.services.searches.searches import rename_search
 
 
 @bp.post("/searches/<int:search_id>/run")
@@ -24,14 +26,16 @@ def start(search_id: int) -> ResponseReturnValue:
     form = RunForm(**last_choices(search))
     if not form.validate():
         raise InputError(
-            "The strictness must be a number from 0 to 100, and who is in the folders one of the"
-            " answers offered."
+            "The strictness must be a number from 0 to 100, who is in the folders one of the"
+            f" answers offered, and the name no longer than {LONGEST_NAME} characters."
         )
     session = db.session()
     try:
         with alone_with(session, search.album, search):
             search.strictness = form.strictness.data
             search.several = form.several.data == SEVERAL
+            if form.person.data and form.person.data != search.name:
+                rename_search(session, search, form.person.data)
             run = start_run(session, search)
             commit_use(search)
     except AlreadyRunningError as error:

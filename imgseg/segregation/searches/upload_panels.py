@@ -37,18 +37,15 @@ def upload_panels_of(search: Search) -> list[UploadPanel]:
             search,
             "target",
             "Who are you looking for?",
-            f"Photos of {search.name}: five to ten are plenty, alone or in front, from different"
-            " years and sides. For several people at once, a folder for each, named after the"
-            " person.",
+            "Three to ten photos of the person. Several people: a folder for each.",
         ),
+        _album_panel(search),
         _train_panel(
             search,
             "unknown",
             "Other people (optional)",
-            f"Photos without {search.name}. A few of people who are in the album too make the"
-            " result surer.",
+            "A few photos of others who are in the album too make the result surer.",
         ),
-        _album_panel(search),
     ]
 
 
@@ -74,7 +71,9 @@ def _album_panel(search: Search) -> UploadPanel:
     return UploadPanel(
         key="album",
         title="The album",
-        hint=f"“{search.album.name}”: all the photos to go through for {search.name}.",
+        hint=f"“{search.album.name}”, to be gone through."
+        if search.album.name
+        else "All the photos to go through: a whole folder, or a zip.",
         count=len(names),
         photos=[
             (name, url_for(".album_thumb", album_id=album_id, photo=name))

@@ -1,9 +1,12 @@
 """My searches, a new one, and the one page of each."""
 
+from itertools import chain
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.models.search import Search
 from imgseg.segregation import bp
@@ -20,6 +23,7 @@ from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.lifecycle.deletion import delete_search
 from imgseg.services.results.person_renaming import rename_person
+from imgseg.services.searches.drafts import SOMEBODY, begun_before, choose_album, draft_of
 from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import (
     create_search,
@@ -39,20 +43,39 @@ def searches() -> ResponseReturnValue:
 
 @bp.route("/searches/new", methods=["GET", "POST"])
 def new_search() -> ResponseReturnValue:
-    """Who is sought, and in which album."""
-    albums = list_albums(db.session(), current_user.id)
-    form = SearchForm(album=request.args.get("album"))
-    form.offer(albums)
-    if form.validate_on_submit():
-        if form.album.data == NEW_ALBUM:
-            album = create_album(db.session(), current_user.id, form.album_name.data or "")
-        else:
-            album = my_album(int(form.album.data))
-        search = create_search(db.session(), album, form.person.data or "")
+    """To the page that takes the photos, of which a search is made; ``album`` is one I have.
+
+    Whoever knows the names, as programs do, sends them and has a search with these at once.
+    """
+    session = db.session()
+    if request.method == "GET":
+        wanted = request.args.get("album", type=int)
+        search = draft_of(session, current_user.id, my_album(wanted) if wanted else None)
+    else:
+        form = SearchForm()
+        form.offer(list_albums(session, current_user.id))
+        if not form.validate():
+            raise InputError(" ".join(chain.from_iterable(form.errors.values())))
+        chosen = form.album.data
+        album = (
+            create_album(session, current_user.id, form.album_name.data or "")
+            if chosen == NEW_ALBUM
+            else my_album(int(chosen))
+        )
+        search = create_search(session, album, form.person.data or "")
+    commit_use(search)
+    return redirect(url_for(".search", search_id=search.id))
+
+
+@bp.post("/searches/<int:search_id>/album")
+def choose_album_of(search_id: int) -> ResponseReturnValue:
+    """Let a search that has not run yet ask another album of mine, or a new one."""
+    session, search = db.session(), my_search(search_id)
+    chosen = request.form.get("album", type=int)
+    with alone_with(session, search):
+        choose_album(session, search, None if chosen is None else my_album(chosen))
         commit_use(search)
-        return redirect(url_for(".search", search_id=search.id))
-    page = render_template("segregation/new_search.html", form=form, albums=albums)
-    return page, 400 if form.errors else 200
+    return redirect(url_for(".search", search_id=search_id, _anchor="box-album"))
 
 
 @bp.get("/searches/<int:search_id>")
@@ -106,11 +129,18 @@ def remove_search(search_id: int) -> ResponseReturnValue:
 
 
 def _show_set_up(search: Search) -> str:
+    session = db.session()
     boxes = upload_panels_of(search)
+    albums = [] if search.runs else list_albums(session, search.user_id)
+    begun = None if search.name else begun_before(session, search)
     return render_template(
         "segregation/set_up.html",
         search=search,
         boxes=boxes,
+        albums=[one for one in albums if one.photos and one.album != search.album],
+        begun=begun,
+        first=not (search.name or begun or albums),
+        somebody=SOMEBODY,
         duration=duration(usual_seconds(sum(box.count for box in boxes))),
         form=RunForm(formdata=None, **last_choices(search)),
         several=people_folders(search),

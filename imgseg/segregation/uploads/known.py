@@ -10,8 +10,7 @@ from flask_login import current_user
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
-from imgseg.segregation.access import commit_use
-from imgseg.segregation.uploads.views import ALBUM, BATCH_FILES, TRAIN, my_folder
+from imgseg.segregation.uploads.views import ALBUM, BATCH_FILES, TRAIN, my_folder, took_in
 from imgseg.services.files.known_photos import Claim
 from imgseg.services.files.uploads import take_known
 from imgseg.web.demands import takes_bodies_of
@@ -32,7 +31,7 @@ def known(**which: Any) -> ResponseReturnValue:
     place, folder = my_folder(**which)
     claims = _claims()
     here, copied = take_known(db.session(), current_user.id, folder, claims, db.session.commit)
-    commit_use(place)
+    took_in(place)
     return jsonify(here=here, copied=copied)
 
 

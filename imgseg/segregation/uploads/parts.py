@@ -10,7 +10,14 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use
-from imgseg.segregation.uploads.views import ALBUM, PART_BYTES, TRAIN, my_folder, tell_who_came
+from imgseg.segregation.uploads.views import (
+    ALBUM,
+    PART_BYTES,
+    TRAIN,
+    my_folder,
+    tell_who_came,
+    took_in,
+)
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_parts import Growing, append_part, bytes_here, take_whole
 from imgseg.web.demands import takes_bodies_of, takes_long
@@ -45,7 +52,7 @@ def whole(**which: Any) -> ResponseReturnValue:
     session = db.session()
     growing = _growing(folder)
     received = take_whole(session, current_user.id, growing, name, changed, session.commit)
-    commit_use(place)
+    took_in(place)
     if received is None:
         return jsonify(under_way=True), 202
     tell_who_came(folder, received)

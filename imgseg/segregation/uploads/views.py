@@ -16,6 +16,7 @@ from imgseg.segregation.access import commit_use, my_album, my_search, way_back
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.files.upload_batch import Received, Sent
 from imgseg.services.files.uploads import receive
+from imgseg.services.searches.drafts import name_by_photos
 from imgseg.storage.folders import (
     CLUTTER_FOLDERS,
     CLUTTER_NAMES,
@@ -92,6 +93,12 @@ def tell_who_came(folder: PhotoFolder, received: Received) -> None:
     photos_came.send(app, folder=folder, names=received.placed)
 
 
+def took_in(place: Search | Album) -> None:
+    """Commit what came into a search or an album, which it may be called after."""
+    name_by_photos(place)
+    commit_use(place)
+
+
 def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseReturnValue:
     files = [file for file in request.files.getlist("files") if file.filename]
     if not files:
@@ -111,7 +118,7 @@ def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseR
         (Sent(name, f.stream, time) for name, f, time in zip(names, files, times, strict=True)),
         session.commit,
     )
-    commit_use(place)
+    took_in(place)
     tell_who_came(folder, received)
     if prefers_json():
         return jsonify(received.as_json(folder.count()))

@@ -41,12 +41,12 @@ class Hasher(Protocol):
 
 
 def register(session: Session, hasher: Hasher, name: str, email: str, password: str) -> User:
-    """Make an account. The caller commits.
+    """Make an account; ``email`` may be empty. The caller commits.
 
     Raises:
         RefusedError: the name is taken; name, email or password are not good enough.
     """
-    name, email = clean_name(name), clean_email(email)
+    name, email = clean_name(name), clean_email(email) if email else ""
     check_password(password, name, email)
     if _user_of_name(session, name):
         raise RefusedError("name", NAME_TAKEN)

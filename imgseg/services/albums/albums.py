@@ -33,11 +33,11 @@ def create_album(session: Session, user_id: int, name: str) -> Album:
 
 
 def list_albums(session: Session, user_id: int) -> list[AlbumSummary]:
-    """The user's albums, newest first."""
+    """The user's albums, newest first, but for one that waits for its first photos."""
     rows = session.execute(
         select(Album, func.count(Search.id))
-        .outerjoin(Search, Search.album_id == Album.id)
-        .where(Album.user_id == user_id)
+        .outerjoin(Search, (Search.album_id == Album.id) & (Search.name != ""))
+        .where(Album.user_id == user_id, Album.name != "")
         .group_by(Album.id)
         .order_by(Album.id.desc())
     )

@@ -22,8 +22,12 @@ from imgseg.storage.reserve import reserve_open
 
 def count_belongings(session: Session, user: User) -> tuple[int, int]:
     """How many albums and how many searches go with the account."""
-    albums = select(func.count()).select_from(Album).where(Album.user_id == user.id)
-    searches = select(func.count()).select_from(Search).where(Search.user_id == user.id)
+    albums = (
+        select(func.count()).select_from(Album).where(Album.user_id == user.id, Album.name != "")
+    )
+    searches = (
+        select(func.count()).select_from(Search).where(Search.user_id == user.id, Search.name != "")
+    )
     return session.scalars(albums).one(), session.scalars(searches).one()
 
 

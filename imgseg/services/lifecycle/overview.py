@@ -72,5 +72,5 @@ def at_work(session: Session) -> list[WorkLine]:
 
 
 def _count(session: Session, kind: type[Album] | type[Search]) -> dict[int, int]:
-    counts = select(kind.user_id, func.count()).group_by(kind.user_id)
+    counts = select(kind.user_id, func.count()).where(kind.name != "").group_by(kind.user_id)
     return dict(session.execute(counts).all())

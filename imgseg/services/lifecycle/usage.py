@@ -29,7 +29,9 @@ def kept_of(session: Session, user_id: int) -> list[Kept]:
     """The user's albums with their searches, newest first."""
     searches: dict[int, list[Kept]] = {}
     for search in session.scalars(
-        select(Search).where(Search.user_id == user_id).order_by(Search.id.desc())
+        select(Search)
+        .where(Search.user_id == user_id, Search.name != "")
+        .order_by(Search.id.desc())
     ):
         searches.setdefault(search.album_id, []).append(_kept_search(session, search))
     return [
@@ -37,6 +39,7 @@ def kept_of(session: Session, user_id: int) -> list[Kept]:
         for album in session.scalars(
             select(Album).where(Album.user_id == user_id).order_by(Album.id.desc())
         )
+        if album.name or album.id in searches
     ]
 
 

@@ -1,6 +1,6 @@
 """Results: the verdicts of a run, counted, page by page, and those to look through first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -118,18 +118,12 @@ def _about(run: Run, person: str | None) -> ColumnElement[bool]:
     return Verdict.id.in_(select(placed.c.id).where(placed.c.place == 1))
 
 
-def unsure_photos(
-    session: Session, run: Run, person: str, skipped: Collection[int]
-) -> Sequence[Verdict]:
-    """The unsure photos of a person, the one nearest the line first, and those skipped last.
-
-    ``skipped`` are ids of verdicts.
-    """
-    last = Verdict.id.in_(skipped)
+def unsure_photos(session: Session, run: Run, person: str) -> Sequence[Verdict]:
+    """The unsure photos of a person, the one nearest the line first."""
     return session.scalars(
         select(Verdict)
         .where(Verdict.run_id == run.id, Verdict.person == person, Verdict.verdict == "unsure")
-        .order_by(last, Verdict.score.desc().nulls_last(), Verdict.photo)
+        .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
     ).all()
 
 

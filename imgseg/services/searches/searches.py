@@ -79,10 +79,10 @@ def rename_in_reviews(session: Session, search: Search, old: str, new: str) -> N
 
 
 def list_searches(session: Session, user_id: int) -> list[SearchSummary]:
-    """The user's searches, newest first."""
+    """The user's searches, newest first, but for one that waits for its first photos."""
     searches = session.scalars(
         select(Search)
-        .where(Search.user_id == user_id)
+        .where(Search.user_id == user_id, Search.name != "")
         .options(joinedload(Search.album), selectinload(Search.runs))
         .order_by(Search.id.desc())
     ).all()
@@ -108,7 +108,8 @@ def list_searches(session: Session, user_id: int) -> list[SearchSummary]:
 def why_not_ready(search: Search) -> str:
     """What is still missing before the search can start, as a sentence; empty when nothing is."""
     if not train_photos(search, "target").count():
-        return f"Add at least one photo of {search.name} first."
+        return f"Add at least one photo of {search.name or 'the person'} first."
     if not album_photos(search.album).count():
-        return f"Add photos to the album “{search.album.name}” first."
+        name = search.album.name
+        return f"Add photos to the album{f' “{name}”' if name else ''} first."
     return ""

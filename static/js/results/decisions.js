@@ -11,10 +11,12 @@ const form = () => document.getElementById("selection");
 export function listenForDecisions() {
   document.addEventListener("submit", (event) => {
     const decision = event.submitter?.dataset.decision;
-    if (!decision || event.defaultPrevented || !event.target.matches(".review")) return;
+    const form = event.target;
+    if (!decision || event.defaultPrevented || !form.matches(".review, .ask-answers")) return;
     takeOver(event);
-    const figure = event.target.closest(".photo");
-    decide(decision, [figure.dataset.photo], figure);
+    const figure = form.closest(".photo");
+    if (figure) decide(decision, [figure.dataset.photo], figure);
+    else answer(decision, form.elements);
   });
 }
 
@@ -32,6 +34,18 @@ export async function decide(decision, names, figure) {
   const now = same ?? (figure && ((await photoAt(place)) ?? (await photoAt(place - 1))));
   now?.querySelector("a").focus({ preventScroll: Boolean(same) });
   return now;
+}
+
+// To the question above the photos; the next one comes to its place.
+async function answer(decision, { photo, person }) {
+  const names = [photo.value];
+  const said = await sayOf(decision, names, person.value);
+  const undo = async () => {
+    const taken = await sayOf("undone", names, person.value);
+    if (taken) await showWhat(taken);
+  };
+  if (said && (await showWhat(said, undo)))
+    document.querySelector(`.ask-answers [data-decision="${decision}"]`)?.focus();
 }
 
 async function sayOf(decision, names, person) {

@@ -1,4 +1,5 @@
-// The guided review with keys; the next photo is there at once, while the answer is on its way.
+// The guided review with keys and swipes; the next photo is there at once, while the answer is on
+// its way.
 
 import { post, takeOver } from "../lib/forms.js";
 
@@ -6,14 +7,35 @@ const guided = document.querySelector("[data-guided]");
 // What was answered about the next photo before the answer about this one had arrived.
 let early;
 
+const KEYS = { ArrowRight: "y", ArrowLeft: "n", ArrowDown: "s" };
+// So many pixels to the side, and twice as much as up or down.
+const SWIPE = 60;
+
 const shown = () => guided.querySelector("article:not([hidden])");
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
-  const button = shown()?.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+  const key = KEYS[event.key] ?? event.key.toLowerCase();
+  const button = shown()?.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!button) return;
   event.preventDefault();
   button.click();
+});
+
+// To the right Yes, to the left No, as the buttons lie.
+let from;
+guided.addEventListener("touchstart", (event) => {
+  from = event.touches.length === 1 ? event.touches[0] : undefined;
+});
+guided.addEventListener("touchend", (event) => {
+  const to = event.changedTouches[0];
+  const right = from ? to.clientX - from.clientX : 0;
+  const down = from ? to.clientY - from.clientY : 0;
+  from = undefined;
+  if (Math.abs(right) < Math.max(SWIPE, 2 * Math.abs(down))) return;
+  shown()
+    ?.querySelector(`[data-key="${right > 0 ? "y" : "n"}"]`)
+    .click();
 });
 
 document.addEventListener("click", (event) => {

@@ -5,12 +5,22 @@ import { poll } from "../lib/poll.js";
 export async function refresh(keys) {
   const page = new DOMParser().parseFromString(await thisPage(), "text/html");
   for (const old of document.querySelectorAll("[data-fresh]")) {
-    if (!keys(old)) continue;
+    if (!keys(old) || isWritten(old)) continue;
     const fresh = page.querySelector(`[data-fresh="${CSS.escape(old.dataset.fresh)}"]`);
     if (!fresh) return location.reload();
     old.replaceWith(document.adoptNode(fresh));
   }
   return undefined;
+}
+
+// What somebody writes or has chosen is not taken from under the hand.
+function isWritten(piece) {
+  return [...piece.querySelectorAll("input")].some(
+    (input) =>
+      input === document.activeElement ||
+      input.value !== input.defaultValue ||
+      input.checked !== input.defaultChecked,
+  );
 }
 
 // Without a connection, what is here now can wait until it is back.

@@ -14,9 +14,10 @@ PASSWORD = "three green ladders"
 ANNA = {"name": "Anna", "email": "anna@example.org", "password": PASSWORD, "repeated": PASSWORD}
 
 
-def test_who_registers_is_logged_in_and_sent_to_their_searches(client: FlaskClient) -> None:
+def test_who_registers_is_logged_in_and_sent_to_a_first_search(client: FlaskClient) -> None:
     response = client.post("/register", data=ANNA, follow_redirects=True)
-    assert response.request.path == "/searches"
+    assert response.request.path == "/searches/1"
+    assert "Who are you looking for?" in response.text
     assert "Log out" in response.text
 
 
@@ -27,7 +28,6 @@ def test_who_registers_is_logged_in_and_sent_to_their_searches(client: FlaskClie
         ({"name": "<b>"}, "Use letters, digits, spaces, dots, hyphens and _ only."),
         ({"name": "a" * 65}, "Choose a name of at most 64 characters."),
         ({"name": " ANNA"}, "This name is taken: choose another."),
-        ({"email": ""}, "Give your e-mail address."),
         ({"email": "nobody"}, "This is no e-mail address: write it like name@example.org."),
         ({"password": "short", "repeated": "short"}, "Use at least 10 characters"),
         (
@@ -45,6 +45,14 @@ def test_a_registration_that_cannot_be_says_why_at_its_field(
     assert response.status_code == 400
     assert 'aria-invalid="true"' in response.text
     assert sentence in response.text
+
+
+def test_a_name_and_a_password_make_an_account(client: FlaskClient, app: Flask) -> None:
+    assert 'action="/register"' in client.get("/").text
+    assert client.post("/register", data={"name": "Eve", "password": PASSWORD}).status_code == 302
+    for name in ("", "@"):
+        answer = app.test_client().post("/login", data={"name": name, "password": PASSWORD})
+        assert answer.status_code == 400
 
 
 def test_registering_does_not_tell_whether_an_address_has_an_account(

@@ -31,7 +31,8 @@ MINE = {
 OF_ONE = {
     f"segregation.{name}" for name in (
         "album", "album_face", "album_photo", "album_preview", "album_thumb", "answer_review",
-        "answer_same_person", "cancel", "choose", "chosen_people", "edit_search", "faces",
+        "answer_same_person", "cancel", "choose", "choose_album_of", "chosen_people", "edit_search",
+        "faces",
         "find_person", "guided_review", "keep_album", "keep_search", "known", "look_progress",
         "look_through", "matches_so_far", "names", "output", "parts", "people", "person",
         "progress", "remove_album", "remove_from_my_album", "remove_search", "remove_train",
@@ -141,6 +142,9 @@ def make_owner(app: Flask) -> None:
 def test_bob_cannot_search_in_anns_album(bob: FlaskClient, search: str) -> None:
     answer = bob.post("/searches/new", data={"person": "Rosa", "album": "1"})
     assert answer.status_code == 400
+    begun = bob.get("/searches/new").location
+    assert bob.get("/searches/new?album=1").status_code == 404
+    assert bob.post(f"{begun}/album", data={"album": "1"}).status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "99", "9" * 40])

@@ -71,6 +71,24 @@ def test_the_photo_nearest_the_line_comes_first_beside_the_target(
     assert "/albums/1/previews/pink.png" in page
 
 
+def test_the_photo_of_which_a_yes_brings_most_comes_first(
+    ann: FlaskClient, unsure: str, send: Send, run: RunSearch, photo: MakePhoto, session: Session
+) -> None:
+    more = {f"{number}.png": photo(GREEN, number) for number in range(60, 63)}
+    send(ann, "/albums/1/photos", more)
+    run(ann, unsure)
+    for name, score in (("green.png", 31), ("yellow.png", 40), ("pink.png", 49)):
+        now = update(Verdict).where(Verdict.photo == name).values(verdict="unsure", score=score)
+        session.execute(now)
+    session.commit()
+    # Three others are as green.
+    assert asked(ann.get(f"{unsure}/review").text) == ["green.png", "pink.png"]
+    assert re.search(
+        r'name="photo" value="green.png">\s*<input type="hidden" name="person"',
+        ann.get(unsure).text,
+    )
+
+
 def test_skipped_photos_come_last(ann: FlaskClient, unsure: str) -> None:
     page = skip(ann, ann.get(f"{unsure}/review").text)
     assert asked(page) == ["yellow.png", "green.png"]

@@ -56,7 +56,7 @@ def test_what_it_is_unsure_about_is_pointed_out(ann: FlaskClient, search: str, r
         db.session.commit()
     page = ann.get(search).text
     assert "<strong>1</strong> of 5 photos\n      shows Red Rosa." in page
-    assert "1 unsure photo" in page
+    assert '>1 unsure<span class="on-wide"> photo<' in page
     assert "not in the download" in ann.get(f"{search}?verdict=unsure").text
 
 
@@ -112,7 +112,7 @@ def test_results_stay_visible_while_the_search_is_set_up_again(
 ) -> None:
     run(ann, search)
     edit = ann.get(f"{search}/edit").text
-    assert "Photos of Red Rosa" in edit
+    assert 'placeholder="Red Rosa"' in edit
     assert "Back to the results" in edit
     assert "Download 2 photos" in ann.get(search).text
 

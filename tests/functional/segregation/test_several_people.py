@@ -62,8 +62,8 @@ def test_who_uploads_folders_is_asked_whether_they_are_people(
     page = ann.get(family).text
     assert "Who is in them?" in page
     assert "A person each: Anna (2 photos), Ben (3 photos)" in page
-    assert "Only Family" in page
-    assert 'checked id="several-0"' in page
+    assert "Only one person" in page
+    assert 'checked form="start" id="several-0"' in page
 
 
 def test_the_form_for_one_person_asks_nothing_about_folders(
@@ -113,7 +113,7 @@ def test_folders_of_one_person_stay_one_person(ann: FlaskClient, family: str, ru
     assert "show Family" in page
     assert "person=" not in page
     assert "sea.png" in unpacked(ann, family)
-    assert 'checked id="several-1"' in ann.get(f"{family}/edit").text
+    assert 'checked form="start" id="several-1"' in ann.get(f"{family}/edit").text
     # Without an answer, the last one holds.
     assert "person=" not in run(ann, family)
 
