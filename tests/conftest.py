@@ -60,6 +60,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--postgresql") and postgresql.programs() is None:
+        # In one line, not in one for each test. In CI nothing may be left out.
+        wrong = 1 if os.environ.get("CI") else 0
+        pytest.exit("PostgreSQL is not installed: nothing is tested on it.", returncode=wrong)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--postgresql"):
         # What knows no App_data knows no database.

@@ -4,9 +4,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Page, expect
+from werkzeug.routing import Map
 
+from imgseg import create_app
 from tests.browser.stage import Stage
 from tests.browser.states import NARROW, STATES
 
@@ -42,12 +43,20 @@ NO_PAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def views(tmp_path_factory: pytest.TempPathFactory) -> Map:
+    """Which view shows which address."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMGSEG_APP_DATA", str(tmp_path_factory.mktemp("views") / "App_data"))
+        return create_app().url_map
+
+
 @pytest.mark.parametrize("name", STATES)
-def test_nobody_is_kept_out_of(name: str, stage: Stage, app: Flask) -> None:
+def test_nobody_is_kept_out_of(name: str, stage: Stage, views: Map) -> None:
     state = STATES[name]
     visitor = state.open(stage)
     if state.endpoint:
-        assert view_at(visitor.page.url, app) == state.endpoint
+        assert view_at(visitor.page.url, views) == state.endpoint
     page = visitor.page
     page.emulate_media(color_scheme="light")
     assert_accessible(page)
@@ -59,8 +68,8 @@ def test_nobody_is_kept_out_of(name: str, stage: Stage, app: Flask) -> None:
     assert visitor.watch.complaints == []
 
 
-def test_every_page_has_its_states(app: Flask) -> None:
-    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+def test_every_page_has_its_states(views: Map) -> None:
+    pages = {rule.endpoint for rule in views.iter_rules() if "GET" in (rule.methods or ())}
     assert pages - NO_PAGES <= {state.endpoint for state in STATES.values()}
 
 
@@ -80,9 +89,9 @@ def assert_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def view_at(address: str, app: Flask) -> str:
+def view_at(address: str, views: Map) -> str:
     """The name of the view that shows an address."""
-    routes, path = app.url_map.bind(""), urlsplit(address).path
+    routes, path = views.bind(""), urlsplit(address).path
     # A form with a mistake in it is shown where it was sent to.
     method = "GET" if "GET" in routes.allowed_methods(path) else "POST"
     return str(routes.match(path, method)[0])
