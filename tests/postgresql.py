@@ -23,6 +23,7 @@ QUICK = "-c fsync=off -c full_page_writes=off"
 OTHERS_AT_WORK = """
 SELECT state, query FROM pg_stat_activity
 WHERE datname = current_database() AND pid != pg_backend_pid() AND xact_start IS NOT NULL
+AND backend_type = 'client backend'
 """
 CUT_OFF_OTHERS = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -133,7 +134,7 @@ class Shared:
                 is_broken = True
         if is_broken:
             self._make()
-        assert left_open == [], "a transaction was left open"
+        assert left_open == [], f"a transaction was left open: {left_open}"
 
     def _make(self) -> str:
         drop_database(self._server, "tests")
