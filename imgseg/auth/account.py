@@ -29,6 +29,8 @@ WITH_A_MADE_PASSWORD = {
     "auth.logout",
     "auth.logout_everywhere",
     "auth.how_it_works",
+    "health.alive",
+    "health.ready",
 }
 
 
@@ -36,9 +38,9 @@ WITH_A_MADE_PASSWORD = {
 def ask_for_a_password_of_their_own() -> ResponseReturnValue | None:
     """Let nobody stay who came in with a password that somebody else has read."""
     # Of all else, files of pages among it, nobody need know who asks.
-    if request.blueprint is None or not current_user.is_authenticated:
+    if request.blueprint is None or request.endpoint in WITH_A_MADE_PASSWORD:
         return None
-    if current_user.password_ends_at is None or request.endpoint in WITH_A_MADE_PASSWORD:
+    if not current_user.is_authenticated or current_user.password_ends_at is None:
         return None
     if accounts.password_has_ended(current_user):
         end_all_logins(db.session(), current_user)

@@ -86,7 +86,8 @@ def test_progress_can_be_watched_and_survives_a_reload(
     ann: FlaskClient, search: str, gate: threading.Event
 ) -> None:
     start(ann, search)
-    wait_until_running(ann, search)
+    # It runs a moment before it is known how much there is to do.
+    wait_until(lambda: "0 %" in ann.get("/searches").text)
     for _ in range(2):
         page = ann.get(search).text
         assert "Cancel" in page
