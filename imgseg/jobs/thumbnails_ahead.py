@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from blinker import Signal
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from imgseg.errors import ImgsegError
 from imgseg.extensions import db
@@ -56,8 +57,10 @@ def _work(app: Flask, waiting: "queue.Queue[tuple[PhotoFolder, str]]") -> None:
 def _wait_for_jobs(app: Flask) -> None:
     """Wait until no job is under way: somebody waits for its end, and nobody for a thumbnail."""
     while True:
-        with app.app_context():
-            busy = any_active(db.session())
-        if not busy:
-            return
+        try:
+            with app.app_context():
+                if not any_active(db.session()):
+                    return
+        except OperationalError as error:
+            log.info("Thumbnails wait for the database: %s", error.orig)
         time.sleep(SECONDS_BETWEEN_LOOKS)

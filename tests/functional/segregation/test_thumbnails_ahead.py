@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from imgseg.extensions import db
@@ -62,6 +64,23 @@ def test_they_wait_for_jobs_and_what_was_removed_meanwhile_stops_none(
         (thumbs.parent / "Test" / "a.png").unlink()
         job.status = "done"
         db.session.commit()
+    _wait_until(lambda: len(list(thumbs.glob("*.jpg"))) == 1)
+
+
+def test_a_database_that_is_away_costs_no_thumbnail(
+    app: Flask, come: Came, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Session] = []
+
+    def away_at_first(session: Session) -> bool:
+        asked.append(session)
+        if len(asked) < 3:
+            raise OperationalError("SELECT", {}, OSError("away"))
+        return False
+
+    monkeypatch.setattr(thumbnails_ahead, "any_active", away_at_first)
+    thumbnails_ahead.start_thumbnails_ahead(app)
+    thumbs = come("a.png")
     _wait_until(lambda: len(list(thumbs.glob("*.jpg"))) == 1)
 
 
