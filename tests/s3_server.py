@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,16 @@ class Server:
             *["-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.config={home / 'accounts.json'}"],
             *[*QUIET.split(), *SMALL.split(), *ports, *sockets],
         ]
+        # Late, and made once: each takes a second.
+        from s3fs import S3FileSystem
+
+        self.s3: Any = S3FileSystem(
+            key=OWNER,
+            secret=SECRET,
+            endpoint_url=self.address,
+            use_listings_cache=False,
+            skip_instance_cache=True,
+        )
         self.start()
 
     @property
@@ -82,14 +93,9 @@ class Server:
         self._process.wait()
 
     def _works(self) -> bool:
-        from s3fs import S3FileSystem
-
         try:
             socket.create_connection(("127.0.0.1", self._ports["s3.port"]), timeout=1).close()
-            s3 = S3FileSystem(
-                key=OWNER, secret=SECRET, endpoint_url=self.address, skip_instance_cache=True
-            )
-            s3.pipe_file("first/probe", b"anything", timeout=5)
+            self.s3.pipe_file("first/probe", b"anything", timeout=5)
         except OSError:
             return False
         return True

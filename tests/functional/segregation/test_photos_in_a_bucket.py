@@ -7,12 +7,10 @@ import socket
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from s3fs import S3FileSystem
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -42,23 +40,19 @@ class Store:
     def __init__(self, server: s3_server.Server, name: str) -> None:
         self.server = server
         self.address = f"s3://photos/{name}"
-        self._s3: Any = S3FileSystem(
-            key=s3_server.OWNER,
-            secret=s3_server.SECRET,
-            endpoint_url=server.address,
-            use_listings_cache=False,
-            skip_instance_cache=True,
-        )
 
     def objects(self, below: str = "") -> dict[str, bytes]:
         """All objects, by their names below the address."""
-        found = self._s3.find(f"{self.address}/{below}")
-        files = [name for name in found if self._s3.isfile(name)]
+        found = self.server.s3.find(f"{self.address}/{below}")
+        files = [name for name in found if self.server.s3.isfile(name)]
         start = f"{self.address.removeprefix('s3://')}/"
-        return {name.removeprefix(start): self._s3.cat_file(name) for name in files}
+        return {name.removeprefix(start): self.server.s3.cat_file(name) for name in files}
+
+    def delete(self, name: str) -> None:
+        self.server.s3.rm_file(f"{self.address}/{name}")
 
     def write(self, name: str, content: bytes) -> None:
-        self._s3.pipe_file(f"{self.address}/{name}", content)
+        self.server.s3.pipe_file(f"{self.address}/{name}", content)
 
 
 @pytest.fixture
@@ -254,7 +248,7 @@ def test_a_photo_that_is_cut_off_or_gone_there_is_not_taken_for_the_photo(
     photos.photo_store().forget_files()
     filled.write(name, album_files[SEA][:-5])
     assert get(ann, f"/albums/1/photos/{SEA}").status_code == 503
-    filled._s3.rm_file(f"{filled.address}/{name}")
+    filled.delete(name)
     assert get(ann, f"/albums/1/photos/{SEA}").status_code == 404
     assert get(ann, f"/albums/1/thumbs/{SEA}").mimetype == "image/svg+xml"
 
