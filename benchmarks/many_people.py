@@ -1,11 +1,12 @@
 """How long people wait who browse and upload while a search of very many photos is under way.
 
-    python -m benchmarks.many_people --photos DIR --work DIR [--people 30] [--album 1000]
+    python -m benchmarks.many_people --photos DIR --work DIR [--people 30] [--album 1000] [--cold]
 
 Starts the real server on an empty App_data. One account's search of an album of photos of 12
 megapixels is under way all the time. So many people, each with an album of their own, come one
 after the other: each opens a page every few seconds, loads its thumbnails one by one, which nobody
-has asked for before, and now and then sends a photo of 12 megapixels. Prints one JSON object: for
+has asked for before (with ``--cold`` those are removed that imgseg has made ahead), and now and
+then sends a photo of 12 megapixels. Prints one JSON object: for
 each kind of request and for all together how many there were, errors, and the seconds at the 50th,
 95th and 99th percentile and at most; how far the search came; and the load of the machine before
 and after, which should be 0 before. The clients take their share of the same cores.
@@ -102,6 +103,7 @@ def main() -> None:
     options.add_argument("--album", type=int, default=1000, help="Photos of the search.")
     options.add_argument("--of-each", type=int, default=15, help="Photos of each of the people.")
     options.add_argument("--seconds", type=float, default=180.0, help="How long they browse.")
+    options.add_argument("--cold", action="store_true", help="Make no thumbnail ahead.")
     chosen = options.parse_args()
     album = make_album(chosen.photos, chosen.work / "album", chosen.album)
     app_data = chosen.work / "App_data"
@@ -119,6 +121,10 @@ def main() -> None:
             for number in range(chosen.people)
         ]
         owner.post(f"{search}/run", {"strictness": "50"})
+        if chosen.cold:
+            # None is made ahead beside a search.
+            for thumbnail in app_data.glob("users/*/albums/*/thumbs/*.jpg"):
+                thumbnail.unlink()
         now = time.monotonic()
         for number, person in enumerate(people):
             person.comes = now + number * chosen.seconds / 2 / chosen.people
