@@ -9,10 +9,10 @@ from pathlib import Path
 # Of one process, or of the moment.
 LEFT_OUT = {"serving.lock", "secret_key", "reserve", "last_sweep"}
 DATABASES = {"imgseg.db", "index.db"}
-# Times, chances, and how often something was tried.
+# Times, chances, how often something was tried, and what was freed with the thumbnails there were.
 OF_THE_MOMENT = {
     "created_at", "last_used_at", "started_at", "heartbeat_at", "finished_at", "at", "rate",
-    "attempts", "token_hash", "password_hash",
+    "attempts", "token_hash", "password_hash", "bytes",
 }  # fmt: skip
 # Rows whose numbers nobody keeps.
 WITHOUT_NUMBERS = {"verdicts", "reviews", "chosen_faces", "receipts", "logins", "audit_lines",
