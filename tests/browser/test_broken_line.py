@@ -99,7 +99,7 @@ def test_after_a_reload_only_what_is_missing_is_sent(
     expect(status).to_contain_text("were here already", timeout=60_000)
     assert 0 < sent.count("saved") < COUNT
     assert sent.count("kept") == 0
-    expect(uploader.box(ALBUM).get_by_role("heading")).to_contain_text(str(COUNT))
+    expect(uploader.box(ALBUM).get_by_role("heading", level=2)).to_contain_text(str(COUNT))
 
 
 def start_upload(visitor: Visitor, folder: Path) -> None:

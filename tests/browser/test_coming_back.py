@@ -39,7 +39,7 @@ def test_another_person_is_found_in_the_same_album_with_no_upload(
     owner: Visitor, photos: Photos
 ) -> None:
     owner.new_search("Holidays")
-    expect(owner.box(ALBUM).get_by_role("heading")).to_contain_text("13")
+    expect(owner.box(ALBUM).get_by_role("heading", level=2)).to_contain_text("13")
     owner.bring(photos.other_person(), TARGET)
     owner.run()
     expect(owner.main).to_contain_text("2 of 13 photos show Joe")

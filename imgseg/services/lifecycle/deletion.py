@@ -148,8 +148,9 @@ def _delete_stopped(
     receipt = Receipt(
         user_id=owner,
         occasion=occasion,
-        searches=len(searches),
-        albums=len(albums),
+        # Nobody has seen those without a name: nothing ever came into them.
+        searches=sum(bool(search.name) for search in searches),
+        albums=sum(bool(album.name) for album in albums),
         photos=count,
         faces=faces - index.count_faces(),
         bytes=size,
