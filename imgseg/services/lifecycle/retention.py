@@ -93,12 +93,20 @@ def sweep(session: Session, moment: datetime, commit: Callable[[], None]) -> lis
         if (days := keep_days(user)) == FOR_EVER:
             continue
         over = moment - timedelta(days=days)
-        searches = select(Search.id).where(Search.user_id == user.id, Search.last_used_at < over)
+        searches = (
+            select(Search.id)
+            .where(Search.user_id == user.id, Search.last_used_at < over)
+            .order_by(Search.id)
+        )
         receipts += [
             _end(session, Search, id_, over, commit) for id_ in session.scalars(searches).all()
         ]
         asked = exists().where(Search.album_id == Album.id)
-        albums = select(Album.id).where(Album.user_id == user.id, Album.last_used_at < over, ~asked)
+        albums = (
+            select(Album.id)
+            .where(Album.user_id == user.id, Album.last_used_at < over, ~asked)
+            .order_by(Album.id)
+        )
         receipts += [
             _end(session, Album, id_, over, commit) for id_ in session.scalars(albums).all()
         ]
