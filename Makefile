@@ -54,7 +54,7 @@ look: $(INSTALLED_DEV) $(INSTALLED_NPM)
 test: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Set up what is missing, then run everything that checks the project
 	@$(MAKE) --no-print-directory --jobs=2 look models
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --durations=15
-	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) $(ON_POSTGRESQL)
+	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --postgresql $(OF_THE_DATABASE)
 
 models: $(INSTALLED_DEV)
 	@$(VENV_PYTHON) run.py models build
@@ -64,11 +64,13 @@ test-browser: $(INSTALLED_DEV) ## Drive the pages in Chromium, and nothing else
 	@$(VENV_PYTHON) run.py models build
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) tests/browser
 
-# What works with the web app's database; it skips where PostgreSQL is not installed.
-ON_POSTGRESQL := --postgresql tests/functional tests/unit
+# What works with the web app's database; it skips where PostgreSQL is not installed. Servers and
+# commands as a whole take minutes more, so `make test` leaves them out.
+OF_THE_DATABASE := tests/functional/auth tests/functional/segregation tests/functional/test_health.py \
+	tests/unit
 test-postgresql: $(INSTALLED_DEV) ## The tests of what works with the database, on PostgreSQL
 	@$(VENV_PYTHON) run.py models build
-	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) $(ON_POSTGRESQL)
+	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --postgresql tests/functional tests/unit
 
 # Long: half an hour and more. What each does, docs/operations.md says.
 KILLS = 200
