@@ -121,6 +121,8 @@ class Visitor:
 
     def bring(self, folder: Path, name: re.Pattern[str]) -> None:
         """Put a folder into a box, and wait until all of it is there."""
+        # Nobody chooses photos before the page's scripts listen.
+        self.page.wait_for_load_state()
         self.hands.bring(folder, self.box(name))
         status = self.box(name).get_by_role("status").first
         expect(status).to_contain_text("saved", timeout=RUN_MS)
