@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from blinker import Signal
 from flask import Flask
@@ -31,8 +32,10 @@ def start_thumbnails_ahead(app: Flask) -> None:
     waiting: queue.Queue[tuple[PhotoFolder, str]] = queue.Queue(MOST)
 
     def take(_app: Flask, folder: PhotoFolder, names: Sequence[str]) -> None:
-        for name in names[: MOST - waiting.qsize()]:
-            waiting.put((folder, name))
+        # Whoever sends photos waits for no thumbnail.
+        with suppress(queue.Full):
+            for name in names:
+                waiting.put_nowait((folder, name))
 
     photos_came.connect(take, sender=app, weak=False)
     worker = threading.Thread(target=_work, args=[app, waiting], name="thumbnails", daemon=True)

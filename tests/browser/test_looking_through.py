@@ -46,9 +46,7 @@ def test_the_result_asks_and_a_yes_brings_its_photo_and_others(
     hands: Hands, account: StorageState, visit: Visit
 ) -> None:
     visitor = visit(hands, storage_state=account)
-    visitor.go("/searches")
-    visitor.hands.press(visitor.link(re.compile("^Barack")))
-    visitor.wait_for_results()
+    visitor.open_results("Barack")
     question = visitor.main.locator(".ask-answers").locator("[name=photo]")
     name = question.input_value()
     photo = visitor.main.locator(f'figure[data-photo="{name}"]')
@@ -69,9 +67,7 @@ def test_a_key_or_a_swipe_answers_the_review(
     answer: str, account: StorageState, visit: Visit
 ) -> None:
     visitor = visit(Finger() if answer == "swipe" else Mouse(), storage_state=account)
-    visitor.go("/searches")
-    visitor.hands.press(visitor.link(re.compile("^Barack")))
-    visitor.wait_for_results()
+    visitor.open_results("Barack")
     visitor.hands.press(visitor.link(re.compile(r"^\d+ unsure")))
     left = visitor.main.get_by_text(re.compile(r"photos? left"))
     before = left.inner_text()
@@ -118,9 +114,7 @@ def test_the_slider_stays_where_it_is_when_the_way_back_to_50_appears(
     hands: Hands, account: StorageState, visit: Visit
 ) -> None:
     visitor = visit(hands, storage_state=account)
-    visitor.go("/searches")
-    visitor.hands.press(visitor.link(re.compile("^Barack")))
-    visitor.wait_for_results()
+    visitor.open_results("Barack")
     visitor.unfold("How strict")
     slider = visitor.page.get_by_role("slider")
     before = slider.bounding_box()

@@ -144,9 +144,7 @@ def test_an_album_has_the_same_viewer(looker: Visitor) -> None:
 def open_results(visitor: Visitor, filtered: str) -> None:
     """The results of a search, of one of its people if named."""
     name, _, query = filtered.partition("?")
-    visitor.go("/searches")
-    visitor.hands.press(visitor.link(re.compile(f"^{name}")))
-    visitor.wait_for_results()
+    visitor.open_results(name)
     if query:
         visitor.go(f"{visitor.path}?{query}")
         visitor.wait_for_results()

@@ -112,7 +112,10 @@ class Visitor:
 
     def _wait_for_boxes(self) -> None:
         expect(self.box(TARGET)).to_be_visible()
-        # The scripts take its place; what is chosen before they listen, they do not hear of.
+        self._wait_for_scripts()
+
+    def _wait_for_scripts(self) -> None:
+        # They take its place; what is chosen before they listen, they do not hear of.
         expect(self.button(re.compile("^Upload$"))).to_have_count(0)
 
     def box(self, name: re.Pattern[str]) -> Locator:
@@ -121,8 +124,7 @@ class Visitor:
 
     def bring(self, folder: Path, name: re.Pattern[str]) -> None:
         """Put a folder into a box, and wait until all of it is there."""
-        # Nobody chooses photos before the page's scripts listen.
-        self.page.wait_for_load_state()
+        self._wait_for_scripts()
         self.hands.bring(folder, self.box(name))
         status = self.box(name).get_by_role("status").first
         expect(status).to_contain_text("saved", timeout=RUN_MS)
@@ -141,6 +143,12 @@ class Visitor:
         expect(self.page.get_by_role("navigation", name="Verdicts")).to_be_visible(timeout=RUN_MS)
         # Shown by them; until then a form goes its way without scripts, by a page of its own.
         expect(self.button(re.compile("^Names"))).to_be_visible()
+
+    def open_results(self, name: str) -> None:
+        """From all searches to the results of the one whose name begins so."""
+        self.go("/searches")
+        self.hands.press(self.link(re.compile(f"^{name}")))
+        self.wait_for_results()
 
     def unfold(self, name: str | re.Pattern[str]) -> None:
         """Open what is folded up under a line, unless it is open."""

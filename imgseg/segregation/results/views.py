@@ -20,8 +20,8 @@ from imgseg.services.results.results import (
     unsure_photos,
 )
 from imgseg.services.results.worth import worth_most_first
-from imgseg.services.searches.drafts import SOMEBODY
 from imgseg.services.searches.outcome import decisions_of
+from imgseg.services.searches.searches import SOMEBODY
 
 
 @bp.get("/searches/<int:search_id>/names")

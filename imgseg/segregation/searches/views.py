@@ -23,9 +23,10 @@ from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.lifecycle.deletion import delete_search
 from imgseg.services.results.person_renaming import rename_person
-from imgseg.services.searches.drafts import SOMEBODY, begun_before, choose_album, draft_of
+from imgseg.services.searches.drafts import begun_before, choose_album, draft_of
 from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import (
+    SOMEBODY,
     create_search,
     list_searches,
     rename_search,

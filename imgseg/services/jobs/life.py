@@ -53,9 +53,10 @@ def same_as(job: Job) -> ColumnElement[bool]:
     )
 
 
-def any_active(session: Session) -> bool:
-    """Whether any job waits or is under way."""
-    return session.scalar(select(Job.id).where(Job.status.in_(ACTIVE)).limit(1)) is not None
+def any_active(session: Session, *which: ColumnElement[bool]) -> bool:
+    """Whether any job waits or is under way, of all or of some."""
+    active = select(Job.id).where(*which, Job.status.in_(ACTIVE)).limit(1)
+    return session.scalar(active) is not None
 
 
 def begin(session: Session, job_id: int) -> bool:
@@ -119,7 +120,7 @@ def stop_jobs(session: Session, which: ColumnElement[bool], commit: Callable[[],
 def wait_for_end(session: Session, which: ColumnElement[bool], seconds: float) -> bool:
     """Wait so long for jobs to end; whether they did."""
     deadline = time.monotonic() + seconds
-    while session.scalar(select(Job.id).where(which, Job.status.in_(ACTIVE)).limit(1)):
+    while any_active(session, which):
         if time.monotonic() >= deadline:
             return False
         # A transaction sees the moment it began: end it, to see what the worker wrote.

@@ -78,13 +78,13 @@ def _alike(faces: dict[int, Face]) -> dict[int, int]:
     """To how many of the others each face is much alike, by id."""
     import numpy as np
 
+    from imgseg.recognition.embeddings import unit
     from imgseg.recognition.neighbours import SIMILAR
 
     if not faces:
         return {}
     ids = list(faces)
-    all_faces = np.array([faces[id_].embedding for id_ in ids], np.float32)
-    all_faces /= np.linalg.norm(all_faces, axis=1, keepdims=True)
+    all_faces = unit(np.array([faces[id_].embedding for id_ in ids], np.float32))
     # Each is like itself.
     counts = (all_faces @ all_faces.T >= SIMILAR).sum(axis=1) - 1
     return dict(zip(ids, counts.tolist(), strict=True))

@@ -11,12 +11,10 @@ from imgseg.models.album import Album
 from imgseg.models.search import Search
 from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
-from imgseg.services.searches.searches import create_search
+from imgseg.services.searches.searches import SOMEBODY, create_search
 from imgseg.services.searches.sought import common_folder
 from imgseg.text.words import day
 
-# Somebody whose name nobody has said yet; it stands in sentences.
-SOMEBODY = "the person"
 LONGEST_NAME = 120
 
 

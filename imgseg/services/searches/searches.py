@@ -14,6 +14,9 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 
+# Somebody whose name nobody has said yet; it stands in sentences.
+SOMEBODY = "the person"
+
 
 @dataclass(frozen=True)
 class SearchSummary:
@@ -108,7 +111,7 @@ def list_searches(session: Session, user_id: int) -> list[SearchSummary]:
 def why_not_ready(search: Search) -> str:
     """What is still missing before the search can start, as a sentence; empty when nothing is."""
     if not train_photos(search, "target").count():
-        return f"Add at least one photo of {search.name or 'the person'} first."
+        return f"Add at least one photo of {search.name or SOMEBODY} first."
     if not album_photos(search.album).count():
         name = search.album.name
         return f"Add photos to the album{f' “{name}”' if name else ''} first."
