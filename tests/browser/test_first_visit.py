@@ -27,6 +27,8 @@ def test_from_the_front_page_to_the_zip_with(hands: Hands, visit: Visit, photos:
     choose_the_face(visitor)
     visitor.hands = counting
     visitor.bring(photos.album(), ALBUM)
+    # What is new on the page has taken the place of what was there.
+    expect(visitor.box(ALBUM).get_by_role("heading", level=2)).to_contain_text("13")
     # The faces come in beside the photos, and nothing moves under the hand.
     assert visitor.page.evaluate("shifted") < MOST_SHIFTED
     assert visitor.button("Find the photos").bounding_box() == before
