@@ -43,7 +43,8 @@ class Analysis:
     """What an engine found in one photo: its upright size and faces, or why it is unreadable.
 
     ``passing`` marks a problem that is not the content's fault: nothing to remember. ``look``
-    says whether the faces come from a second look.
+    says whether the faces come from a second look. ``taken`` is as of `time_taken`; what is read
+    from the index leaves it there.
     """
 
     width: int = 0
@@ -52,6 +53,7 @@ class Analysis:
     problem: str = ""
     passing: bool = False
     look: Look = ""
+    taken: str = ""
 
 
 @dataclass(eq=False)

@@ -46,7 +46,7 @@ class ColourEngine:
                 yield Analysis(problem=str(error), passing=error.passing)
                 continue
             faces = list(_faces(np.asarray(picture.image).astype(int)))
-            yield Analysis(picture.width, picture.height, faces)
+            yield Analysis(picture.width, picture.height, faces, taken=picture.taken)
 
 
 def _faces(pixels: NDArray[np.int_]) -> Iterator[Face]:

@@ -19,7 +19,7 @@ from imgseg.vision.contract import Engine
 # Of a face; numpy's own kinds of them are no plain data.
 NUMBERS = "x", "y", "w", "h", "confidence", "quality"
 # Changes whenever a chunk or what is said to it does; but for "form" and "refused", which stay.
-FORM = 1
+FORM = 2
 log = logging.getLogger(__name__)
 
 

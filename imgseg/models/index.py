@@ -44,7 +44,8 @@ class IndexedFace(Base):
 class IndexedPhoto(Base):
     """What an engine found in a photo content; ``problem`` says why it is unreadable.
 
-    ``owner`` is a user's id; 0 stands for the command line. ``look`` is that of the ``Analysis``.
+    ``owner`` is a user's id; 0 stands for the command line. ``look`` and ``taken`` are those of the
+    ``Analysis``; ``taken`` is None where an older imgseg looked, which did not ask.
     """
 
     __tablename__ = "indexed_photos"
@@ -59,5 +60,6 @@ class IndexedPhoto(Base):
     problem: Mapped[str] = mapped_column(Text, default="")
     # The default of the database is for rows that were there before the column.
     look: Mapped[str] = mapped_column(String(12), server_default="")
+    taken: Mapped[str | None] = mapped_column(String(25))
 
     faces: Mapped[list[IndexedFace]] = relationship(order_by=IndexedFace.id, passive_deletes=True)

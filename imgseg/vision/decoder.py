@@ -66,11 +66,11 @@ def _answer(line: socket.socket) -> None:
     _alarm(request["seconds"], request["work"])
     path = Path(request["path"])
     try:
-        if request["what"] == "day":
-            send(line, {"day": decoding.day_taken(path)})
+        if request["what"] == "time":
+            send(line, {"taken": decoding.time_taken(path)})
             return
-        pixels, width, height = decoding.decode(path, request["side"], _room(memory))
-        send(line, {"shape": pixels.shape, "size": (width, height)})
+        pixels, *about = decoding.decode(path, request["side"], _room(memory))
+        send(line, {"shape": pixels.shape, "about": about})
         if memory is None:
             line.sendall(pixels.data)
     except UnreadableError as error:

@@ -164,23 +164,24 @@ class DecoderPool:
         with self._decoder() as decoder:
             if self._memory is None:
                 answer = decoder.ask(request)
-                return Picture(decoder.pixels(answer["shape"]), *answer["size"])
+                return Picture(decoder.pixels(answer["shape"]), *answer["about"])
             piece = self._memory.take()
             try:
                 answer = decoder.ask(request, piece.file)
             except BaseException:
                 self._memory.give_back(piece)
                 raise
-            return Picture(self._memory.pixels(piece, answer["shape"]), *answer["size"])
+            return Picture(self._memory.pixels(piece, answer["shape"]), *answer["about"])
 
-    def day_taken(self, path: Path) -> str | None:
-        """See `imgseg.vision.images.day_taken`."""
+    def time_taken(self, path: Path) -> str:
+        """See `imgseg.vision.images.time_taken`."""
         with self._decoder() as decoder:
             try:
-                day: str | None = decoder.ask({"what": "day", "path": str(path.absolute())})["day"]
+                request = {"what": "time", "path": str(path.absolute())}
+                taken: str = decoder.ask(request)["taken"]
             except UnreadableError:
-                return None
-            return day
+                return ""
+            return taken
 
     def rest(self) -> None:
         """Give back the memory that is kept for more photos."""

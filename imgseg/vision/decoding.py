@@ -6,6 +6,7 @@ Only processes that do nothing else import this: see ``imgseg.vision.decoder``.
 import re
 import warnings
 from collections.abc import Callable
+from datetime import datetime
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple
@@ -38,8 +39,15 @@ MAX_PIXELS = 100_000_000
 MAX_JPEG_PIXELS = 250_000_000
 # EXIF orientations in which width and height change places.
 SIDEWAYS = (5, 6, 7, 8)
-# A camera whose clock was never set writes zeros.
-DAY = re.compile(r"(?!0000)\d{4}:\d\d:\d\d")
+# Where EXIF says when a photo was taken, the surest first: each with its offset from UTC.
+WRITTEN_AT = (
+    (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
+    (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
+)
+TIME = re.compile(r"(\d{4})\D(\d\d)\D(\d\d)\D(\d\d)\D(\d\d)\D(\d\d)")
+OFFSET = re.compile(r"[+-]\d\d:\d\d")
+# What cameras say whose clock was never set; others write zeros, which are no day.
+NEVER_SET = ("1970-01-01", "1980-01-01")
 
 # Pillow checks frames whose size only shows while decoding against this; over it is an error.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
@@ -49,11 +57,12 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 class Decoded(NamedTuple):
-    """Upright RGB ``pixels`` (h, w, 3), and the size the photo has in full."""
+    """Upright RGB ``pixels`` (h, w, 3), the size the photo has in full, and when it was taken."""
 
     pixels: Pixels
     width: int
     height: int
+    taken: str
 
 
 def decode(path: Path, side: int | None, room: Room) -> Decoded:
@@ -70,6 +79,7 @@ def decode(path: Path, side: int | None, room: Room) -> Decoded:
                 image.load()
                 pixels = _upright(np.asarray(_to_rgb(image)), _orientation(image), room)
             full = image.size[::-1] if _orientation(image) in SIDEWAYS else image.size
+            taken = _time(image)
     except UnreadableError:
         raise
     except MemoryError:
@@ -87,19 +97,42 @@ def decode(path: Path, side: int | None, room: Room) -> Decoded:
     # Decoders answer damaged files with nearly every kind of exception.
     except Exception as error:
         raise UnreadableError("it is damaged") from error
-    return Decoded(pixels, *full)
+    return Decoded(pixels, *full, taken)
 
 
-def day_taken(path: Path) -> str | None:
-    """See ``imgseg.vision.images.day_taken``; only the head of the file is read."""
+def time_taken(path: Path) -> str:
+    """See ``imgseg.vision.images.time_taken``; only the head of the file is read."""
     try:
         with _open(path) as image:
-            details = image.getexif().get_ifd(ExifTags.IFD.Exif)
-        found = DAY.match(str(details.get(ExifTags.Base.DateTimeOriginal, "")))
+            return _time(image)
     except Exception:  # noqa: BLE001
         # Gone or damaged: whoever reads its pixels says so.
-        return None
-    return found.group() if found else None
+        return ""
+
+
+def _time(image: Image.Image) -> str:
+    try:
+        exif = image.getexif()
+        written = {**exif, **exif.get_ifd(ExifTags.IFD.Exif)}
+    except Exception:  # noqa: BLE001
+        # Damaged EXIF: the pixels are whole.
+        return ""
+    times = (
+        _as_time(str(written.get(at, "")), str(written.get(off, ""))) for at, off in WRITTEN_AT
+    )
+    return next(filter(None, times), "")
+
+
+def _as_time(at: str, offset: str) -> str:
+    if not (found := TIME.match(at)):
+        return ""
+    try:
+        time = datetime.fromisoformat("{}-{}-{}T{}:{}:{}".format(*found.groups())).isoformat()
+    except ValueError:
+        return ""
+    if time.startswith(NEVER_SET):
+        return ""
+    return time + (offset if OFFSET.fullmatch(offset) else "")
 
 
 def _open(path: Path) -> Image.Image:

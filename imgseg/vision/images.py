@@ -42,11 +42,14 @@ def in_detail(path: Path, picture: Picture, side: int, *, for_page: bool = False
     return read_photo(path, side, for_page=for_page)
 
 
-def day_taken(path: Path) -> str | None:
-    """The day as ``YYYY:MM:DD``, as the camera wrote it into the file; None if it did not.
+def time_taken(path: Path) -> str:
+    """When the photo was taken, as the camera wrote it into the file (EXIF); empty if it did not.
+
+    ``YYYY-MM-DDTHH:MM:SS`` by the clock of the place, and where the camera says it, how far that is
+    from UTC: ``+02:00``.
 
     Raises:
         ImgsegError: no process can be started to look at it.
         StoreAwayError: it lies elsewhere, and that cannot be reached.
     """
-    return decoder_pool.POOL.day_taken(photo_store().file_of(path))
+    return decoder_pool.POOL.time_taken(photo_store().file_of(path))

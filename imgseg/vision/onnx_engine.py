@@ -105,7 +105,8 @@ class OnnxEngine:
         try:
             picture = read_photo(photo, DETECTION_SIDE)
             look, detection = self._find(photo, picture)
-            analysis = Analysis(picture.width, picture.height, look=look)
+            size = picture.width, picture.height
+            analysis = Analysis(*size, look=look, taken=picture.taken)
         except UnreadableError as error:
             analysis = Analysis(problem=str(error), passing=error.passing)
         finally:

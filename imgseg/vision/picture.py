@@ -26,12 +26,13 @@ class Picture:
     """A decoded photo: upright RGB ``pixels`` (h, w, 3), and the size the photo has in full.
 
     There may be fewer pixels than ``width`` x ``height`` where a smaller side was asked for. They
-    may be read only: see ``imgseg.vision.pixel_memory``.
+    may be read only: see ``imgseg.vision.pixel_memory``. ``taken`` is as of `time_taken`.
     """
 
     pixels: Pixels
     width: int
     height: int
+    taken: str = ""
 
     @property
     def image(self) -> Image.Image:

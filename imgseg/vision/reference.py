@@ -55,7 +55,8 @@ class ReferenceEngine:
                 yield Analysis(problem=str(error), passing=error.passing)
                 continue
             with self._lock:
-                yield Analysis(picture.width, picture.height, self._faces(picture))
+                faces = self._faces(picture)
+            yield Analysis(picture.width, picture.height, faces, taken=picture.taken)
 
     def _faces(self, picture: Picture) -> list[Face]:
         small = planes_of(picture.pixels, DETECTION_SIDE).astype(np.uint8)

@@ -33,7 +33,7 @@ from imgseg.storage.folders import is_photo
 from imgseg.system.peak_memory import peak_mib
 from imgseg.vision.contract import Engine
 from imgseg.vision.factory import get_engine
-from imgseg.vision.images import DETECTION_SIDE, day_taken, read_photo
+from imgseg.vision.images import DETECTION_SIDE, read_photo, time_taken
 from imgseg.vision.picture import UnreadableError
 from tests.colour_engine import ColourEngine
 from tests.fuzz.asking import World, ask
@@ -70,7 +70,7 @@ def photos(place: Path) -> Case:
         path = folder.photos / name
         path.write_bytes(content)
         is_photo(path)
-        day_taken(path)
+        time_taken(path)
         for side in (None, DETECTION_SIDE):
             with contextlib.suppress(UnreadableError):
                 read_photo(path, side)

@@ -117,6 +117,7 @@ class FaceIndex:
                 height=analysis.height,
                 problem=analysis.problem,
                 look=analysis.look,
+                taken=analysis.taken,
             )
             # Another process may have analysed the same content a moment ago.
             .on_conflict_do_nothing()
@@ -126,6 +127,20 @@ class FaceIndex:
             self._session.add_all(_row(photo_id, face) for face in analysis.faces)
         self._make_lasting()
         return _as_kept(analysis)
+
+    def without_time(self, hashes: Iterable[str]) -> set[str]:
+        """Those of the photo contents which an older imgseg analysed: it kept no time of them."""
+        found: set[str] = set()
+        for chunk in _chunks(hashes):
+            old = select(IndexedPhoto.sha256).where(self._mine(chunk), IndexedPhoto.taken.is_(None))
+            found.update(self._session.scalars(old))
+        return found
+
+    def keep_time(self, sha256: str, taken: str) -> None:
+        """Keep when a photo that is known was taken, as of `time_taken`."""
+        these = self._mine([sha256])
+        self._session.execute(update(IndexedPhoto).where(these).values(taken=taken))
+        self._make_lasting()
 
     def forget(self, *places: Path) -> int:
         """Forget files and folders, and the photos that no other file of the owner holds.

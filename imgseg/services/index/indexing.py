@@ -16,6 +16,7 @@ from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.photos import photo_store
 from imgseg.storage.whole_file import sha256_of
 from imgseg.vision.contract import Engine
+from imgseg.vision.images import time_taken
 
 # Shown after each photo what was found so far, by name; it changes nothing of it.
 Watch = Callable[[FaceTable], None]
@@ -62,6 +63,7 @@ def index_folder(
     known = index.load(hashes, engine.id)
     result.analyses = seen = known.part([])
     result.outdated = index.count_by_other_engines(set(hashes) - known.keys(), engine.id)
+    timeless = index.without_time(known)
     in_work: deque[str] = deque()
     waiting: dict[str, list[str]] = {}
 
@@ -84,6 +86,9 @@ def index_folder(
             result.hashes[name] = fingerprint.sha256
             if fingerprint.sha256 in known:
                 result.reused += 1
+                if fingerprint.sha256 in timeless:
+                    timeless.remove(fingerprint.sha256)
+                    index.keep_time(fingerprint.sha256, time_taken(folder / name))
                 seen.add_same(name, known, fingerprint.sha256)
                 taken()
             elif fingerprint.sha256 in waiting:

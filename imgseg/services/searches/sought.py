@@ -98,11 +98,11 @@ class Sought:
     findings: list[Finding] = field(default_factory=list)
 
     def day_of(self, person: str, photo: str) -> str | None:
-        """When a photo of the person was taken, see `day_taken`."""
+        """The day on which a photo of the person was taken; None if it does not say so."""
         # Late, because Pillow takes its time.
-        from imgseg.vision.images import day_taken
+        from imgseg.vision.images import time_taken
 
-        return day_taken(self.people[person].folder / photo)
+        return time_taken(self.people[person].folder / photo).partition("T")[0] or None
 
 
 def one_person(person: str, target: Path, unknown: Path | None) -> Sought:

@@ -10,8 +10,8 @@ from imgseg.faces import Face
 from imgseg.recognition.missing import what_is_missing
 from imgseg.recognition.photo_faces import turn_of
 from imgseg.recognition.training import Training
+from imgseg.services.searches.sought import Photos, Sought
 from imgseg.text.findings import label_of, sentence_of
-from imgseg.vision.images import day_taken
 
 IN_FRONT, HALF, ASIDE = 0.05, 0.25, 0.6
 UNKNOWN = float("nan")
@@ -27,13 +27,18 @@ def taken(file: Path, moment: str | None) -> Path:
     return file
 
 
+def day_of(photo: Path) -> str | None:
+    """As the photos of a person are asked for their day."""
+    return Sought({"Ann": Photos(photo.parent, [photo.name])}, []).day_of("Ann", photo.name)
+
+
 def said(folder: Path, moments: list[str | None], turns: list[float]) -> list[str]:
     """What is said of photos that were taken then, with faces turned so far aside."""
     names = [taken(folder / f"{i}.jpg", moment).name for i, moment in enumerate(moments)]
     nobody = np.zeros((len(names), 512), np.float32)
     training = Training(nobody, nobody, photos=names, turns=turns)
     findings = what_is_missing(
-        {"Ann": training}, lambda _, name: day_taken(folder / name), several=False
+        {"Ann": training}, lambda _, name: day_of(folder / name), several=False
     )
     assert {label_of(finding) for finding in findings} <= {"Target"}
     return [sentence_of(finding) for finding in findings]
@@ -87,8 +92,8 @@ def test_of_several_people_it_is_said_by_name(tmp_path: Path) -> None:
 
 def test_the_day_of_a_file_that_is_gone_or_no_photo_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "text.jpg").write_text("no photo")
-    assert day_taken(tmp_path / "text.jpg") is None
-    assert day_taken(tmp_path / "gone.jpg") is None
+    assert day_of(tmp_path / "text.jpg") is None
+    assert day_of(tmp_path / "gone.jpg") is None
 
 
 def face_at(nose: float, angle: float = 0) -> Face:

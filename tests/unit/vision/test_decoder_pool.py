@@ -73,9 +73,9 @@ def test_a_decoder_that_works_without_an_end_is_ended_for_good(
     assert not caught.value.passing
 
 
-def test_a_day_cannot_end_the_app_either(pool: DecoderPool, tmp_path: Path) -> None:
-    assert pool.day_taken(photo(tmp_path, "SIGSEGV.png")) is None
-    assert pool.day_taken(photo(tmp_path, "whole.png")) is None
+def test_a_time_cannot_end_the_app_either(pool: DecoderPool, tmp_path: Path) -> None:
+    assert pool.time_taken(photo(tmp_path, "SIGSEGV.png")) == ""
+    assert pool.time_taken(photo(tmp_path, "whole.png")) == ""
 
 
 def test_pixels_in_use_are_not_written_over(pool: DecoderPool, tmp_path: Path) -> None:
