@@ -1,5 +1,9 @@
-// The photos of a page that holds all it shows: of an album, of a person.
+// The photos of a page that holds all it shows: of an album, of a person; laid out in rows.
 
+import { inRows, layRows, roomOf, shapeOf } from "./rows.js";
+
+// Less is the rounding of a small copy.
+const SAME = 0.02;
 const list = () => document.querySelector("[data-list]");
 
 export const figures = () => [...document.querySelectorAll("[data-list] .photo")];
@@ -9,3 +13,34 @@ export const total = () => Number(list().dataset.total);
 export const placeOf = (figure) => first() + figures().indexOf(figure);
 export const photoAt = async (place) => figures()[place - first()];
 export const whenShown = () => {};
+
+export function start() {
+  layOut();
+  // An upload has brought others.
+  document.addEventListener("imgseg:uploaded", layOut);
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (width !== innerWidth) layOut();
+    width = innerWidth;
+  });
+  document.addEventListener("load", ({ target }) => learnShape(target), true);
+  for (const picture of document.querySelectorAll("[data-list] img")) learnShape(picture);
+}
+
+function layOut() {
+  const rows = list();
+  if (!rows) return;
+  const shapes = [...rows.children].map(shapeOf);
+  const isLast = first() + shapes.length >= total();
+  layRows(rows, inRows(shapes, roomOf(rows), isLast), shapes);
+}
+
+// Nobody has seen a photo whose small copy is not made yet: its shape is known when it comes.
+function learnShape(picture) {
+  if (!picture.naturalWidth || !picture.closest?.("[data-list]")) return;
+  const told = picture.getAttribute("width") / picture.getAttribute("height");
+  if (Math.abs(told / (picture.naturalWidth / picture.naturalHeight) - 1) < SAME) return;
+  picture.setAttribute("width", picture.naturalWidth);
+  picture.setAttribute("height", picture.naturalHeight);
+  layOut();
+}
