@@ -1,4 +1,4 @@
-// The photos of a page that holds all it shows: of an album, of a person; laid out in rows.
+// The photos of a page that holds all it shows: of an album, of a person, those found so far.
 
 import { inRows, layRows, roomOf, shapeOf } from "./rows.js";
 
@@ -9,12 +9,13 @@ const list = () => document.querySelector("[data-list]");
 export const figures = () => [...document.querySelectorAll("[data-list] .photo")];
 // Places count through all pages, from 0.
 const first = () => Number(list().dataset.first);
-export const total = () => Number(list().dataset.total);
+export const total = () => Number(list().dataset.total ?? figures().length);
 export const placeOf = (figure) => first() + figures().indexOf(figure);
 export const photoAt = async (place) => figures()[place - first()];
 export const whenShown = () => {};
 
-export function start() {
+// Lays them out in rows, as the page is wide and as their shapes get known.
+export function layInRows() {
   layOut();
   // An upload has brought others.
   document.addEventListener("imgseg:uploaded", layOut);

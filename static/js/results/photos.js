@@ -6,7 +6,7 @@ import * as list from "./photo_list.js";
 import { listenForSharing } from "./sharing.js";
 import { listenForViewer } from "./viewer.js";
 
-list.start();
+list.layInRows();
 listenForExplaining();
 const { keys, shown } = listenForChoices();
 listenForViewer(list, keys, shown);
