@@ -30,7 +30,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg.jobs.local import LocalJobs
     from imgseg.text import findings, reasons, words
     from imgseg.verdicts import USUAL_STRICTNESS
-    from imgseg.web import demands, error_pages, health, requests, security, static_files
+    from imgseg.web import demands, error_pages, health, phone, requests, security, static_files
     from imgseg.web.multipart import Request
     from imgseg.web.proxies import NamedProxies, networks
     from imgseg.web.settings import web_config
@@ -61,6 +61,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     database.init_app(app)
     error_pages.init_app(app)
     health.init_app(app)
+    phone.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(segregation.bp)
     app.jinja_env.globals.update(

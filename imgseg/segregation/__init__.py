@@ -26,5 +26,5 @@ from imgseg.segregation.results import views as results  # noqa: E402, F401
 from imgseg.segregation.runs import views as runs  # noqa: E402, F401
 from imgseg.segregation.searches import faces, samples  # noqa: E402, F401
 from imgseg.segregation.searches import views as searches  # noqa: E402, F401
-from imgseg.segregation.uploads import known, parts  # noqa: E402, F401
+from imgseg.segregation.uploads import known, parts, shared  # noqa: E402, F401
 from imgseg.segregation.uploads import views as uploads  # noqa: E402, F401

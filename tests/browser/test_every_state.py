@@ -23,6 +23,8 @@ AXE = {
 NO_PAGES = {
     "health.alive",
     "health.ready",
+    "phone.manifest",
+    "phone.worker",
     "static",
     "segregation.album_face",
     "segregation.album_photo",

@@ -11,9 +11,12 @@ from imgseg.segregation.forms import AlbumForm, RenameForm
 from imgseg.segregation.my_data.text import told
 from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.files.thumbnails import thumbnail_size
 from imgseg.services.lifecycle.deletion import delete_album
 
 PAGE_SIZE = 60
+# Of a photo that nobody has seen yet, until the browser has it.
+USUAL_SIZE = (4, 3)
 
 
 @bp.route("/albums", methods=["GET", "POST"])
@@ -33,14 +36,16 @@ def albums() -> ResponseReturnValue:
 def album(album_id: int) -> ResponseReturnValue:
     """One album: its photos page by page, its searches, and what can be done with it."""
     shown = my_album(album_id)
-    names = album_photos(shown).names()
+    folder = album_photos(shown)
+    names = folder.names()
     pages = max(1, -(-len(names) // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    listed = names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return render_template(
         "segregation/album.html",
         album=shown,
         searches=[one for one in searches_of(db.session(), shown) if one.name],
-        names=names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        names=[(name, thumbnail_size(folder, name) or USUAL_SIZE) for name in listed],
         count=len(names),
         first=(page - 1) * PAGE_SIZE,
         page=page,

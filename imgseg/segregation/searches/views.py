@@ -35,6 +35,12 @@ from imgseg.services.searches.searches import (
 from imgseg.text.words import duration
 
 
+@bp.app_template_filter()
+def as_title(name: str) -> str:
+    """The name of a search where it stands alone, also of one that got none."""
+    return name.capitalize() if name == SOMEBODY else name
+
+
 @bp.get("/searches")
 def searches() -> ResponseReturnValue:
     """All my searches."""

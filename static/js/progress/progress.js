@@ -1,6 +1,9 @@
 // Keeps the page of a run up to date; when the run has ended, the page is loaded anew.
 
 import { poll } from "../lib/poll.js";
+import * as list from "../results/photo_list.js";
+import { listenForSharing } from "../results/sharing.js";
+import { listenForViewer } from "../results/viewer.js";
 import { showMatches } from "./matches.js";
 
 const section = document.querySelector("[data-progress]");
@@ -64,4 +67,6 @@ const ask = poll(section.dataset.progress, take, {
   },
 });
 
+listenForViewer(list);
+listenForSharing();
 ask();

@@ -4,7 +4,8 @@ import { decide, listenForDecisions } from "./decisions.js";
 import { listenForExplaining } from "./explaining.js";
 import { listenForKeys } from "./result_keys.js";
 import * as list from "./result_pages.js";
-import { isSelected, listenForSelection, toggle } from "./selection.js";
+import { isSelected, listenForSelection, namesSelected, toggle } from "./selection.js";
+import { listenForSharing } from "./sharing.js";
 import { listenForStrictness } from "./strictness.js";
 import { listenForViewer } from "./viewer.js";
 
@@ -25,6 +26,7 @@ listenForSelection();
 listenForStrictness();
 listenForViewer(list, { y: say("confirmed"), n: say("rejected"), " ": select }, showChoices);
 listenForKeys(decide);
+listenForSharing(namesSelected);
 
 function say(decision) {
   return (figure) =>

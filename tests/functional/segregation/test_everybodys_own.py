@@ -15,7 +15,9 @@ from imgseg.services.accounts.logins import begin_login
 # Who may ask for what. A new address has to be put down here, or the tests fail.
 PUBLIC = {
     "static", "auth.front", "auth.login", "auth.register", "auth.forgotten", "auth.logout",
-    "auth.how_it_works", "health.alive", "health.ready",
+    "auth.how_it_works", "health.alive", "health.ready", "phone.manifest", "phone.worker",
+    # It takes nothing.
+    "phone.share_again",
 }  # fmt: skip
 # To others than the owner of this imgseg they do not exist.
 OWNERS = {"auth.owner", "auth.make_invitation", "auth.withdraw_invitations"}
@@ -25,7 +27,7 @@ MINE = {
     "auth.logout_everywhere",
     "segregation.searches", "segregation.albums", "segregation.new_search", "segregation.my_data",
     "segregation.set_keep_days", "segregation.remove_everything", "segregation.samples",
-    "segregation.try_samples",
+    "segregation.try_samples", "segregation.shared",
 }  # fmt: skip
 # Of one album or search: to others than the one whose it is they do not exist.
 OF_ONE = {
