@@ -85,7 +85,9 @@ def test_an_address_alone_brings_nothing_into_an_album(visit: Visit, photos: Pho
     visitor.link(re.compile("^Mine")).click()
     expect(visitor.button("Upload")).to_have_count(0)
     expect(visitor.main.get_by_text("No photos yet")).to_be_visible()
-    visitor.go("/share")
+    # They wait, and are found again.
+    visitor.go("/albums")
+    visitor.hands.press(visitor.link("1 photo you shared"))
     visitor.hands.press(visitor.button("Do not add them"))
     expect(visitor.page).to_have_url(re.compile("/albums$"))
     assert visitor.page.evaluate(LEFT) == [[], 0]
