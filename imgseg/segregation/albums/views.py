@@ -1,6 +1,6 @@
 """My albums, and one of them with its photos."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from imgseg.segregation.my_data.text import told
 from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.lifecycle.deletion import delete_album
+from imgseg.services.searches.news import news_of
 
 PAGE_SIZE = 60
 
@@ -34,12 +35,16 @@ def album(album_id: int) -> ResponseReturnValue:
     """One album: its photos page by page, its searches, and what can be done with it."""
     shown = my_album(album_id)
     names = album_photos(shown).names()
+    searches = [one for one in searches_of(db.session(), shown) if one.name]
+    soon = current_app.extensions["jobs"].follows_soon(shown)
     pages = max(1, -(-len(names) // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     return render_template(
         "segregation/album.html",
         album=shown,
-        searches=[one for one in searches_of(db.session(), shown) if one.name],
+        searches=searches,
+        news=news_of(db.session(), searches),
+        changes=soon or any(one.following for one in searches),
         names=names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         count=len(names),
         first=(page - 1) * PAGE_SIZE,

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
-from imgseg.models.job import ACTIVE
 from imgseg.models.receipt import Receipt
 from imgseg.models.review import Review
 from imgseg.models.run import Run
@@ -32,19 +31,21 @@ from imgseg.storage.reserve import reserve_open
 CHUNK = 500
 
 
-def refuse_while_running(session: Session, *searches: Search) -> None:
-    """Photos stay as they are while a run looks at them.
+def refuse_while_running(*searches: Search) -> None:
+    """Photos stay as they are while a run looks at them that somebody waits for.
 
     Raises:
         InputError: one of the searches has a run under way.
     """
-    ids = [search.id for search in searches]
-    if session.scalar(
-        select(Run.id).where(Run.search_id.in_(ids), Run.status.in_(ACTIVE)).limit(1)
-    ):
+    if any(search.under_way for search in searches):
         raise InputError(
             "A search is looking at these photos: wait for it, or cancel it, then remove them."
         )
+
+
+def _stop(session: Session, jobs: ColumnElement[bool], commit: Callable[[], None]) -> None:
+    if not stop_jobs(session, jobs, commit):
+        raise InputError(STILL_AT_WORK)
 
 
 def _remove(
@@ -92,11 +93,12 @@ def remove_from_train(
 
     Raises:
         NotFoundError: one of them is not there; nothing was removed then.
-        InputError: the search has a run under way.
+        InputError: the search has a run under way, or what follows its album does not stop.
     """
     # No run begins meanwhile: it would find the faces of photos that go.
     with reserve_open(), alone_with(session, search):
-        refuse_while_running(session, search)
+        refuse_while_running(search)
+        _stop(session, runs_and_looks([search], []), commit)
         folder = train_photos(search, role)
         photos = {name: folder.find(name) for name in names}
         if role == "target":
@@ -117,9 +119,8 @@ def remove_from_album(
     """
     searches = searches_of(session, album)
     with reserve_open(), alone_with(session, album, *searches):
-        refuse_while_running(session, *searches)
-        if not stop_jobs(session, runs_and_looks([], [album]), commit):
-            raise InputError(STILL_AT_WORK)
+        refuse_while_running(*searches)
+        _stop(session, runs_and_looks(searches, [album]), commit)
         folder = album_photos(album)
         photos = {name: folder.find(name) for name in names}
         results = [(search, run) for search in searches if (run := search.finished_run)]
