@@ -49,11 +49,12 @@ def how_far_behind(search: Search, run: Run) -> Behind | None:
     if not count:
         return None
     soon = current_app.extensions["jobs"].follows_soon(search.album)
-    came = f"{plural(count, 'photo was', 'photos were')} added since"
+    came = plural(count, "photo was", "photos were") + " added since"
     if last and last.follow_up and last.status == "failed":
         return Behind(f"{came} and not looked at: {last.message}", soon, "Try again")
     if soon:
-        return Behind(f"{came}. imgseg looks at them in a moment…", changes=True, offer="")
+        new = plural(count, "new photo is", "new photos are")
+        return Behind(f"{new} looked at in a moment…", changes=True, offer="")
     return Behind(f"{came}.", changes=False, offer="Look at them")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
@@ -22,6 +22,7 @@ from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
+from imgseg.services.searches.following import stop_following
 from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
 from imgseg.storage.photos import photo_store
@@ -41,11 +42,6 @@ def refuse_while_running(*searches: Search) -> None:
         raise InputError(
             "A search is looking at these photos: wait for it, or cancel it, then remove them."
         )
-
-
-def _stop(session: Session, jobs: ColumnElement[bool], commit: Callable[[], None]) -> None:
-    if not stop_jobs(session, jobs, commit):
-        raise InputError(STILL_AT_WORK)
 
 
 def _remove(
@@ -98,7 +94,7 @@ def remove_from_train(
     # No run begins meanwhile: it would find the faces of photos that go.
     with reserve_open(), alone_with(session, search):
         refuse_while_running(search)
-        _stop(session, runs_and_looks([search], []), commit)
+        stop_following(session, [search], commit)
         folder = train_photos(search, role)
         photos = {name: folder.find(name) for name in names}
         if role == "target":
@@ -120,7 +116,9 @@ def remove_from_album(
     searches = searches_of(session, album)
     with reserve_open(), alone_with(session, album, *searches):
         refuse_while_running(*searches)
-        _stop(session, runs_and_looks(searches, [album]), commit)
+        stop_following(session, searches, commit)
+        if not stop_jobs(session, runs_and_looks([], [album]), commit):
+            raise InputError(STILL_AT_WORK)
         folder = album_photos(album)
         photos = {name: folder.find(name) for name in names}
         results = [(search, run) for search in searches if (run := search.finished_run)]

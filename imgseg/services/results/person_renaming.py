@@ -17,7 +17,7 @@ from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.files.face_crops import forget_crops
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.files.safe_names import safe_path
-from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
+from imgseg.services.searches.following import stop_following
 from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import rename_in_reviews
@@ -45,8 +45,7 @@ def rename_person(
                 f"The search for {search.name} is under way: wait for it, or cancel it, then rename"
                 " the people in it."
             )
-        if not stop_jobs(session, runs_and_looks([search], []), commit):
-            raise InputError(STILL_AT_WORK)
+        stop_following(session, [search], commit)
         found = people_folders(search)
         if found is None or old not in found.people:
             raise NotFoundError(f"Nobody is called {old} here any more: load the page again.")

@@ -1,19 +1,20 @@
 """Searches that follow their album: photos that came since are looked at by themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.models.album import Album
-from imgseg.models.job import ACTIVE
+from imgseg.models.job import ACTIVE, Job
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.jobs.life import STILL_AT_WORK, stop_jobs
 from imgseg.services.searches.runs import start_run
 
 
@@ -38,22 +39,26 @@ def follow_album(
     started = []
     for search in searches_of(session, album):
         run = search.finished_run
-        if run is None or not (anew or run is search.last_run):
-            continue
-        about = select(Verdict.photo).where(Verdict.run_id == run.id).distinct()
-        if set(session.scalars(about)) != here and (new := follow(session, search, commit)):
-            started.append(new)
+        wanted = run is not None and (anew or run is search.last_run)
+        if wanted and _is_behind(session, search, here):
+            new = _follow(session, search, commit)
+            started += [new] if new else []
     return started
 
 
-def follow(session: Session, search: Search, commit: Callable[[], None]) -> Run | None:
-    """Start a run that follows the album; None where one is under way or photos are missing.
+def _is_behind(session: Session, search: Search, here: set[str]) -> bool:
+    run, last = search.finished_run, search.last_run
+    if run is None or (last and last.active):
+        return False
+    about = select(Verdict.photo).where(Verdict.run_id == run.id).distinct()
+    return set(session.scalars(about)) != here
 
-    ``commit`` is that of `follow_album`.
-    """
+
+def _follow(session: Session, search: Search, commit: Callable[[], None]) -> Run | None:
     try:
         with alone_with(session, search.album, search):
-            if search.last_run and search.last_run.active:
+            # Photos may have been just about to leave the album.
+            if not _is_behind(session, search, set(album_photos(search.album).names())):
                 return None
             run = start_run(session, search, follow_up=True)
             commit()
@@ -62,6 +67,24 @@ def follow(session: Session, search: Search, commit: Callable[[], None]) -> Run 
         # Its owner has taken away what it needs, or deleted it.
         session.rollback()
         return None
+
+
+def stop_following(
+    session: Session, searches: Sequence[Search], commit: Callable[[], None]
+) -> None:
+    """Stop the runs that follow the album of searches, as if they had not begun.
+
+    ``commit`` is that of `follow_album`. Called within `alone_with` the searches.
+
+    Raises:
+        InputError: one does not stop.
+    """
+    runs = [run.id for search in searches if (run := search.following)]
+    if not runs:
+        return
+    if not stop_jobs(session, Job.id.in_(runs), commit):
+        raise InputError(STILL_AT_WORK)
+    session.execute(delete(Job).where(Job.id.in_(runs), Job.status == "cancelled"))
 
 
 def is_at_work(session: Session, album: Album) -> bool:

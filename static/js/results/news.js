@@ -25,6 +25,9 @@ async function take(answer) {
   if (changes && said && said.textContent !== text) said.textContent = text;
   if (changes) return true;
   asking = false;
+  // Where nothing was found the line goes, and what is below it stays.
+  const box = document.querySelector('[data-live="news"]');
+  box.style.minHeight = `${box.offsetHeight}px`;
   const name = document.activeElement?.closest?.(".photo")?.dataset.photo;
   await refresh();
   const same = name && figures().find((figure) => figure.dataset.photo === name);

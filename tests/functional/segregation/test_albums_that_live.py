@@ -103,7 +103,7 @@ def test_new_photos_are_matched_by_themselves_and_one_click_away(
         assert f'href="{done}?verdict=new"' in ann.get(page).text, page
     page = ann.get(f"{done}?verdict=new").text
     assert re.findall(r'data-photo="([^"]+)"', page) == ["new.png"]
-    assert "Download the 1 new" in " ".join(page.split())
+    assert "Download 1 new" in " ".join(page.split())
     zipped = ann.get(f"{done}/output.zip?choice=new")
     assert "(new).zip" in zipped.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(zipped.data)) as archive:
@@ -220,7 +220,7 @@ def test_many_uploads_cost_few_runs_and_each_photo_is_analysed_once(
     soon = ann.get(f"{done}/news").json
     assert soon is not None
     assert soon["changes"]
-    assert "24 photos were added since. imgseg looks at them in a moment…" in soon["text"]
+    assert "24 new photos are looked at in a moment…" in soon["text"]
     monkeypatch.setattr("imgseg.jobs.following.BETWEEN_SECONDS", 0.1)
     app.extensions["jobs"].wait()
     assert len(engine.analysed) - analysed == 24
