@@ -20,6 +20,7 @@ from imgseg.segregation.people import views as people  # noqa: E402, F401
 from imgseg.segregation.results import (  # noqa: E402, F401
     downloads,
     guided_review,
+    news,
     reviews,
 )
 from imgseg.segregation.results import views as results  # noqa: E402, F401

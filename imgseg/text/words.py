@@ -1,6 +1,6 @@
 """Numbers and the words behind them, as pages and messages say them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -25,6 +25,14 @@ def size(number: int) -> str:
 def day(moment: datetime) -> str:
     """Such as "3 December 2026"."""
     return f"{moment.day} {moment:%B %Y}"
+
+
+def since(moment: datetime, today: date) -> str:
+    """Such as " since Sunday" or " since 3 December 2026"; nothing where it was today."""
+    days = (today - moment.date()).days
+    if days < 2:
+        return " since yesterday" if days == 1 else ""
+    return f" since {moment:%A}" if days < 7 else f" since {day(moment)}"
 
 
 def duration(seconds: float) -> str:

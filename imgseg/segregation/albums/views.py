@@ -1,6 +1,6 @@
 """My albums, and one of them with its photos."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,6 +13,7 @@ from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.thumbnails import thumbnail_size
 from imgseg.services.lifecycle.deletion import delete_album
+from imgseg.services.searches.news import news_of
 
 PAGE_SIZE = 60
 # Of a photo that nobody has seen yet, until the browser has it.
@@ -38,13 +39,17 @@ def album(album_id: int) -> ResponseReturnValue:
     shown = my_album(album_id)
     folder = album_photos(shown)
     names = folder.names()
+    searches = [one for one in searches_of(db.session(), shown) if one.name]
+    soon = current_app.extensions["jobs"].follows_soon(shown)
     pages = max(1, -(-len(names) // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     listed = names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return render_template(
         "segregation/album.html",
         album=shown,
-        searches=[one for one in searches_of(db.session(), shown) if one.name],
+        searches=searches,
+        news=news_of(db.session(), searches),
+        changes=soon or any(one.following for one in searches),
         names=[(name, thumbnail_size(folder, name) or USUAL_SIZE) for name in listed],
         count=len(names),
         first=(page - 1) * PAGE_SIZE,

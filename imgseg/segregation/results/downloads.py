@@ -21,11 +21,11 @@ from imgseg.web.demands import takes_long
 @bp.get("/searches/<int:search_id>/output.zip")
 @takes_long
 def output(search_id: int) -> ResponseReturnValue:
-    """What was found; ``choice`` is found, confirmed or unsure, ``person`` one of several."""
+    """What was found; ``choice`` is found, confirmed, unsure or new, ``person`` one of several."""
     search = my_search(search_id)
     choice = request.args.get("choice", "found")
     if choice not in NOTES:
-        raise InputError("The choice must be found, confirmed or unsure.")
+        raise InputError("The choice must be found, confirmed, unsure or new.")
     return _send(result_archive(db.session(), search, choice, request.args.get("person")))
 
 

@@ -37,7 +37,7 @@ def guided_review(search_id: int) -> ResponseReturnValue:
     """
     search = my_search(search_id)
     run = search.finished_run
-    if run is None or (search.last_run and search.last_run.active):
+    if run is None or search.under_way:
         return redirect(url_for(".search", search_id=search_id))
     session = db.session()
     person = _person(search, run)

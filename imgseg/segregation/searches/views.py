@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -89,8 +89,8 @@ def choose_album_of(search_id: int) -> ResponseReturnValue:
 def search(search_id: int) -> ResponseReturnValue:
     """The page that fits where the search stands: set-up, progress or results."""
     shown = my_search(search_id)
-    if shown.last_run and shown.last_run.active:
-        return show_progress(shown, shown.last_run)
+    if shown.under_way:
+        return show_progress(shown, shown.under_way)
     done = shown.finished_run
     return show_results(shown, done) if done else _show_set_up(shown)
 
@@ -99,7 +99,7 @@ def search(search_id: int) -> ResponseReturnValue:
 def edit_search(search_id: int) -> ResponseReturnValue:
     """The set-up again; results there are stay as they are until the next run is done."""
     shown = my_search(search_id)
-    if shown.last_run and shown.last_run.active:
+    if shown.under_way:
         return redirect(url_for(".search", search_id=search_id))
     return _show_set_up(shown)
 
@@ -122,6 +122,7 @@ def rename_one(search_id: int) -> ResponseReturnValue:
     old, name = request.form.get("person", ""), RenameForm().given()
     person = rename_person(session, search, old, name, session.commit)
     commit_use(search)
+    current_app.extensions["jobs"].follow(search.album)
     return redirect(url_for(".search", search_id=search_id, person=person))
 
 

@@ -97,6 +97,8 @@ def took_in(place: Search | Album) -> None:
     """Commit what came into a search or an album, which it may be called after."""
     name_by_photos(place)
     commit_use(place)
+    if isinstance(place, Album):
+        current_app.extensions["jobs"].follow(place)
 
 
 def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseReturnValue:

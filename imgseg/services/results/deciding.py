@@ -78,7 +78,7 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
         run = search.finished_run
         if run is None:
             raise NotFoundError("There is no result to look through yet: run the search first.")
-        if search.last_run and search.last_run.active:
+        if search.under_way:
             raise InputError(
                 f"The search for {search.name} is under way: wait for it, or cancel it, then look"
                 " through its photos."

@@ -11,13 +11,14 @@ from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.output.archive import Archive, archive_name, make_archive
+from imgseg.services.searches.news import NEW, new_photos
 from imgseg.services.searches.outcome import CONFIRMED, decisions_of, verdicts_of
 from imgseg.text.words import photos as count_photos
 from imgseg.verdicts import PhotoVerdict
 
-# The photos found; those of them whose owner said yes; those found and the unsure ones. What
-# each adds to the name of the zip.
-NOTES = {"found": "", "confirmed": "confirmed", "unsure": "with unsure"}
+# The photos found; those of them whose owner said yes; those found and the unsure ones; the new
+# ones of those found. What each adds to the name of the zip.
+NOTES = {"found": "", "confirmed": "confirmed", "unsure": "with unsure", NEW: "new"}
 
 
 def result_archive(
@@ -42,6 +43,9 @@ def result_archive(
     else:
         kinds = {"match", "unsure"} if choice == "unsure" else {"match"}
         taken = [v for v in rows if v.verdict in kinds]
+    if choice == NEW:
+        new = new_photos(session, run)
+        taken = [v for v in taken if v.photo in new]
     whole = choice == "found" and person is None
     if not taken and not whole:
         raise NotFoundError("There is no such photo in the result: load its page again.")

@@ -80,10 +80,20 @@ def update_verdicts(
 
 
 def replace_verdicts(session: Session, run_id: int, verdicts: Iterable[PhotoVerdict]) -> None:
-    """Let a run have these verdicts, and the other runs of its search none. The caller commits."""
-    rows = [{"run_id": run_id} | row_of(verdict) for verdict in verdicts]
+    """Let a run have these verdicts, and the other runs of its search none. The caller commits.
+
+    A photo of which no run before said anything arrives now, but for those of the first run.
+    """
     search_id = session.scalar(select(Run.search_id).where(Run.id == run_id))
     runs = select(Run.id).where(Run.search_id == search_id)
+    done = runs.where(Run.status == "done", Run.id != run_id).limit(1)
+    moment = now() if session.scalar(done) else None
+    before = select(Verdict.photo, Verdict.arrived_at).where(Verdict.run_id.in_(runs))
+    arrived = dict(session.execute(before).all())
+    rows = [
+        {"run_id": run_id, "arrived_at": arrived.get(verdict.photo, moment)} | row_of(verdict)
+        for verdict in verdicts
+    ]
     old = delete(Verdict).where(Verdict.run_id.in_(runs))
     if not is_sqlite(session):
         session.execute(old)
@@ -109,10 +119,15 @@ def _waiting(session: Session, rows: list[dict[str, Any]]) -> Iterator[Connectio
     # One is left where the last decision failed.
     connection.exec_driver_sql("DROP TABLE IF EXISTS temp.waiting")
     connection.exec_driver_sql(f"CREATE TEMP TABLE waiting ({names})")
-    plain = [row | {"reason": json.dumps(row["reason"])} for row in rows]
+    plain = [row | {"reason": json.dumps(row["reason"])} | _arrival(row) for row in rows]
     connection.exec_driver_sql(f"INSERT INTO waiting VALUES ({values})", plain)  # noqa: S608
     yield connection
     connection.exec_driver_sql("DROP TABLE temp.waiting")
+
+
+def _arrival(row: dict[str, Any]) -> dict[str, str]:
+    moment = row.get("arrived_at")
+    return {"arrived_at": moment.isoformat(" ", "microseconds")} if moment else {}
 
 
 def _verdict(row: Row[Any]) -> PhotoVerdict:

@@ -13,6 +13,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.searches.news import News, news_of
 
 # Somebody whose name nobody has said yet; it stands in sentences.
 SOMEBODY = "the person"
@@ -22,12 +23,14 @@ SOMEBODY = "the person"
 class SearchSummary:
     """A search, and how many matches its last finished run found (None before the first).
 
-    ``cover`` is the Target photo that stands for it, None while it has none.
+    ``cover`` is the Target photo that stands for it, None while it has none; ``news`` is what is
+    new in its results, None where nothing is.
     """
 
     search: Search
     matches: int | None
     cover: str | None
+    news: News | None
 
 
 def create_search(session: Session, album: Album, name: str) -> Search:
@@ -52,7 +55,9 @@ def rename_search(session: Session, search: Search, name: str) -> None:
         InputError: a run is under way, and would name its results after the old name.
     """
     old, run = search.name, search.finished_run
-    under_way = select(Run.id).where(Run.search_id == search.id, Run.status.in_(ACTIVE)).exists()
+    # What follows the album hears of the name before its end.
+    mine = Run.search_id == search.id, Run.status.in_(ACTIVE), ~Run.follow_up
+    under_way = select(Run.id).where(*mine).exists()
     # Asked and changed in one step: from here on the database lets no run start.
     change = update(Search).where(Search.id == search.id, ~under_way).values(name=name)
     if session.scalar(change.returning(Search.id)) is None:
@@ -98,11 +103,13 @@ def list_searches(session: Session, user_id: int) -> list[SearchSummary]:
         .group_by(Run.search_id)
     )
     matches = dict(rows.all())
+    news = news_of(session, searches)
     return [
         SearchSummary(
             search,
             matches.get(search.id, 0) if search.finished_run else None,
             train_photos(search, "target").cover(),
+            news.get(search.id),
         )
         for search in searches
     ]

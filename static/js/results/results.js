@@ -2,6 +2,7 @@
 
 import { decide, listenForDecisions } from "./decisions.js";
 import { listenForExplaining } from "./explaining.js";
+import { listenForNews } from "./news.js";
 import { listenForKeys } from "./result_keys.js";
 import * as list from "./result_pages.js";
 import { isSelected, listenForSelection, namesSelected, toggle } from "./selection.js";
@@ -24,6 +25,7 @@ listenForExplaining();
 listenForDecisions();
 listenForSelection();
 listenForStrictness();
+listenForNews();
 listenForViewer(list, { y: say("confirmed"), n: say("rejected"), " ": select }, showChoices);
 listenForKeys(decide);
 listenForSharing(namesSelected);

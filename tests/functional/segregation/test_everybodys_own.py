@@ -34,13 +34,12 @@ OF_ONE = {
     f"segregation.{name}" for name in (
         "album", "album_face", "album_photo", "album_preview", "album_thumb", "answer_review",
         "answer_same_person", "cancel", "choose", "choose_album_of", "chosen_people", "edit_search",
-        "faces",
-        "find_person", "guided_review", "keep_album", "keep_search", "known", "look_progress",
-        "look_through", "matches_so_far", "names", "output", "parts", "people", "person",
-        "progress", "remove_album", "remove_from_my_album", "remove_search", "remove_train",
-        "rename", "rename_album", "rename_one", "review", "scores", "search", "selected_output",
-        "shapes", "start", "stop_looking", "strictness", "take_apart", "target_face", "train_thumb",
-        "undo_same_person", "upload_album", "upload_train", "whole",
+        "faces", "find_person", "follow", "guided_review", "keep_album", "keep_search", "known",
+        "look_progress", "look_through", "matches_so_far", "names", "news", "output", "parts",
+        "people", "person", "progress", "remove_album", "remove_from_my_album", "remove_search",
+        "remove_train", "rename", "rename_album", "rename_one", "review", "scores", "search",
+        "seen", "selected_output", "shapes", "start", "stop_looking", "strictness", "take_apart",
+        "target_face", "train_thumb", "undo_same_person", "upload_album", "upload_train", "whole",
     )
 }  # fmt: skip
 VALUES = {
