@@ -77,6 +77,8 @@ def execute_run(work: Work[Run]) -> AlbumLook | None:
         work.progress,
         MatchesSoFar(session, run_id, question.several, work.make_lasting),
     )
+    # What could not be opened is there: the results of before stay.
+    album_photos(search.album).refuse_while_away()
     work.progress("copying", answer.photos, answer.photos)
     with output_follows(session, search):
         write_search_output(search, answer.verdicts, question.several)
