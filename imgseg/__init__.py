@@ -27,6 +27,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from flask import Flask
 
     from imgseg import auth, config, database, extensions, segregation
+    from imgseg.jobs.folder_watch import FolderWatch
     from imgseg.jobs.local import LocalJobs
     from imgseg.text import findings, reasons, words
     from imgseg.verdicts import USUAL_STRICTNESS
@@ -70,6 +71,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.filters.update(size=words.size, day=words.day)
     app.jinja_env.filters.update(findings.FILTERS | reasons.FILTERS)
     app.extensions["jobs"] = LocalJobs(app)
+    app.extensions["folders"] = FolderWatch(app)
     if config.read("IMGSEG_METRICS"):
         # Late, because not everybody wants figures.
         from imgseg.web import metrics

@@ -68,8 +68,8 @@ def upload_train(search_id: int, role: str) -> ResponseReturnValue:
 @takes_uploads
 def upload_album(album_id: int) -> ResponseReturnValue:
     """Take in photos of an album."""
-    album = my_album(album_id)
-    return _take_in(album, album_photos(album), way_back(album.id))
+    album, folder = my_folder(album_id=album_id)
+    return _take_in(album, folder, way_back(album_id))
 
 
 def my_folder(
@@ -79,12 +79,15 @@ def my_folder(
 
     Raises:
         NotFoundError: it is not mine.
+        InputError: its photos are read in place.
     """
     if role:
         search = my_search(search_id)
         return search, train_photos(search, role)
     album = my_album(album_id)
-    return album, album_photos(album)
+    folder = album_photos(album)
+    folder.refuse_changes()
+    return album, folder
 
 
 def tell_who_came(folder: PhotoFolder, received: Received) -> None:

@@ -14,6 +14,7 @@ from imgseg.services.files.photo_folders import Fingerprint
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.photos import photo_store
+from imgseg.storage.roots import fence_of, pinned
 from imgseg.storage.whole_file import sha256_of
 from imgseg.vision.contract import Engine
 from imgseg.vision.images import time_taken
@@ -158,5 +159,6 @@ def _fingerprint(path: Path) -> Fingerprint:
     # A pipe would be waited for, and a device may never end.
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not a plain file")
-    sha256 = sha256_of(photo_store().file_of(path))
+    with pinned(path, fence_of(path)) as file:
+        sha256 = sha256_of(photo_store().file_of(file))
     return Fingerprint.of(status, sha256)

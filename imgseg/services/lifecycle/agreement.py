@@ -1,6 +1,7 @@
 """After a restoring: what the database knows, and the photos that are there, agree again."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,7 +43,8 @@ def make_agree(session: Session, commit: Callable[[], None]) -> None:
     for album in session.scalars(select(Album)).all():
         if not alone:
             _forget_in_album(session, album)
-        _make_folders(album_photos(album))
+        if album.source is None:
+            _make_folders(album_photos(album))
     for search in session.scalars(select(Search)).all():
         if not alone:
             _forget_in_target(session, search)
@@ -66,8 +68,10 @@ def _forget_files(session: Session) -> None:
     from imgseg.services.index.face_index import FaceIndex
 
     for owner, path in session.execute(select(HashedFile.owner, HashedFile.path)).all():
-        # A backslash stands for what is no valid text: such a name cannot be read back.
-        if "\\" not in path and not (config.app_data() / path).exists():
+        # A backslash stands for what is no valid text: such a name cannot be read back. And what is
+        # read in place may be on a disk that is away.
+        in_place = Path(path).is_absolute()
+        if "\\" not in path and not in_place and not (config.app_data() / path).exists():
             FaceIndex(session, owner).forget(config.app_data() / path)
 
 

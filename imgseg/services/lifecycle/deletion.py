@@ -16,7 +16,12 @@ from imgseg.models.receipt import Receipt
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
-from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.files.photo_folders import (
+    TRAIN_FOLDERS,
+    SourceFolder,
+    album_photos,
+    train_photos,
+)
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
@@ -136,7 +141,8 @@ def _delete_stopped(
     folders += [places.album_folder(owner, album_id) for album_id in album_ids]
     photos = [train_photos(search, role) for search in searches for role in TRAIN_FOLDERS]
     photos += [album_photos(album) for album in albums]
-    count = sum(folder.count() for folder in photos)
+    # Those that are read in place stay where they are.
+    count = sum(folder.count() for folder in photos if not isinstance(folder, SourceFolder))
     # What a search has of its album are links: room is made by deleting the album.
     size = sum(
         places.bytes_kept(places.search_folder(owner, id_), linked=False) for id_ in search_ids
@@ -144,7 +150,7 @@ def _delete_stopped(
     size += sum(places.bytes_kept(places.album_folder(owner, id_)) for id_ in album_ids)
     index = FaceIndex(session, owner)
     faces = index.count_faces()
-    index.forget(*folders)
+    index.forget(*folders, *(folder.photos for folder in photos))
     receipt = Receipt(
         user_id=owner,
         occasion=occasion,

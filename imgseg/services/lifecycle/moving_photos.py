@@ -41,7 +41,9 @@ def move_photos(session: Session, store: Bucket, commit: Callable[[], None]) -> 
             f"{store.address} holds photos already: empty it, or name another prefix; nothing was"
             " moved."
         )
-    folders = [(album.user_id, album_photos(album)) for album in session.scalars(select(Album))]
+    # What is read in place stays there.
+    uploaded = select(Album).where(Album.source.is_(None))
+    folders = [(album.user_id, album_photos(album)) for album in session.scalars(uploaded)]
     for search in session.scalars(select(Search)):
         folders += [(search.user_id, train_photos(search, role)) for role in TRAIN_FOLDERS]
     count = 0

@@ -110,9 +110,10 @@ def remove_from_album(
 
     Raises:
         NotFoundError: one of them is not there; nothing was removed then.
-        InputError: the album is being looked at.
+        InputError: the album is being looked at, or read in place.
         ImgsegError: an Output cannot be written; nothing was removed then.
     """
+    album_photos(album).refuse_changes()
     searches = searches_of(session, album)
     with reserve_open(), alone_with(session, album, *searches):
         refuse_while_running(*searches)

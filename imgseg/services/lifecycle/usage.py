@@ -65,5 +65,6 @@ def _kept_album(session: Session, album: Album, searches: list[Kept]) -> Kept:
     from imgseg.services.index.face_index import FaceIndex
 
     folder = places.album_folder(album.user_id, album.id)
-    faces = FaceIndex(session, album.user_id).count_faces(folder)
-    return Kept(album, album_photos(album).count(), faces, places.bytes_kept(folder), searches)
+    photos = album_photos(album)
+    faces = FaceIndex(session, album.user_id).count_faces(photos.photos)
+    return Kept(album, photos.count(), faces, places.bytes_kept(folder), searches)

@@ -95,12 +95,13 @@ def _archive(
     placed: list[tuple[str, str]],
     rows: list[PhotoVerdict],
 ) -> Archive:
-    album = album_photos(search.album).photos
+    album = album_photos(search.album)
+    album.refuse_while_away()
     files: dict[str, Path] = {}
     for folder, photo in placed:
         number = 1
         # A folder of the album may have the name of a person.
         while (inside := numbered(folder + photo, number)) in files:
             number += 1
-        files[inside] = album / photo
+        files[inside] = album.photos / photo
     return make_archive(name, files, rows, run.finished_at or run.created_at)

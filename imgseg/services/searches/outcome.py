@@ -18,7 +18,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.output.output import write_output
+from imgseg.services.output.output import write_output, write_table
 from imgseg.storage import places
 from imgseg.storage.dialects import is_sqlite
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
@@ -220,12 +220,16 @@ def write_search_output(search: Search, verdicts: list[PhotoVerdict], several: b
     """Bring the search's Output up to date; ``several`` people have a folder each.
 
     Nobody works on the files there: hard links serve as copies, at once and without room on the
-    disk, however many photos a low strictness lets in.
+    disk, however many photos a low strictness lets in. Of photos that are read in place there are
+    none, for who changes one there would change the copy: Output has the table alone.
 
     Raises:
         ImgsegError: Output cannot be written, or the disk is full.
     """
     output = places.search_folder(search.user_id, search.id) / "Output"
+    if search.album.source is not None:
+        write_table(verdicts, output)
+        return
     album = album_photos(search.album).photos
     write_output(verdicts, album, output, several, link=True)
 

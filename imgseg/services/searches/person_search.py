@@ -8,14 +8,16 @@ from pathlib import Path, PurePosixPath
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson, PersonFace
 from imgseg.models.search import Search
-from imgseg.services.files.photo_folders import album_photos, train_photos
+from imgseg.services.files.photo_folders import NO_SUCH_PHOTO, album_photos, train_photos
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.searches.question import choose_face
 from imgseg.services.searches.searches import create_search
 from imgseg.storage import places
+from imgseg.storage.roots import fence_of, pinned
 
 # As many as teach something.
 TARGET_PHOTOS = 10
@@ -31,6 +33,7 @@ def search_for_people(
 
     Raises:
         NotFoundError: one of the photos is gone.
+        FolderAwayError: they are read in place, and cannot be reached.
     """
     search = create_search(session, album, name)
     # The photos lie side by side there; nothing in their places in the album tells people apart.
@@ -46,10 +49,14 @@ def search_for_people(
 
 def _take_photos(session: Session, album: Album, people: list[AlbumPerson], search: Search) -> None:
     source, target = album_photos(album), train_photos(search, "target").photos
+    source.refuse_while_away()
     taken: set[str] = set()
     for face in _best_faces(session, people):
         copy = _free_name(PurePosixPath(face.photo).name, taken)
-        _copy(source.find(face.photo), target / copy)
+        photo = source.find(face.photo)
+        if not photo.exists():
+            raise NotFoundError(NO_SUCH_PHOTO)
+        _copy(photo, target / copy, link=album.source is None)
         choose_face(session, search, copy, (face.x, face.y, face.w, face.h))
 
 
@@ -79,10 +86,15 @@ def _free_name(name: str, taken: set[str]) -> str:
     return free
 
 
-def _copy(photo: Path, copy: Path) -> None:
-    try:
-        # The same bytes and time, and no space taken.
-        os.link(photo, copy)
-    except OSError:
-        # Not every disk knows links.
-        shutil.copy2(photo, copy)
+def _copy(photo: Path, copy: Path, *, link: bool) -> None:
+    if link:
+        try:
+            # The same bytes and time, and no space taken.
+            os.link(photo, copy)
+            return
+        except OSError:
+            # Not every disk knows links.
+            pass
+    # What is read in place is others' to change.
+    with pinned(photo, fence_of(photo)) as file:
+        shutil.copy2(file, copy)

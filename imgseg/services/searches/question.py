@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from imgseg.services.searches.sought import (
     several_people,
     sort_by_folder,
 )
+from imgseg.storage.folders import Listing
 from imgseg.verdicts import USUAL_STRICTNESS, PhotoVerdict
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class Question:
     one called unknown holds other people. Without, ``target`` holds the photos of ``person``.
     ``reviews`` is what was said of album photos, by person and by name (relative, ``/``).
     ``chosen`` is where the person's face is in Target photos, as `choose_training` takes it, by
-    person and by name.
+    person and by name. ``names`` are the album's photos where a look at its folder has listed
+    them; else they are all that lie in ``album``.
     """
 
     target: Path
@@ -49,6 +51,11 @@ class Question:
     several: bool = False
     reviews: Mapping[str, Mapping[str, Reviewed]] = field(default_factory=dict)
     chosen: Choices = field(default_factory=dict)
+    names: Sequence[str] = ()
+
+    def listing(self) -> Listing | None:
+        """The album's photos where their names are known; None where the folder is to be listed."""
+        return Listing(list(self.names)) if self.names else None
 
     def sought(self) -> Sought:
         """Whose photos lie where.
@@ -102,15 +109,17 @@ def question_of(session: Session, search: Search, several: bool) -> Question:
     """
     unknown = train_photos(search, "unknown")
     people = people_folders(search) if several else None
+    album = album_photos(search.album)
     return Question(
         target=people.folder if people else train_photos(search, "target").photos,
         unknown=unknown.photos if unknown.count() else None,
-        album=album_photos(search.album).photos,
+        album=album.photos,
         strictness=search.strictness,
         person=search.name,
         several=people is not None,
         reviews=reviews_of(session, search),
         chosen=_choices(session, search, people),
+        names=album.names() if search.album.source is not None else (),
     )
 
 

@@ -85,6 +85,8 @@ def execute_run(work: Work[Run]) -> AlbumLook | None:
             work.progress,
             MatchesSoFar(session, run.id, question.several, work.make_lasting),
         )
+        # What could not be opened is there: the results of before stay.
+        album_photos(search.album).refuse_while_away()
         work.progress("copying", answer.photos, answer.photos)
         with alone_with(session, search.album, search):
             asked = question_of(session, search, search.several)

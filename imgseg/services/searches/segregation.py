@@ -66,7 +66,9 @@ def segregate(
         JobCancelledError: raised by ``progress``.
     """
     sought = question.sought()
-    album = list_filled(question.album, "album", "put the photos to go through there")
+    album = question.listing() or list_filled(
+        question.album, "album", "put the photos to go through there"
+    )
     learnt_from = [*sought.people.values(), *sought.unknown]
     total = sum(len(photos.names) for photos in learnt_from) + len(album.photos)
     before = 0

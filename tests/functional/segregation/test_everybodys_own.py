@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,7 +21,10 @@ PUBLIC = {
     "phone.share_again",
 }  # fmt: skip
 # To others than the owner of this imgseg they do not exist.
-OWNERS = {"auth.owner", "auth.make_invitation", "auth.withdraw_invitations"}
+OWNERS = {
+    "auth.owner", "auth.make_invitation", "auth.withdraw_invitations", "segregation.folders",
+    "segregation.add_folder",
+}  # fmt: skip
 # Whoever is logged in, each to what is their own.
 MINE = {
     "auth.account", "auth.change_email", "auth.change_password", "auth.delete",
@@ -35,7 +39,7 @@ OF_ONE = {
         "album", "album_face", "album_photo", "album_preview", "album_thumb", "answer_review",
         "answer_same_person", "cancel", "choose", "choose_album_of", "chosen_people", "edit_search",
         "faces", "find_person", "follow", "guided_review", "keep_album", "keep_search", "known",
-        "look_progress", "look_through", "matches_so_far", "names", "news", "output", "parts",
+        "look_again", "look_progress", "look_through", "matches_so_far", "names", "news", "output", "parts",
         "people", "person", "progress", "remove_album", "remove_from_my_album", "remove_search",
         "remove_train", "rename", "rename_album", "rename_one", "review", "scores", "search",
         "seen", "selected_output", "shapes", "start", "stop_looking", "strictness", "take_apart",
@@ -52,6 +56,12 @@ VALUES = {
     "decision": "confirmed",
     "filename": "css/app.css",
 }
+
+
+@pytest.fixture(autouse=True)
+def folders_to_choose_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none are, the pages about them exist for nobody."""
+    monkeypatch.setenv("IMGSEG_FOLDERS", str(tmp_path / "Pictures"))
 
 
 def addresses(app: Flask) -> list[tuple[Rule, str, str]]:
