@@ -51,6 +51,8 @@ def decide_reviewed(
     """
     photos = FaceTable.of(photos)
     mine = {name: review for name, review in reviews.items() if name in photos}
+    if not mine:
+        return decide(photos, training, person, strictness)
     training = _with_examples(photos, training, mine)
     # What is known for certain needs no score, and must not be learnt from a second time.
     rest = photos.part(name for name in photos if name not in mine)

@@ -121,11 +121,11 @@ def look_up(index: FaceIndex, engine_id: str, folder: Path, names: list[str]) ->
 
     Folder and names are those of `index_folder`.
     """
-    fingerprints = index.fingerprints(folder)
-    hashes = {name: fingerprints[name].sha256 for name in names if name in fingerprints}
+    hashes = index.hashes(folder, names)
     known = index.load(hashes.values(), engine_id)
-    seen = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
-    return IndexedFolder(known.called(seen), seen)
+    if len(known) < len(hashes):
+        hashes = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
+    return IndexedFolder(known.called(hashes), hashes)
 
 
 def together(folders: Iterable[AnalysedPhotos]) -> AnalysedPhotos:
