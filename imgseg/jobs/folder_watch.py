@@ -18,7 +18,7 @@ from imgseg.system.priority import give_way
 
 # Not every disk tells of changes. A look takes its time with a large folder: it then comes less
 # often, so that the disk rests for 49 fiftieths of the time.
-SECONDS_BETWEEN, REST = 300.0, 50.0
+SECONDS_BETWEEN, REST = 60.0, 50.0
 # A disk that was away is seen again so soon.
 SECONDS_AWAY = 10.0
 # So long a page waits for a look that it asks for; then it goes on beside it.
