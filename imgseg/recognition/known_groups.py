@@ -156,14 +156,15 @@ class KnownWell:
         """
         faces = self._all.faces
         some = np.arange(0, len(faces), -(-len(faces) // ASKED))
+        among, group_of = faces[some].T, self._groups[some]
         apart = np.zeros(len(groups))
         asked = np.unique(others)
         for start in range(0, len(asked), step := max(1, ANSWERS // len(some))):
             chunk = asked[start : start + step]
             means = np.array([faces[self._members(number)].mean(axis=0) for number in chunk])
-            similarity = means @ faces[some].T
+            similarity = means @ among
             for number, mean, alike in zip(chunk.tolist(), means, similarity, strict=True):
-                other = alike[self._groups[some] != number]
+                other = alike[group_of != number]
                 if not len(other):
                     continue
                 low, middle, high = np.quantile(other, [0.16, 0.5, 0.84])

@@ -18,9 +18,9 @@ EVERY_PAIR = 50_000
 # So many rows of similarities at a time: with 50,000 faces they take 40 MB.
 ROWS = 200
 # So many groups lie in a cell about, and in so many of the nearest cells each looks.
-IN_CELL, LOOKS_IN = 400, 16
+IN_CELL, LOOKS_IN = 200, 32
 # So many of each cell's groups teach the middles, in so many rounds.
-TEACH, ROUNDS = 40, 4
+TEACH, ROUNDS = 20, 3
 # So many groups are put into cells, or compared with those of a cell, at a time: 40 MB.
 PART = 4096
 
@@ -52,17 +52,21 @@ class Groups:
         count = len(faces)
         nobody = np.full(count, -1.0, np.float32)
         groups = cls(faces, np.ones(count, np.float32), np.arange(count), nobody)
-        groups.look(np.arange(count))
+        groups._compare_all(np.arange(count))
         return groups
 
     def look(self, changed: Numbers) -> None:
         """Find the nearest of each changed group, and for which others it is the nearest now."""
         self.similarity[changed] = -1
+        if self._cells:
+            self._cells.move(self.sums, changed)
+        self._compare_all(changed)
+
+    def _compare_all(self, changed: Numbers) -> None:
         there = np.flatnonzero(self.sizes > 0)
         if self._cells:
-            for numbers, parts in self._cells.pairs(self.sums, changed, there):
-                for rows in parts:
-                    self._compare(rows, numbers)
+            for rows, others in self._cells.pairs(changed, there):
+                self._compare(rows, others)
             return
         # Each pair once: a changed group with those after it.
         order = np.concatenate([changed, np.setdiff1d(there, changed, assume_unique=True)])
@@ -108,47 +112,59 @@ class Cells:
             sums = np.zeros_like(self._middles)
             for start in range(0, len(some), PART):
                 taught = unit(vectors[np.sort(some[start : start + PART])])
-                np.add.at(sums, self._nearest(taught, 1)[:, 0], taught)
+                np.add.at(sums, (taught @ self._middles.T).argmax(axis=1), taught)
             filled = np.flatnonzero(sums.any(axis=1))
             self._middles[filled] = unit(sums[filled])
-        self._homes = np.empty(len(vectors), np.int32)
-        for start in range(0, len(vectors), PART):
-            part = vectors[start : start + PART]
-            self._homes[start : start + PART] = self._nearest(part, 1)[:, 0]
+        # The cells that each looks in; in the first it lies itself.
+        self._looks = np.empty((len(vectors), min(LOOKS_IN, count)), np.int32)
+        self.move(vectors, np.arange(len(vectors)))
+        # Of those that move later what they looked in first; they are asked themselves then.
+        self._lookers = _by_cell(self._looks, count)
 
-    def pairs(
-        self, vectors: Faces, asked: Numbers, among: Numbers
-    ) -> Iterator[tuple[Numbers, Iterator[Numbers]]]:
-        """Cell by cell: the numbers of the vectors there, and of those that look for theirs there.
+    def move(self, vectors: Faces, numbers: Numbers) -> None:
+        """Find anew where vectors lie, those with these numbers of all as they are now."""
+        count = self._looks.shape[1]
+        for start in range(0, len(numbers), PART):
+            part = numbers[start : start + PART]
+            apart = -(vectors[part] @ self._middles.T)
+            cells = np.argpartition(apart, count - 1, axis=1)[:, :count]
+            order = np.take_along_axis(apart, cells, axis=1).argsort(axis=1)
+            self._looks[part] = np.take_along_axis(cells, order, axis=1)
+
+    def pairs(self, asked: Numbers, among: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
+        """Those asked and those among whom they look, cell by cell: each with each of a few.
+
+        Each pair of which one is asked, and one looks where the other lies, comes once or twice.
 
         Args:
-            vectors: as they are now, (n, d).
-            asked: the numbers of those that look, and may have moved.
+            asked: the numbers of those that look.
             among: the numbers of those that are looked at, ascending.
-        """
-        looks = np.empty((len(asked), min(LOOKS_IN, len(self._middles))), np.int32)
-        for start in range(0, len(asked), PART):
-            numbers = asked[start : start + PART]
-            looks[start : start + PART] = self._nearest(vectors[numbers], looks.shape[1])
-            self._homes[numbers] = looks[start : start + PART, 0]
-        there = among[np.argsort(self._homes[among], kind="stable")]
-        ends = np.cumsum(np.bincount(self._homes[among], minlength=len(self._middles)))
-        looking = np.argsort(looks, axis=None, kind="stable") // looks.shape[1]
-        until = np.cumsum(np.bincount(looks.ravel(), minlength=len(self._middles)))
-        for cell in range(len(self._middles)):
-            own = there[(ends[cell - 1] if cell else 0) : ends[cell]]
-            rows = asked[looking[(until[cell - 1] if cell else 0) : until[cell]]]
-            if len(own) and len(rows):
-                yield own, (rows[start : start + PART] for start in range(0, len(rows), PART))
 
-    def _nearest(self, vectors: Faces, count: int) -> NDArray[np.int32]:
-        """The cells that each vector lies nearest to, (n, count), the nearest first."""
-        products = vectors @ self._middles.T
-        if count == 1:
-            return products.argmax(axis=1, keepdims=True).astype(np.int32)
-        cells = np.argpartition(-products, count - 1, axis=1)[:, :count]
-        order = np.take_along_axis(-products, cells, axis=1).argsort(axis=1)
-        return np.take_along_axis(cells, order, axis=1).astype(np.int32)
+        Yields:
+            The numbers of some, and of others, ascending.
+        """
+        is_asked, is_there = np.zeros((2, len(self._looks)), bool)
+        is_asked[asked], is_there[among] = True, True
+        lying = _by_cell(self._looks[among, :1], len(self._middles))
+        asking = _by_cell(self._looks[asked], len(self._middles))
+        for own, rows, lookers in zip(lying, asking, self._lookers, strict=True):
+            there = among[own]
+            yield from _some(asked[rows], there)
+            if len(asked) < len(among):
+                others = lookers[is_there[lookers] & ~is_asked[lookers]]
+                yield from _some(others, there[is_asked[there]])
+
+
+def _by_cell(looks: NDArray[np.int32], count: int) -> list[Numbers]:
+    """The rows in which each of so many cells stands."""
+    rows = np.argsort(looks, axis=None, kind="stable") // looks.shape[1]
+    return np.split(rows, np.cumsum(np.bincount(looks.ravel(), minlength=count))[:-1])
+
+
+def _some(rows: Numbers, others: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
+    if len(others):
+        for start in range(0, len(rows), PART):
+            yield rows[start : start + PART], others
 
 
 def alike(means: Faces, least: float) -> Iterator[tuple[Numbers, Numbers, NDArray[np.float32]]]:
@@ -158,12 +174,11 @@ def alike(means: Faces, least: float) -> Iterator[tuple[Numbers, Numbers, NDArra
     """
     if len(means) > EVERY_PAIR:
         everybody = np.arange(len(means))
-        for others, parts in Cells(means).pairs(means, everybody, everybody):
-            for rows in parts:
-                similarities = means[rows] @ means[others].T
-                similarities[rows[:, np.newaxis] == others] = -1
-                ones, two = np.nonzero(similarities >= least)
-                yield rows[ones], others[two], similarities[ones, two]
+        for rows, others in Cells(means).pairs(everybody, everybody):
+            similarities = means[rows] @ means[others].T
+            similarities[rows[:, np.newaxis] == others] = -1
+            ones, two = np.nonzero(similarities >= least)
+            yield rows[ones], others[two], similarities[ones, two]
         return
     for start in range(0, len(means), ROWS):
         similarities = means[start : start + ROWS] @ means[start:].T

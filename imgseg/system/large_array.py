@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from imgseg import config
-from imgseg.errors import FULL_DISK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Up to so many bytes memory holds an array.
-IN_MEMORY = 256 * 2**20
+IN_MEMORY = 64 * 2**20
 
 Number = TypeVar("Number", bound=np.generic)
 
 
 def large_array(shape: tuple[int, ...], kind: type[Number]) -> NDArray[Number]:
-    """An array to be filled; where the disk is full, memory holds it whatever its size."""
+    """An array to be filled; where the disk has no room for it, memory holds it."""
     size = int(np.prod(shape)) * np.dtype(kind).itemsize
     # Elsewhere a disk that is full would be found too late, by ending the process.
     if size > IN_MEMORY and hasattr(os, "posix_fallocate"):
@@ -33,13 +32,14 @@ def large_array(shape: tuple[int, ...], kind: type[Number]) -> NDArray[Number]:
             with tempfile.TemporaryFile(dir=config.app_data()) as file:
                 os.posix_fallocate(file.fileno(), 0, size)
                 return np.memmap(file, kind, "r+", 0, shape)
-        except OSError as error:
-            if error.errno not in FULL_DISK:
-                raise
+        except OSError:
+            # Full, or of a kind that cannot promise room.
+            pass
     return np.empty(shape, kind)
 
 
 def rows_at(rows: NDArray[Number], numbers: NDArray[np.intp]) -> NDArray[Number]:
-    """A copy of the rows with these numbers."""
+    """A copy of the rows with these numbers, all of which there are."""
     chosen = large_array((len(numbers), *rows.shape[1:]), rows.dtype.type)
-    return np.take(rows, numbers, axis=0, out=chosen)
+    # Any other mode would make the copy in memory first.
+    return np.take(rows, numbers, axis=0, out=chosen, mode="clip")

@@ -2,6 +2,7 @@
 
 import errno
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,19 @@ def test_rows_are_read_as_they_were_added_from_a_file_that_no_folder_shows(app_d
     assert read(pile) == ROWS.tolist()
     assert [isinstance(pile.page(n), np.memmap) for n in (0, 1, 2, 7)] == [False, False, True, True]
     assert not list(app_data.iterdir())
+
+
+def test_memory_holds_no_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_pile, "IN_MEMORY", 2**20)
+    page = np.ones((1024, 64), np.float32)
+    pile = RowPile(1024, page.dtype, 64)
+    tracemalloc.start()
+    for _ in range(60):
+        pile.add(page)
+    assert sum(float(pile.page(number)[-1, -1]) for number in range(60)) == 60
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 3 * 2**20
 
 
 def test_where_the_disk_is_full_memory_holds_all(monkeypatch: pytest.MonkeyPatch) -> None:
