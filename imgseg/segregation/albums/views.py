@@ -12,6 +12,7 @@ from imgseg.segregation.my_data.text import told
 from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.lifecycle.deletion import delete_album
+from imgseg.services.people.people import known_people
 
 PAGE_SIZE = 60
 
@@ -36,9 +37,11 @@ def album(album_id: int) -> ResponseReturnValue:
     names = album_photos(shown).names()
     pages = max(1, -(-len(names) // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    known = known_people(db.session(), shown.user_id, but_in=shown)
     return render_template(
         "segregation/album.html",
         album=shown,
+        known=[(one.person, one.face) for one in known if one.face],
         searches=[one for one in searches_of(db.session(), shown) if one.name],
         names=names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         count=len(names),

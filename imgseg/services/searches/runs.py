@@ -16,6 +16,8 @@ from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, tra
 from imgseg.services.index.hashed_files import count_new
 from imgseg.services.jobs.life import add_job, finish
 from imgseg.services.jobs.work import Work
+from imgseg.services.people.examples import keep_from_target
+from imgseg.services.people.people import note_known, people_sought, remember_sought
 from imgseg.services.searches.matches_so_far import MatchesSoFar
 from imgseg.services.searches.outcome import output_follows, replace_verdicts, write_search_output
 from imgseg.services.searches.question import question_of
@@ -38,7 +40,7 @@ def start_run(session: Session, search: Search) -> Run:
         InputError: photos are missing.
         AlreadyRunningError: a run of this search is under way.
     """
-    if problem := why_not_ready(search):
+    if problem := why_not_ready(session, search):
         raise InputError(problem)
     name, owner = search.name, search.user_id
     folders = [album_photos(search.album), *(train_photos(search, role) for role in TRAIN_FOLDERS)]
@@ -78,13 +80,20 @@ def execute_run(work: Work[Run]) -> AlbumLook | None:
         MatchesSoFar(session, run_id, question.several, work.make_lasting),
     )
     work.progress("copying", answer.photos, answer.photos)
+    # First: their folders must not be those of others if this goes wrong.
+    remember_sought(session, search, answer.by_person)
+    work.make_lasting()
     with output_follows(session, search):
         write_search_output(search, answer.verdicts, question.several)
         with alone_with(session, search.album):
             # First, because nobody else can write once the verdicts are.
             due = is_due(session, search.album, answer.engine_id)
+            for name, learnt in answer.learnt.items():
+                person = people_sought(session, search)[name]
+                keep_from_target(session, search, person, learnt, question.target_of(name))
             replace_verdicts(session, run_id, answer.verdicts)
             finish(session, run_id)
+            note_known(session, search, question.known_now)
             _keep(session, run, answer, list(answer.by_person) if question.several else [])
             look = start_album_look(session, search.album) if due else None
             work.make_lasting()

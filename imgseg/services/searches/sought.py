@@ -105,13 +105,17 @@ class Sought:
         return day_taken(self.people[person].folder / photo)
 
 
-def one_person(person: str, target: Path, unknown: Path | None) -> Sought:
-    """One person, whose photos lie in ``target``.
+def one_person(person: str, target: Path, unknown: Path | None, *, known: bool = False) -> Sought:
+    """One person, whose photos lie in ``target``; there may be none of somebody who is ``known``.
 
     Raises:
         InputError: a folder cannot be read, or there is no photo of the person.
     """
-    listing = list_filled(target, "Target", "put a few photos of the person there")
+    listing = (
+        list_photos(target)
+        if known
+        else list_filled(target, "Target", "put a few photos of the person there")
+    )
     return Sought({person: Photos(target, listing.photos)}, _listed(unknown))
 
 
