@@ -4,6 +4,7 @@ SENTENCES = {
     "starting": "Starting",
     "target": "Looking at the photos of {}",
     "unknown": "Looking at other people",
+    "known": "Looking at photos from other albums",
     "photos": "Looking at the photos",
     "album": "Looking through the album",
     "scaling": "Making copies of {} megapixels",

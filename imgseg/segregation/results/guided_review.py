@@ -13,8 +13,11 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
+from imgseg.services.people.examples import examples_of
+from imgseg.services.people.people import people_sought
 from imgseg.services.results.deciding import Decision, deciding, review_photos
 from imgseg.services.results.results import (
+    SHOWN_TARGET_PHOTOS,
     count_verdicts,
     said_since,
     target_photos_of,
@@ -48,6 +51,10 @@ def guided_review(search_id: int) -> ResponseReturnValue:
     began = int(since.replace(tzinfo=UTC).timestamp())
     asked = worth_most_first(session, search, run, unsure_photos(session, run, person))
     unsure = sorted(asked, key=lambda verdict: verdict.id in skipped)
+    target = target_photos_of(search, run, person)
+    # Whoever was known before has no photos in this search.
+    known = None if target else people_sought(session, search).get(person)
+    faces = examples_of(session, known) if known else []
     return render_template(
         "segregation/review.html",
         search=search,
@@ -60,7 +67,8 @@ def guided_review(search_id: int) -> ResponseReturnValue:
         said=said_since(session, search, person, since),
         found=found,
         found_before=found_before,
-        target=target_photos_of(search, run, person),
+        target=target,
+        faces=faces[:SHOWN_TARGET_PHOTOS],
     )
 
 

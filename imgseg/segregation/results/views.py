@@ -9,6 +9,7 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.results.news import how_far_behind
+from imgseg.services.people.examples import taught_elsewhere
 from imgseg.services.results.results import (
     PAGE_SIZE,
     VERDICTS,
@@ -73,6 +74,7 @@ def show_results(search: Search, run: Run) -> str:
         question=question,
         unsure=count_verdicts(session, run, question.person)["unsure"] if question else 0,
         decisions=decisions_of(session, search),
+        taught=taught_elsewhere(session, search),
     )
 
 

@@ -16,7 +16,7 @@ from imgseg.segregation.access import commit_use, my_album, my_search, way_back
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.files.upload_batch import Received, Sent
 from imgseg.services.files.uploads import receive
-from imgseg.services.searches.drafts import name_by_photos
+from imgseg.services.searches.drafts import name_by_person, name_by_photos
 from imgseg.storage.folders import (
     CLUTTER_FOLDERS,
     CLUTTER_NAMES,
@@ -98,6 +98,8 @@ def tell_who_came(folder: PhotoFolder, received: Received) -> None:
 
 def took_in(place: Search | Album) -> None:
     """Commit what came into a search or an album, which it may be called after."""
+    if isinstance(place, Search):
+        name_by_person(db.session(), place)
     name_by_photos(place)
     commit_use(place)
     if isinstance(place, Album):

@@ -1,4 +1,4 @@
-"""Albums and searches of somebody: reached by their owner only, and changed by one at a time."""
+"""Albums, searches and people of somebody: reached by their owner, changed by one at a time."""
 
 import threading
 from collections.abc import Iterator
@@ -12,9 +12,15 @@ from sqlalchemy.orm import Session
 from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.base import now
+from imgseg.models.person import Person
 from imgseg.models.search import Search
 
-Owned = TypeVar("Owned", Album, Search)
+Owned = TypeVar("Owned", Album, Search, Person)
+GONE = {
+    Album: "it may have been deleted",
+    Search: "it may have been deleted",
+    Person: "you may have had imgseg forget this one",
+}
 LARGEST_ID = 2**63 - 1
 # An upload is a hundred uses within minutes; writing one of them down is enough.
 USED_AGAIN = timedelta(hours=1)
@@ -22,7 +28,7 @@ _locks: dict[tuple[str, int], threading.Lock] = {}
 
 
 def get_owned(session: Session, kind: type[Owned], user_id: int, row_id: int) -> Owned:
-    """The user's album or search of that id.
+    """The user's album, search or person of that id.
 
     Raises:
         NotFoundError: there is none, or it is somebody else's; the two look the same.
@@ -34,8 +40,7 @@ def get_owned(session: Session, kind: type[Owned], user_id: int, row_id: int) ->
         else None
     )
     if row is None:
-        what = "album" if kind is Album else "search"
-        raise NotFoundError(f"There is no such {what} here: it may have been deleted.")
+        raise NotFoundError(f"There is no such {kind.__name__.lower()} here: {GONE[kind]}.")
     return row
 
 
@@ -52,7 +57,7 @@ def note_use(used: Search | Album) -> None:
 
 
 @contextmanager
-def alone_with(session: Session, *things: Album | Search) -> Iterator[None]:
+def alone_with(session: Session, *things: Album | Search | Person) -> Iterator[None]:
     """Nobody else who asks for one of these changes it meanwhile; whoever comes second waits.
 
     Everything is read anew inside, and has to be committed inside. What was changed before and not
@@ -70,5 +75,6 @@ def alone_with(session: Session, *things: Album | Search) -> Iterator[None]:
         session.expire_all()
         for kind, id_ in keys:
             if session.get(kinds[kind], id_) is None:
-                raise NotFoundError(f"There is no such {kind.lower()} any more: it was deleted.")
+                why = GONE[kinds[kind]]
+                raise NotFoundError(f"There is no such {kind.lower()} any more: {why}.")
         yield

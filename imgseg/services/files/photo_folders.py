@@ -1,4 +1,4 @@
-"""The folders of photos that people fill: an album, and the Target and unknown of a search.
+"""The folders of photos: an album, the Target and unknown of a search, those of a person.
 
 And by what a file in them is known without its content being read again.
 """
@@ -17,6 +17,7 @@ from imgseg import config
 from imgseg.errors import FolderAwayError, InputError, NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.folder_photo import FolderPhoto
+from imgseg.models.person import Person
 from imgseg.models.search import Search
 from imgseg.services.files.folder_listing import away, is_mounted
 from imgseg.storage import places
@@ -205,6 +206,12 @@ def train_photos(search: Search, role: str) -> PhotoFolder:
     return PhotoFolder(
         folder / "Train" / TRAIN_FOLDERS[role], folder / "thumbs" / role, folder / "incoming"
     )
+
+
+def person_photos(person: Person) -> PhotoFolder:
+    """The photos that a person is known by, but for those that lie in albums."""
+    folder = places.person_folder(person.user_id, person.id)
+    return PhotoFolder(folder / "photos", folder / "thumbs", folder / "incoming")
 
 
 def _key(name: str) -> str:

@@ -56,9 +56,11 @@ def index_folder(
         watch: shown what was found in the photos so far; what it raises ends the work too.
     """
     result = IndexedFolder()
+    wanted = set(names)
     fingerprints = {
         name: _valid(folder / name, fingerprint)
         for name, fingerprint in index.fingerprints(folder).items()
+        if name in wanted
     }
     hashes = [valid.sha256 for valid in fingerprints.values() if valid]
     known = index.load(hashes, engine.id)

@@ -10,6 +10,7 @@ from imgseg import config
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson, PersonFace
 from imgseg.models.index import HashedFile
+from imgseg.models.person import Person, PersonExample
 from imgseg.models.review import Review
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
@@ -20,9 +21,11 @@ from imgseg.services.files.photo_folders import (
     TRAIN_FOLDERS,
     PhotoFolder,
     album_photos,
+    person_photos,
     train_photos,
 )
 from imgseg.services.lifecycle.photo_removal import remove_from_results
+from imgseg.services.people.examples import forget_album_photos, forget_lost
 from imgseg.services.searches.outcome import write_kept_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
 from imgseg.storage import places
@@ -49,6 +52,10 @@ def make_agree(session: Session, commit: Callable[[], None]) -> None:
         if not alone:
             _forget_in_target(session, search)
         _make_folders(*(train_photos(search, role) for role in TRAIN_FOLDERS))
+    for person in session.scalars(select(Person)).all():
+        if not alone:
+            forget_lost(session, person)
+        _make_folders(person_photos(person))
     commit()
     if alone:
         return
@@ -78,7 +85,8 @@ def _forget_files(session: Session) -> None:
 def _forget_in_album(session: Session, album: Album) -> None:
     here = set(album_photos(album).names())
     people = select(PersonFace.photo).join(AlbumPerson).where(AlbumPerson.album_id == album.id)
-    gone = set(session.scalars(people)) - here
+    examples = select(PersonExample.photo).where(PersonExample.album_id == album.id)
+    gone = {*session.scalars(people), *session.scalars(examples)} - here
     for search in searches_of(session, album):
         reviewed = set(session.scalars(select(Review.photo).where(Review.search_id == search.id)))
         run = search.finished_run
@@ -94,6 +102,7 @@ def _forget_in_album(session: Session, album: Album) -> None:
     if gone:
         forget_photos(session, album, gone)
         forget_seen(session, album, gone)
+        forget_album_photos(session, album, gone)
 
 
 def _forget_in_target(session: Session, search: Search) -> None:

@@ -27,6 +27,7 @@ from imgseg.services.files.photo_folders import Fingerprint, album_photos
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.lifecycle.photo_moves import find_moves, move_photos
 from imgseg.services.lifecycle.photo_removal import remove_from_results
+from imgseg.services.people.examples import forget_album_photos
 from imgseg.services.searches.outcome import output_follows, write_kept_output
 from imgseg.storage.reserve import reserve_open
 from imgseg.storage.roots import fence
@@ -205,6 +206,7 @@ def _forget(session: Session, album: Album, searches: list[Search], names: list[
         if run := search.finished_run:
             remove_from_results(session, search, run, names)
     forget_photos(session, album, names)
+    forget_album_photos(session, album, names)
     forget_seen(session, album, names)
 
 

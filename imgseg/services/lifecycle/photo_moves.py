@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson, PersonFace
+from imgseg.models.person import PersonExample
 from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.same_person import PersonAnswer
@@ -111,6 +112,7 @@ def move_photos(
         (Verdict.__table__.c.photo, Verdict.run_id.in_(runs)),
         (Review.__table__.c.photo, Review.search_id.in_(ids)),
         (PersonFace.__table__.c.photo, PersonFace.person_id.in_(people)),
+        (PersonExample.__table__.c.photo, PersonExample.album_id == album.id),
         (answers.c.first_photo, PersonAnswer.album_id == album.id),
         (answers.c.second_photo, PersonAnswer.album_id == album.id),
     ):

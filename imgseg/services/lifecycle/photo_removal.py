@@ -22,6 +22,7 @@ from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
+from imgseg.services.people.examples import forget_album_photos, forget_target_photos
 from imgseg.services.searches.following import stop_following
 from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
@@ -84,7 +85,8 @@ def remove_from_train(
 ) -> Receipt:
     """Remove photos of a search's Target or unknown by name, with their thumbnails and faces.
 
-    What was chosen in a Target photo goes too: another photo may come by its name. ``commit``
+    What was chosen in a Target photo goes too: another photo may come by its name. Nobody is known
+    by it any more. ``commit``
     makes lasting what is written; it is called before the files go.
 
     Raises:
@@ -100,6 +102,7 @@ def remove_from_train(
         if role == "target":
             for name in chosen_faces(session, search).keys() & set(names):
                 forget_chosen(session, search, name)
+            forget_target_photos(session, search, photos.values())
         return _remove(session, search.user_id, folder, photos, commit)
 
 
@@ -130,6 +133,7 @@ def remove_from_album(
             for search, run in results:
                 remove_from_results(session, search, run, sorted(photos))
             forget_photos(session, album, photos)
+            forget_album_photos(session, album, photos)
             forget_seen(session, album, photos)
             return _remove(session, album.user_id, folder, photos, commit)
 

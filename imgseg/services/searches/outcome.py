@@ -56,7 +56,7 @@ def verdicts_of(session: Session, run: Run) -> dict[int, PhotoVerdict]:
     # Columns, not objects of the session: for a large album the garbage collector would stop
     # every thread for half a second to look through those.
     columns = select(*Verdict.__table__.columns).where(Verdict.run_id == run.id)
-    return {row.id: _verdict(row) for row in session.execute(columns.order_by(Verdict.id))}
+    return {row.id: as_verdict(row) for row in session.execute(columns.order_by(Verdict.id))}
 
 
 def update_verdicts(
@@ -130,7 +130,8 @@ def _arrival(row: dict[str, Any]) -> dict[str, str]:
     return {"arrived_at": moment.isoformat(" ", "microseconds")} if moment else {}
 
 
-def _verdict(row: Row[Any]) -> PhotoVerdict:
+def as_verdict(row: Row[Any] | Verdict) -> PhotoVerdict:
+    """The verdict of a row."""
     return PhotoVerdict(
         photo=row.photo,
         person=row.person,

@@ -16,9 +16,11 @@ from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, tra
 from imgseg.services.index.hashed_files import count_new
 from imgseg.services.jobs.life import add_job, finish
 from imgseg.services.jobs.work import Work
+from imgseg.services.people.examples import keep_from_target
+from imgseg.services.people.people import note_known, people_sought, remember_sought
 from imgseg.services.searches.matches_so_far import MatchesSoFar
 from imgseg.services.searches.outcome import output_follows, replace_verdicts, write_search_output
-from imgseg.services.searches.question import question_of
+from imgseg.services.searches.question import Question, question_of
 from imgseg.services.searches.searches import why_not_ready
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def start_run(session: Session, search: Search, *, follow_up: bool = False) -> R
         InputError: photos are missing.
         AlreadyRunningError: a run of this search is under way.
     """
-    if problem := why_not_ready(search):
+    if problem := why_not_ready(session, search):
         raise InputError(problem)
     if search.following:
         search.following.follow_up = follow_up
@@ -91,19 +93,26 @@ def execute_run(work: Work[Run]) -> AlbumLook | None:
         with alone_with(session, search.album, search):
             asked = question_of(session, search, search.several)
             if (asked, asked.sought()) == (question, sought):
-                return _end(work, search, answer, list(answer.by_person) * question.several)
+                return _end(work, search, question, answer)
         question = asked
 
 
-def _end(work: Work[Run], search: Search, answer: Answer, people: list[str]) -> AlbumLook | None:
+def _end(work: Work[Run], search: Search, question: Question, answer: Answer) -> AlbumLook | None:
     session, run_id = work.session, work.job.id
+    # First: their folders must not be those of others if this goes wrong.
+    remember_sought(session, search, answer.by_person)
+    work.make_lasting()
     with output_follows(session, search):
-        write_search_output(search, answer.verdicts, bool(people))
+        write_search_output(search, answer.verdicts, question.several)
         # First, because nobody else can write once the verdicts are.
         due = is_due(session, search.album, answer.engine_id)
+        for name, learnt in answer.learnt.items():
+            person = people_sought(session, search)[name]
+            keep_from_target(session, search, person, learnt, question.target_of(name))
         replace_verdicts(session, run_id, answer.verdicts)
         finish(session, run_id)
-        _keep(session, work.job, answer, people)
+        note_known(session, search, question.known_now)
+        _keep(session, work.job, answer, list(answer.by_person) if question.several else [])
         look = start_album_look(session, search.album) if due else None
         work.make_lasting()
     return look

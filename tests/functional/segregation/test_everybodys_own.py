@@ -31,7 +31,8 @@ MINE = {
     "auth.logout_everywhere",
     "segregation.searches", "segregation.albums", "segregation.new_search", "segregation.my_data",
     "segregation.set_keep_days", "segregation.remove_everything", "segregation.samples",
-    "segregation.try_samples", "segregation.shared",
+    "segregation.try_samples", "segregation.shared", "segregation.known_people",
+    "segregation.ask_merge", "segregation.merge_known",
 }  # fmt: skip
 # Of one album or search: to others than the one whose it is they do not exist.
 OF_ONE = {
@@ -45,6 +46,9 @@ OF_ONE = {
         "remove_train", "rename", "rename_album", "rename_one", "review", "scores", "search",
         "seen", "selected_output", "shapes", "start", "stop_looking", "strictness", "take_apart",
         "target_face", "train_thumb", "undo_same_person", "upload_album", "upload_train", "whole",
+        "choose_person_of", "decide_again", "find_in_album", "forget_known", "hide_known",
+        "known_face", "known_person", "known_photos", "known_shapes", "look_for_person", "remove_known_face",
+        "rename_known", "this_is", "where_to_look",
     )
 }  # fmt: skip
 VALUES = {
