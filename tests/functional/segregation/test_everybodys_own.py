@@ -47,7 +47,8 @@ OF_ONE = {
         "seen", "selected_output", "shapes", "start", "stop_looking", "strictness", "take_apart",
         "target_face", "train_thumb", "undo_same_person", "upload_album", "upload_train", "whole",
         "choose_person_of", "decide_again", "find_in_album", "forget_known", "hide_known",
-        "known_face", "known_person", "known_photos", "known_shapes", "look_for_person", "remove_known_face",
+        "known_face", "known_person", "known_photos", "known_shapes", "look_for_person",
+        "remove_known_face",
         "rename_known", "this_is", "where_to_look",
     )
 }  # fmt: skip
