@@ -15,7 +15,7 @@ from imgseg.services.files.thumbnails import thumbnail_size
 from imgseg.services.lifecycle.deletion import delete_album
 
 PAGE_SIZE = 60
-# Of a photo that nobody has seen yet, until the browser has it.
+# Of a photo that nobody has seen yet, until the browser has it; as static/unreadable.svg is.
 USUAL_SIZE = (4, 3)
 
 
