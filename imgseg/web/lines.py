@@ -2,7 +2,6 @@
 
 import copy
 import io
-import sys
 from typing import Any
 
 from flask import Flask
@@ -57,7 +56,7 @@ def line_class(app: Flask) -> type[HTTPChannel]:
                 self.adj = measured
                 if demands.is_thrown_away(app, self.command, self.path):
                     self.body_rcv.buf = _Nowhere()
-                    measured.max_request_body_size = sys.maxsize
+                    measured.max_request_body_size = app.config["MAX_CONTENT_LENGTH"]
 
     class Line(HTTPChannel):
         parser_class = Parser

@@ -6,7 +6,6 @@ const SHARE = "/share";
 // put_aside.js takes from there, and tells names and times in the same way.
 const SHELF = "imgseg shared";
 const LONGEST = 24 * 60 * 60 * 1000;
-const NEVER_A_PAGE = /\.\w+$/;
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => {
@@ -18,7 +17,8 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(url);
   if (origin !== location.origin) return;
   if (method === "POST" && pathname === SHARE) event.respondWith(putAside(event.request));
-  if (method === "GET" && mode === "navigate" && !NEVER_A_PAGE.test(pathname)) {
+  // A download is one of these, too: left to the browser it would be asked for twice.
+  if (method === "GET" && mode === "navigate") {
     event.respondWith(askFor(event));
     event.waitUntil(throwOldAway());
   }

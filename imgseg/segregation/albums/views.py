@@ -17,7 +17,7 @@ from imgseg.services.people.people import known_people
 from imgseg.services.searches.news import news_of
 
 PAGE_SIZE = 60
-# Of a photo that nobody has seen yet, until the browser has it.
+# Of a photo that nobody has seen yet, until the browser has it; as static/unreadable.svg is.
 USUAL_SIZE = (4, 3)
 
 
