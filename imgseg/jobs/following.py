@@ -101,14 +101,15 @@ class Following:
             return None
 
     def _follow(self, album_id: int, anew: bool) -> bool:
-        """Whether the album has to be looked at again: photos may come while a run works."""
+        """Whether to look at the album again: a run at work may not have seen all its photos."""
         with self._app.app_context():
             session = db.session()
             album = session.get(Album, album_id)
             if album is None:
                 return False
+            again = is_at_work(session, album)
             started: list[Job] = list(follow_album(session, album, session.commit, anew=anew))
             if started:
                 self._followed[album_id] = time.monotonic()
             self._submit(*started)
-            return is_at_work(session, album)
+            return again

@@ -36,6 +36,7 @@ NO_PAGES = {
     "segregation.names",
     # Leads on to the page of a search.
     "segregation.new_search",
+    "segregation.news",
     "segregation.output",
     "segregation.progress",
     "segregation.scores",

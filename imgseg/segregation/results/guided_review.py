@@ -24,6 +24,7 @@ from imgseg.services.results.results import (
     unsure_photos,
 )
 from imgseg.services.results.worth import worth_most_first
+from imgseg.services.searches.outcome import decisions_of
 
 ANSWERS: dict[str, Decision] = {"yes": "confirmed", "no": "rejected", "undo": "undone"}
 STATE = ("person", "since", "found", "skipped")
@@ -63,7 +64,7 @@ def guided_review(search_id: int) -> ResponseReturnValue:
         unsure=unsure,
         state={"person": person, "since": began, "found": found_before},
         skipped=skipped,
-        last=_answered(run, person),
+        last=_answered(search, run, person),
         said=said_since(session, search, person, since),
         found=found,
         found_before=found_before,
@@ -110,10 +111,12 @@ def _since() -> datetime:
     return began.replace(tzinfo=None)
 
 
-def _answered(run: Run, person: str) -> Verdict | None:
+def _answered(search: Search, run: Run, person: str) -> Verdict | None:
     number = request.args.get("last", type=int)
     if number is None or not 0 < number < 2**63:
         return None
     verdict = db.session.get(Verdict, number)
     mine = verdict is not None and verdict.run_id == run.id and verdict.person == person
-    return verdict if mine else None
+    # Where a run has followed the album since, the number may be that of another photo.
+    said = verdict is not None and (verdict.photo, person) in decisions_of(db.session(), search)
+    return verdict if mine and said else None

@@ -24,7 +24,8 @@ def photos_since(session: Session, search: Search, run: Run) -> int:
     Where as many left the album as came, it is none.
     """
     known = select(func.count(Verdict.photo.distinct())).where(Verdict.run_id == run.id)
-    return max(0, album_photos(search.album).count() - session.scalars(known).one())
+    files = album_photos(search.album).count()
+    return max(0, files - run.skipped - session.scalars(known).one())
 
 
 def follow_album(

@@ -6,6 +6,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -228,6 +229,15 @@ def test_many_uploads_cost_few_runs_and_each_photo_is_analysed_once(
         # The first run, and the one that followed; their numbers are never given twice.
         assert db.session.scalars(select(func.max(Run.id))).one() <= 4
     assert "14 of 29 photos show Red Rosa" in words_of(ann, done)
+
+
+def test_a_file_that_is_no_photo_is_not_waited_for(
+    app: Flask, ann: FlaskClient, done: str, add: Callable[..., None], app_data: Path
+) -> None:
+    (app_data / "users/1/albums/1/Test/notes.txt").write_text("What we did.")
+    add()
+    assert runs(app)[-1] == ("done", True)
+    assert "added since" not in words_of(ann, done)
 
 
 def test_what_fails_leaves_the_results_and_says_why_until_it_is_tried_again(
