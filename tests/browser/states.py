@@ -9,6 +9,7 @@ from tests.browser.steps import (
     Do,
     break_the_app,
     change_password_wrongly,
+    choose_folders,
     choose_no_photo,
     choose_two_people,
     delete_with_a_wrong_password,
@@ -68,6 +69,7 @@ class State:
 
 FRONT, LOGIN, REGISTER = "auth.front", "auth.login", "auth.register"
 SEARCHES, ALBUMS = "segregation.searches", "segregation.albums"
+FOLDERS = "segregation.folders"
 ALBUM_PAGE, PEOPLE, PERSON = "segregation.album", "segregation.people", "segregation.person"
 SEARCH, EDIT = "segregation.search", "segregation.edit_search"
 REVIEW, MY_DATA = "segregation.guided_review", "segregation.my_data"
@@ -91,6 +93,11 @@ STATES = {
     "somebody-elses": State(None, "newcomer", "results"),
     # The newcomer came first: this imgseg is theirs.
     "owners-page": State("auth.owner", "newcomer", "/owner"),
+    "folders": State(FOLDERS, "newcomer", "/albums/folders"),
+    "folders-one": State(FOLDERS, "newcomer", "/albums/folders", choose_folders("")),
+    "album-folder": State(
+        ALBUM_PAGE, "newcomer", "/albums/folders", choose_folders("", "Landscapes", use=True)
+    ),
     # Nobody needs the newcomer after this.
     "logged-out": State(FRONT, "newcomer", "/", log_out),
     "account": State("auth.account", "owner", "/account"),

@@ -44,6 +44,20 @@ def unfold(*texts: str) -> Do:
     return do
 
 
+def choose_folders(*names: str, use: bool = False) -> Do:
+    """Go into one folder of this computer after the other, the first where the name is empty."""
+
+    def do(visitor: Visitor) -> None:
+        for name in names:
+            listed = visitor.page.get_by_role("region", name=re.compile("folders|Where"))
+            link = listed.get_by_role("link", name=name) if name else listed.get_by_role("link")
+            link.first.click()
+        if use:
+            press("Use this folder")(visitor)
+
+    return do
+
+
 def log_in_wrongly(visitor: Visitor) -> None:
     visitor.page.get_by_label("Name or e-mail").fill("nobody")
     visitor.page.get_by_label("Password").fill("not mine")
