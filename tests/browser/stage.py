@@ -130,6 +130,11 @@ class Stage:
             owner.link(re.compile(f"^{name}")).first.click()
             paths[name] = owner.path
             paths[f"{name} people"] = f"{owner.path}/people"
+        owner.go("/people")
+        owner.link(re.compile("^Barack, ")).first.click()
+        paths["known"] = owner.path
+        paths["known look"] = f"{owner.path}/look"
+        paths["new search known"] = f"/searches/new?person={_id(owner.path)}"
         owner.go(paths["Holidays people"])
         owner.main.get_by_role("link", name=re.compile("^Somebody in")).first.click()
         paths["person"] = owner.path

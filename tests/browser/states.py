@@ -11,6 +11,7 @@ from tests.browser.steps import (
     change_password_wrongly,
     choose_folders,
     choose_no_photo,
+    choose_two_known,
     choose_two_people,
     delete_with_a_wrong_password,
     log_in_wrongly,
@@ -71,6 +72,7 @@ FRONT, LOGIN, REGISTER = "auth.front", "auth.login", "auth.register"
 SEARCHES, ALBUMS = "segregation.searches", "segregation.albums"
 FOLDERS = "segregation.folders"
 ALBUM_PAGE, PEOPLE, PERSON = "segregation.album", "segregation.people", "segregation.person"
+KNOWN_PEOPLE, KNOWN_PERSON = "segregation.known_people", "segregation.known_person"
 SEARCH, EDIT = "segregation.search", "segregation.edit_search"
 REVIEW, MY_DATA = "segregation.guided_review", "segregation.my_data"
 STATES = {
@@ -124,7 +126,17 @@ STATES = {
     ),
     "person": State(PERSON, "owner", "person"),
     "person-large": State(PERSON, "owner", "person", look_large),
+    "known-people": State(KNOWN_PEOPLE, "owner", "/people"),
+    "known-people-none": State(KNOWN_PEOPLE, "newcomer", "/people"),
+    "known-people-hidden": State(KNOWN_PEOPLE, "newcomer", "/people?hidden=1"),
+    "known-person": State(KNOWN_PERSON, "owner", "known"),
+    "known-person-large": State(KNOWN_PERSON, "owner", "known", look_large),
+    "known-person-more": State(KNOWN_PERSON, "owner", "known", unfold("More$")),
+    "known-person-forget": State(KNOWN_PERSON, "owner", "known", unfold("More$", "Forget")),
+    "where-to-look": State("segregation.where_to_look", "owner", "known look"),
+    "merge": State("segregation.ask_merge", "owner", "/people", choose_two_known),
     "new-search": State(SEARCH, "owner", "/searches/new"),
+    "new-search-known": State(SEARCH, "owner", "new search known"),
     "set-up-more": State(SEARCH, "owner", "empty", unfold("More")),
     "set-up-empty": State(SEARCH, "owner", "empty"),
     "set-up-no-photo": State(SEARCH, "owner", "empty", choose_no_photo),

@@ -194,3 +194,10 @@ def choose_two_people(visitor: Visitor) -> None:
         box.check()
     press("Find them as one person")(visitor)
     expect(visitor.main.get_by_text("taken for one person")).to_be_visible()
+
+
+def choose_two_known(visitor: Visitor) -> None:
+    for box in visitor.main.get_by_role("checkbox").all()[:2]:
+        box.check()
+    press("These are one person")(visitor)
+    expect(visitor.main.get_by_text("Which one is the right name?")).to_be_visible()
