@@ -12,8 +12,10 @@ from imgseg.services.albums.albums import list_albums
 @bp.get("/share")
 def shared() -> ResponseReturnValue:
     """My albums, to choose one for what the service worker put aside in this browser."""
+    albums = list_albums(db.session(), current_user.id)
     return render_template(
         "segregation/shared.html",
-        albums=list_albums(db.session(), current_user.id),
+        # Nothing is ever written into a folder that is read in place.
+        albums=[one for one in albums if one.album.source is None],
         full="full" in request.args,
     )

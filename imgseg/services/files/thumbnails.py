@@ -3,7 +3,8 @@
 import threading
 from pathlib import Path
 
-from imgseg.services.files.photo_folders import PhotoFolder
+from imgseg.errors import NotFoundError
+from imgseg.services.files.photo_folders import NO_SUCH_PHOTO, PhotoFolder
 from imgseg.storage.whole_file import whole_file
 
 THUMB_SIDE, PREVIEW_SIDE = 320, 1600
@@ -65,10 +66,14 @@ def preview(folder: PhotoFolder, name: str) -> Path | None:
 
 
 def _copy(photo: Path, copy: Path, side: int, lock: threading.Lock) -> Path | None:
-    if not copy.is_file():
-        with lock:
-            if not copy.is_file() and not _make(photo, copy, side, for_page=True):
-                return None
+    try:
+        if not copy.is_file():
+            with lock:
+                if not copy.is_file() and not _make(photo, copy, side, for_page=True):
+                    return None
+    except FileNotFoundError:
+        # Its album or search was deleted meanwhile, and the folder of copies with it.
+        raise NotFoundError(NO_SUCH_PHOTO) from None
     return copy
 
 
