@@ -7,9 +7,18 @@ FULL_DISK = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class ImgsegError(Exception):
-    """Something failed; the text says what, with which file, and what to do."""
+    """Something failed; the text says what, with which file, and what to do.
+
+    The sentence is English, and pages say it in the language of whoever reads it: what differs from
+    one time to another is given by name, and stands in it as ``%(name)s``.
+    """
 
     exit_code = 1
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence % values if values else sentence)
+        self.sentence = sentence
+        self.values = values
 
 
 class InputError(ImgsegError):

@@ -1,29 +1,30 @@
 """What the owner reads, in words."""
 
 from imgseg.models.audit import AuditLine
+from imgseg.text.language import gettext, gettext_noop
 
 SAID = {
-    "registered": "made the account",
-    "logged in": "logged in",
-    "logged out": "logged out everywhere",
-    "password": "changed the password",
-    "reset": "got a new password from the command line",
-    "email": "changed the e-mail address",
-    "gone": "deleted the account",
-    "deleted": "deleted",
-    "expired": "had deleted, after its time,",
-    "invited": "made an invitation",
-    "withdrew": "withdrew the invitations",
+    "registered": gettext_noop("made the account"),
+    "logged in": gettext_noop("logged in"),
+    "logged out": gettext_noop("logged out everywhere"),
+    "password": gettext_noop("changed the password"),
+    "reset": gettext_noop("got a new password from the command line"),
+    "email": gettext_noop("changed the e-mail address"),
+    "gone": gettext_noop("deleted the account"),
+    "deleted": gettext_noop("deleted"),
+    "expired": gettext_noop("had deleted, after its time,"),
+    "invited": gettext_noop("made an invitation"),
+    "withdrew": gettext_noop("withdrew the invitations"),
 }
 
 JOBS = {
-    "run": "A search",
-    "album_look": "A look for the people in an album",
-    "target_look": "A look at the photos of a person",
-    "samples": "A search in the sample photos",
+    "run": gettext_noop("A search"),
+    "album_look": gettext_noop("A look for the people in an album"),
+    "target_look": gettext_noop("A look at the photos of a person"),
+    "samples": gettext_noop("A search in the sample photos"),
 }
 
 
 def told(line: AuditLine) -> str:
     """What was done, such as "deleted 1 album and 30 photos"."""
-    return f"{SAID.get(line.what, line.what)} {line.about}".strip()
+    return f"{gettext(SAID[line.what])} {line.about}".strip()

@@ -1,6 +1,6 @@
 """Numbers and the words behind them, as pages and messages say them."""
 
-from datetime import datetime
+from imgseg.text.language import gettext, ngettext
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -10,7 +10,7 @@ def plural(count: int, one: str, many: str) -> str:
 
 def photos(count: int) -> str:
     """Such as "1 photo" or "1,234 photos"."""
-    return plural(count, "photo", "photos")
+    return ngettext("%(num)s photo", "%(num)s photos", count)
 
 
 def size(number: int) -> str:
@@ -22,16 +22,11 @@ def size(number: int) -> str:
     return f"{-(-number // 1000)} KB"
 
 
-def day(moment: datetime) -> str:
-    """Such as "3 December 2026"."""
-    return f"{moment.day} {moment:%B %Y}"
-
-
 def duration(seconds: float) -> str:
     """Such as "less than a minute", "about 9 minutes" or "about 2 hours"."""
     if seconds < 60:
-        return "less than a minute"
+        return gettext("less than a minute")
     minutes = round(seconds / 60)
     if minutes < 90:
-        return f"about {plural(minutes, 'minute', 'minutes')}"
-    return f"about {plural(round(minutes / 60), 'hour', 'hours')}"
+        return ngettext("about %(num)s minute", "about %(num)s minutes", minutes)
+    return ngettext("about %(num)s hour", "about %(num)s hours", round(minutes / 60))

@@ -13,7 +13,7 @@ from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 from imgseg.services.searches.searches import SOMEBODY, create_search
 from imgseg.services.searches.sought import common_folder
-from imgseg.text.words import day
+from imgseg.text.language import day
 
 LONGEST_NAME = 120
 

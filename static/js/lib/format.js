@@ -1,10 +1,8 @@
 // Numbers and times in words.
 
-export const number = (count) => count.toLocaleString("en");
+import { gettext, ngettext } from "./words.js";
 
-export const counted = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
-
-export const photos = (count) => counted(count, "photo", "photos");
+export const photos = (count) => ngettext("%(num)s photo", "%(num)s photos", count);
 
 const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
 
@@ -17,7 +15,8 @@ export function unitFor(bytes) {
 
 export function timeLeft(seconds) {
   const minutes = Math.round(seconds / 60);
-  if (minutes < 1) return "less than a minute left";
-  if (minutes < 60) return `about ${minutes} min left`;
-  return `about ${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+  if (minutes < 1) return gettext("less than a minute left");
+  if (minutes < 60) return gettext("about %(minutes)s min left", { minutes });
+  const hours = Math.floor(minutes / 60);
+  return gettext("about %(hours)s h %(minutes)s min left", { hours, minutes: minutes % 60 });
 }

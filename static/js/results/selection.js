@@ -1,7 +1,8 @@
 // Many photos selected: by box, by key, a range with Shift, or all of the tab.
 
-import { number, photos } from "../lib/format.js";
+import { photos } from "../lib/format.js";
 import { maySendAgain, NO_ANSWER } from "../lib/forms.js";
+import { number } from "../lib/words.js";
 import { decide } from "./decisions.js";
 import { figures, photoAt, placeOf, total, whenShown } from "./result_pages.js";
 import { toast } from "./toast.js";

@@ -1,7 +1,7 @@
 // The slider: while it moves the counts follow, once it rests the photos do.
 
-import { number as inWords } from "../lib/format.js";
 import { takeOver } from "../lib/forms.js";
+import { number as inWords } from "../lib/words.js";
 import { ask, showWhat } from "./decisions.js";
 import { refresh } from "./result_pages.js";
 import { toast } from "./toast.js";

@@ -1,6 +1,6 @@
 // Remembers an upload that did not come to its end, to say so when its page is opened again.
 
-import { number } from "../lib/format.js";
+import { number } from "../lib/words.js";
 
 // An upload in another tab writes more often than that.
 const SILENT = 60_000;

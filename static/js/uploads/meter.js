@@ -1,6 +1,7 @@
 // How far an upload is, in words: photos, bytes, time left.
 
-import { number, timeLeft, unitFor } from "../lib/format.js";
+import { timeLeft, unitFor } from "../lib/format.js";
+import { number } from "../lib/words.js";
 
 const SECONDS_MEASURED = 20;
 

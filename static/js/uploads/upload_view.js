@@ -1,6 +1,6 @@
 // What a form of an upload shows: bar, words, what failed, and the buttons for both.
 
-import { number } from "../lib/format.js";
+import { number } from "../lib/words.js";
 
 const NAMED = 20;
 

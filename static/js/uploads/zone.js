@@ -1,6 +1,6 @@
 // One place to drop photos: takes them in, sends them, and tells how it goes.
 
-import { counted, number, photos } from "../lib/format.js";
+import { gettext, ngettext, number } from "../lib/words.js";
 import { brokenOff, forget, noteProgress } from "./broken_off.js";
 import { filesOf } from "./dropped.js";
 import { saidOf, sortOut } from "./file_kinds.js";
@@ -83,7 +83,10 @@ export class Zone {
     section.addEventListener("drop", (event) => {
       event.preventDefault();
       section.classList.remove("is-over");
-      const tell = (found) => this.#view.detail(`Looking through it: ${number(found)} found …`);
+      const tell = (found) =>
+        this.#view.detail(
+          gettext("Looking through it: %(found)s found …", { found: number(found) }),
+        );
       this.take(() => filesOf(event.dataTransfer, tell));
     });
   }
@@ -113,11 +116,11 @@ export class Zone {
   }
 
   #end({ saved, kept, failed, notes, refusal }, more) {
-    const said = [refusal, `${photos(saved)} saved.`];
-    if (kept) said.push(`${counted(kept, "was", "were")} here already.`);
+    const said = [refusal, ngettext("%(num)s photo saved.", "%(num)s photos saved.", saved)];
+    if (kept) said.push(ngettext("%(num)s was here already.", "%(num)s were here already.", kept));
     if (refusal) {
       this.#note(true);
-      said.push(`${number(failed.length)} did not arrive.`);
+      said.push(ngettext("%(num)s did not arrive.", "%(num)s did not arrive.", failed.length));
     } else {
       forget(this.#form.action);
     }
