@@ -1,16 +1,16 @@
 // Numbers and times in words.
 
-import { gettext, ngettext } from "./words.js";
+import { gettext, ngettext, number } from "./words.js";
 
 export const photos = (count) => ngettext("%(num)s photo", "%(num)s photos", count);
 
-const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
+const UNITS = [gettext("bytes"), "KB", "MB", "GB", "TB"];
 
 // The unit that suits so many bytes, and what writes numbers of bytes in it.
 export function unitFor(bytes) {
   const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
   const digits = power > 2 ? 1 : 0;
-  return { unit: UNITS[power], write: (value) => (value / 1024 ** power).toFixed(digits) };
+  return { unit: UNITS[power], write: (value) => number(value / 1024 ** power, digits) };
 }
 
 export function timeLeft(seconds) {

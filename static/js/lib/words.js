@@ -6,7 +6,8 @@ const brought = document.getElementById("sentences");
 const sentences = brought ? JSON.parse(brought.textContent) : {};
 const plural = new Intl.PluralRules(language);
 
-export const number = (count) => count.toLocaleString(language);
+export const number = (value, digits = 0) =>
+  value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 // The sentence, with values in place of %(name)s.
 export const gettext = (sentence, values = {}) =>

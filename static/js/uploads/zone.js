@@ -59,7 +59,9 @@ export class Zone {
   #trouble(error) {
     console.error(error);
     this.#meter = null;
-    this.#view.end("Something went wrong on this page: load it again to see what is here.");
+    this.#view.end(
+      gettext("Something went wrong on this page: load it again to see what is here."),
+    );
   }
 
   #takeChosen(input) {
@@ -96,13 +98,15 @@ export class Zone {
     try {
       found = await gathering;
     } catch {
-      this.#view.end("The browser cannot read what was dropped: choose it instead.");
+      this.#view.end(gettext("The browser cannot read what was dropped: choose it instead."));
       return;
     }
     const kinds = JSON.parse(this.#form.dataset.kinds);
     const { files, refused } = sortOut(found, kinds);
     if (files.length === 0) {
-      const text = found.length ? "There was no photo in it." : "There was nothing in it.";
+      const text = found.length
+        ? gettext("There was no photo in it.")
+        : gettext("There was nothing in it.");
       this.#view.end(text, saidOf(refused, kinds));
       return;
     }
