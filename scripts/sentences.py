@@ -5,8 +5,10 @@ make sentences
 What is new stands there without a translation, which a test asks for; what is said no more goes.
 """
 
+from collections.abc import Iterator
+
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from imgseg.config import PROJECT
@@ -14,18 +16,31 @@ from imgseg.web.languages import FOLDER, LANGUAGES
 
 # Where sentences are said to people who look at pages, and how those files are read.
 ROOMS = {
-    "imgseg": ("**.py", "python"),
-    "templates": ("**.html", "jinja2"),
-    "static/js": ("**.js", "javascript"),
+    "imgseg": ("*.py", "python"),
+    "templates": ("*.html", "jinja2"),
+    "static/js": ("*.js", "javascript"),
 }
-AS_IN_THE_PAGES = {"**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
-# These speak to whoever runs imgseg, in English.
+AS_IN_THE_PAGES = {"trimmed": "true", "newstyle_gettext": "true"}
+# These speak to whoever runs imgseg, in English: at a command, at the start, in the log.
 FOR_OPERATORS = (
     "imgseg/cli/",
     "imgseg/config.py",
     "imgseg/database.py",
+    "imgseg/jobs/chunks.py",
+    "imgseg/services/accounts/numbers.py",
     "imgseg/services/evaluation/",
-    "imgseg/services/lifecycle/",
+    "imgseg/services/files/photos_elsewhere.py",
+    "imgseg/services/lifecycle/backup.py",
+    "imgseg/services/lifecycle/moving.py",
+    "imgseg/services/lifecycle/moving_photos.py",
+    "imgseg/services/lifecycle/restoring.py",
+    "imgseg/services/model_files/",
+    "imgseg/storage/alone.py",
+    "imgseg/storage/backup_file.py",
+    "imgseg/web/listening.py",
+    "imgseg/web/metrics.py",
+    "imgseg/web/proxies.py",
+    "imgseg/web/security.py",
 )
 # What says a sentence, and as which of its arguments.
 ERRORS = (
@@ -36,12 +51,16 @@ ERRORS = (
     "StoreAwayError",
     "ModelsMissingError",
     "AlreadyRunningError",
+    "JobCancelledError",
+    "OverAllowanceError",
+    "Sentence",
 )
 KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
+    "counted": (1, 2),
     "RefusedError": (2,),
 } | dict.fromkeys(ERRORS)
 
@@ -49,13 +68,20 @@ KEYWORDS = {
 def said() -> Catalog:
     """Every sentence that is said somewhere, with the files that say it."""
     catalog = Catalog()
-    for room, how in ROOMS.items():
-        found = extract_from_dir(PROJECT / room, [how], AS_IN_THE_PAGES, KEYWORDS)
-        for name, _, sentence, _, _ in found:
-            file = f"{room}/{name}"
-            if not file.startswith(FOR_OPERATORS):
-                catalog.add(sentence, None, [(file, None)])
+    for file, how in files():
+        options = AS_IN_THE_PAGES if how == "jinja2" else None
+        for _, sentence, _, _ in extract_from_file(how, PROJECT / file, KEYWORDS, options=options):
+            catalog.add(sentence, None, [(file, 0)])
     return catalog
+
+
+def files() -> Iterator[tuple[str, str]]:
+    """Every file that says something to people who look at pages, and how it is read."""
+    for room, (pattern, how) in ROOMS.items():
+        for path in sorted((PROJECT / room).rglob(pattern)):
+            file = path.relative_to(PROJECT).as_posix()
+            if not file.startswith(FOR_OPERATORS):
+                yield file, how
 
 
 def translations(language: str) -> Catalog:

@@ -1,7 +1,9 @@
 """What the owner reads, in words."""
 
+import re
+
 from imgseg.models.audit import AuditLine
-from imgseg.text.language import gettext, gettext_noop
+from imgseg.text.language import gettext, gettext_noop, ngettext
 
 SAID = {
     "registered": gettext_noop("made the account"),
@@ -24,7 +26,20 @@ JOBS = {
     "samples": gettext_noop("A search in the sample photos"),
 }
 
+# What is kept of a deletion is such as "1 album, 30 photos".
+COUNTED = re.compile(r"([\d,]+) (search|album|photo)\w*")
+
 
 def told(line: AuditLine) -> str:
-    """What was done, such as "deleted 1 album and 30 photos"."""
-    return f"{gettext(SAID[line.what])} {line.about}".strip()
+    """What was done, such as "deleted 1 album, 30 photos"."""
+    about = COUNTED.sub(_count, line.about)
+    return f"{gettext(SAID[line.what])} {about}".strip()
+
+
+def _count(found: re.Match[str]) -> str:
+    count = int(found[1].replace(",", ""))
+    if found[2] == "search":
+        return ngettext("%(num)s search", "%(num)s searches", count)
+    if found[2] == "album":
+        return ngettext("%(num)s album", "%(num)s albums", count)
+    return ngettext("%(num)s photo", "%(num)s photos", count)

@@ -1,6 +1,9 @@
 """Numbers and the words behind them, as pages and messages say them."""
 
+from collections.abc import Sequence
+
 from imgseg.text.language import gettext, ngettext
+from imgseg.text.language import number as in_words
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -13,12 +16,27 @@ def photos(count: int) -> str:
     return ngettext("%(num)s photo", "%(num)s photos", count)
 
 
+def done_of(done: int, total: int) -> str:
+    """Such as "300 of 1,234 photos"."""
+    return ngettext(
+        "%(done)s of %(num)s photo", "%(done)s of %(num)s photos", total, done=in_words(done)
+    )
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """So many of the names, and how many more there are."""
+    first, more = ", ".join(names[:most]), len(names) - most
+    if more <= 0:
+        return first
+    return ngettext("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=first)
+
+
 def size(number: int) -> str:
     """So many bytes, such as "0 KB", "340 KB", "45 MB" or "1.2 GB"."""
     for unit, whole in (("GB", 10**9), ("MB", 10**6)):
         if number >= whole:
             parts = number / whole
-            return f"{parts:.1f} {unit}" if parts < 9.95 else f"{parts:,.0f} {unit}"
+            return f"{in_words(parts, 1 if parts < 9.95 else 0)} {unit}"
     return f"{-(-number // 1000)} KB"
 
 

@@ -139,8 +139,10 @@ class _Speaker:
         sentence = get_translations().ungettext(one, many, count)
         return str(sentence % {"num": self.number(count), **values})
 
-    def number(self, count: int) -> str:
-        return str(format_decimal(count)) if has_request_context() else English().number(count)
+    def number(self, number: float, digits: int = 0) -> str:
+        if not has_request_context():
+            return English().number(number, digits)
+        return str(format_decimal(number, f"#,##0.{'0' * digits}" if digits else "#,##0"))
 
     def day(self, moment: datetime) -> str:
         if not has_request_context():

@@ -12,6 +12,7 @@ from imgseg.segregation.my_data.text import told
 from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.lifecycle.deletion import delete_album
+from imgseg.text.language import gettext
 
 PAGE_SIZE = 60
 
@@ -63,5 +64,5 @@ def remove_album(album_id: int) -> ResponseReturnValue:
     gone = my_album(album_id)
     name = gone.name
     receipt = delete_album(db.session(), gone, db.session.commit)
-    flash(f"The album “{name}” is deleted: {told(receipt)}.")
+    flash(gettext("The album “%(name)s” is deleted: %(what)s.", name=name, what=told(receipt)))
     return redirect(back_to_list(url_for(".albums")))

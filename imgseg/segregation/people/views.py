@@ -31,6 +31,7 @@ from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.searches.drafts import LONGEST_NAME
 from imgseg.services.searches.person_search import search_for_people
 from imgseg.services.searches.runs import start_run
+from imgseg.text.language import gettext
 from imgseg.text.words import duration
 from imgseg.web.demands import makes_pictures
 
@@ -70,7 +71,7 @@ def person(album_id: int, person_id: int | None = None) -> ResponseReturnValue:
     session, album = db.session(), my_album(album_id)
     ids = request.args.getlist("person", type=int) if person_id is None else [person_id]
     if not ids:
-        flash("Choose one or more faces first.", "warning")
+        flash(gettext("Choose one or more faces first."), "warning")
         return redirect(url_for(".people", album_id=album.id))
     same = find_people(session, album, ids)
     ids = [one.id for one in same]
@@ -103,7 +104,8 @@ def find_person(album_id: int) -> ResponseReturnValue:
             form=form,
         )
         return page, 400
-    name = form.name.data or f"Somebody in {album.name}"[:LONGEST_NAME]
+    somebody = gettext("Somebody in %(album)s", album=album.name)
+    name = form.name.data or somebody[:LONGEST_NAME]
     search = search_for_people(session, album, same, name)
     session.commit()
     with alone_with(session, album, search):

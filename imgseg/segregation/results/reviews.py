@@ -12,9 +12,12 @@ from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.results.text import what_changed, what_was_noted
 from imgseg.services.results.deciding import Decision, deciding, review_photos
 from imgseg.services.results.strictness import score_counts, set_strictness
+from imgseg.text.language import gettext, gettext_noop
 from imgseg.web.error_pages import prefers_json
 
-REFUSED = "The photos chosen did not arrive as they should: load the page again, and choose again."
+REFUSED = gettext_noop(
+    "The photos chosen did not arrive as they should: load the page again, and choose again."
+)
 
 
 @bp.post("/searches/<int:search_id>/reviews/<any(confirmed, rejected, undone):decision>")
@@ -50,7 +53,9 @@ def strictness(search_id: int) -> ResponseReturnValue:
     with deciding(session, search) as run:
         changes = set_strictness(session, search, run, number)
         commit_use(search)
-    said = f"Strictness {number}." + (what_changed(changes) or " The same photos are found.")
+    said = gettext("Strictness %(number)s.", number=number) + (
+        what_changed(changes) or " " + gettext("The same photos are found.")
+    )
     if prefers_json():
         return jsonify(said=said)
     flash(said)

@@ -34,8 +34,9 @@ def get_owned(session: Session, kind: type[Owned], user_id: int, row_id: int) ->
         else None
     )
     if row is None:
-        what = "album" if kind is Album else "search"
-        raise NotFoundError(f"There is no such {what} here: it may have been deleted.")
+        if kind is Album:
+            raise NotFoundError("There is no such album here: it may have been deleted.")
+        raise NotFoundError("There is no such search here: it may have been deleted.")
     return row
 
 
@@ -70,5 +71,7 @@ def alone_with(session: Session, *things: Album | Search) -> Iterator[None]:
         session.expire_all()
         for kind, id_ in keys:
             if session.get(kinds[kind], id_) is None:
-                raise NotFoundError(f"There is no such {kind.lower()} any more: it was deleted.")
+                raise NotFoundError(
+                    "There is no such %(what)s any more: it was deleted.", what=kind.lower()
+                )
         yield

@@ -14,11 +14,12 @@ from imgseg import config
 from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.search import Search
+from imgseg.sentences import gettext_noop
 from imgseg.storage import places
 from imgseg.storage.photos import photo_store
 
 LATEST = 2**63 - 1
-NO_SUCH_PHOTO = "There is no such photo here: it may have been removed."
+NO_SUCH_PHOTO = gettext_noop("There is no such photo here: it may have been removed.")
 TRAIN_FOLDERS = {"target": "Target", "unknown": "unknown"}
 
 

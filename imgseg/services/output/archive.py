@@ -15,6 +15,7 @@ from zipstream import ZIP_STORED, ZipStream
 from imgseg.errors import ImgsegError, NotFoundError
 from imgseg.services.output.report import REPORT_NAME, write_report
 from imgseg.storage.photos import photo_store
+from imgseg.text.language import gettext
 from imgseg.verdicts import PhotoVerdict
 
 # A photo's size in bytes and its time in nanoseconds.
@@ -63,7 +64,9 @@ def make_archive(
 
 def archive_name(person: str, album: str, note: str = "") -> str:
     """``<person> from <album>.zip``, with what some system refuses in file names left out."""
-    name = f"{person} from {album}" + (f" ({note})" if note else "")
+    name = gettext("%(person)s from %(album)s", person=person, album=album)
+    if note:
+        name += f" ({note})"
     name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', " ", name)
     return " ".join(name.split()).strip(". ") + ".zip"
 
@@ -91,7 +94,7 @@ def _make(
             measured.add_path(path, inside)
         except FileNotFoundError:
             raise NotFoundError(
-                f"The photo {inside} is gone from the album: load the page again."
+                "The photo %(inside)s is gone from the album: load the page again.", inside=inside
             ) from None
         said = f"{inside}\0{fingerprints[inside][1]}\0"
         content.update(said.encode("utf-8", "surrogateescape"))
@@ -105,11 +108,13 @@ def _pieces(fingerprints: dict[str, tuple[Path, Fingerprint]]) -> Iterator[bytes
         # that only lacks a photo would be taken for whole.
         try:
             if _fingerprint(path) != fingerprint:
-                raise ImgsegError(f"{path} was changed while it was downloaded: download again.")
+                raise ImgsegError(
+                    "%(path)s was changed while it was downloaded: download again.", path=path
+                )
             # Not before: what lies elsewhere is fetched, and not all of it fits here at once.
             zipped.add_path(photo_store().file_of(path), inside)
         except FileNotFoundError:
-            raise ImgsegError(f"{path} was removed while it was downloaded.") from None
+            raise ImgsegError("%(path)s was removed while it was downloaded.", path=path) from None
         yield from zipped.file()
     yield from zipped.footer()
 

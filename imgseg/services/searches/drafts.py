@@ -13,7 +13,7 @@ from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 from imgseg.services.searches.searches import SOMEBODY, create_search
 from imgseg.services.searches.sought import common_folder
-from imgseg.text.language import day
+from imgseg.text.language import day, gettext
 
 LONGEST_NAME = 120
 
@@ -60,10 +60,10 @@ def name_by_photos(place: Search | Album) -> None:
         return
     if isinstance(place, Album):
         names = album_photos(place).names()
-        otherwise = f"Photos of {day(place.created_at)}"
+        otherwise = gettext("Photos of %(day)s", day=day(place.created_at))
     else:
         names = train_photos(place, "target").names()
-        otherwise = SOMEBODY
+        otherwise = gettext(SOMEBODY)
         if not names and any(train_photos(place, role).count() for role in TRAIN_FOLDERS):
             place.name = otherwise
     if names:

@@ -9,6 +9,7 @@ from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.missing import what_is_missing
 from imgseg.recognition.people_training import check_trainings, train
 from imgseg.recognition.verdicts import expected_mistakes
+from imgseg.sentences import gettext_noop
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder, together
 from imgseg.services.searches.question import Question
@@ -17,6 +18,9 @@ from imgseg.verdicts import PhotoVerdict, by_photo
 from imgseg.vision.contract import Engine
 from imgseg.vision.weights import second_network_there
 
+NO_ALBUM = gettext_noop(
+    "There is no photo in the album folder %(folder)s: put the photos to go through there."
+)
 # Told often while work goes on: the stage, for `say_stage`, and how many photos are done, of how
 # many. It may raise JobCancelledError to end the run; what is analysed stays in the index.
 Progress = Callable[[str, int, int], None]
@@ -66,7 +70,7 @@ def segregate(
         JobCancelledError: raised by ``progress``.
     """
     sought = question.sought()
-    album = list_filled(question.album, "album", "put the photos to go through there")
+    album = list_filled(question.album, NO_ALBUM)
     learnt_from = [*sought.people.values(), *sought.unknown]
     total = sum(len(photos.names) for photos in learnt_from) + len(album.photos)
     before = 0
