@@ -67,8 +67,11 @@ def check_password(password: str, name: str, email: str) -> None:
     """
     own = {name.casefold(), email.casefold(), email.casefold().split("@")[0]}
     if len(password) < SHORTEST_PASSWORD:
-        sentence = "Use at least %(least)s characters; three or four words do well."
-        raise RefusedError("password", sentence, least=SHORTEST_PASSWORD)
+        raise RefusedError(
+            "password",
+            "Use at least %(least)s characters; three or four words do well.",
+            least=SHORTEST_PASSWORD,
+        )
     if len(password) > LONGEST_PASSWORD:
         raise RefusedError("password", "Use at most %(most)s characters.", most=LONGEST_PASSWORD)
     if password.casefold().strip() in own:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -32,6 +33,16 @@ def test_each_sentence_is_written_out_whole_or_is_one_that_is_written_out_elsewh
     assert wrong == []
 
 
+def test_a_sentence_with_a_name_is_marked_where_it_is_written() -> None:
+    wrong = [
+        f"{file}:{call.lineno}"
+        for file, call, sentences in calls()
+        for sentence in sentences
+        if isinstance(sentence, ast.Name) and sentence.id in unmarked(file)
+    ]
+    assert wrong == []
+
+
 def test_what_stands_in_an_error_is_given_by_the_name_it_has_there() -> None:
     wrong = [
         f"{file}:{call.lineno}"
@@ -51,6 +62,18 @@ def calls() -> Iterator[tuple[str, ast.Call, list[ast.expr]]]:
         for node in ast.walk(ast.parse((PROJECT / file).read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args and name_of(node) in KEYWORDS:
                 yield file, node, [node.args[at - 1] for at in KEYWORDS[name_of(node)] or (1,)]
+
+
+@cache
+def unmarked(file: str) -> set[str]:
+    """The names that a file gives to bare texts."""
+    return {
+        name.id
+        for node in ast.walk(ast.parse((PROJECT / file).read_text("utf-8")))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.IfExp)
+        for name in node.targets
+        if isinstance(name, ast.Name)
+    }
 
 
 def name_of(call: ast.Call) -> str:
