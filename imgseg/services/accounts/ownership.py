@@ -71,7 +71,7 @@ def alone_with(session: Session, *things: Album | Search) -> Iterator[None]:
         session.expire_all()
         for kind, id_ in keys:
             if session.get(kinds[kind], id_) is None:
-                raise NotFoundError(
-                    "There is no such %(what)s any more: it was deleted.", what=kind.lower()
-                )
+                if kinds[kind] is Album:
+                    raise NotFoundError("There is no such album any more: it was deleted.")
+                raise NotFoundError("There is no such search any more: it was deleted.")
         yield

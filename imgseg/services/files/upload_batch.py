@@ -134,6 +134,7 @@ class Batch:
                 name=name,
             ) from None
         except OverAllowanceError:
+            # The files after it would not fit either.
             raise
         except InputError as error:
             self.received.errors.append(told(error))
