@@ -93,9 +93,9 @@ def main() -> None:
     chosen = options.parse_args()
     file = chosen.work / f"{chosen.faces}.f16"
     if not file.exists():
-        _make(file, chosen.faces)
+        make(file, chosen.faces)
     trials = labelled_trials(chosen.labels, 3, range(1))
-    analyses = _from_index(chosen.labels.parent, trials)
+    analyses = from_index(chosen.labels.parent, trials)
     trials = [trial for trial in trials if any(analyses[name].faces for name in trial.train)]
     seconds, said, alone = [], {}, {}
     candidates.MOST = chosen.closely
@@ -163,14 +163,16 @@ def _counted(trials: list[Trial], said: dict[str, dict[str, tuple[str, float]]])
     return {"right": right, "wrong": wrong, "missed": missed}
 
 
-def _from_index(folder: Path, trials: list[Trial]) -> FaceTable:
+def from_index(folder: Path, trials: list[Trial]) -> FaceTable:
+    """What is in all photos of the trials, a folder of whose album is given."""
     names = sorted({name for trial in trials for name in (*trial.train, *trial.album)})
     with open_index(index_file()) as session:
         index = FaceIndex(session, owner=0)
         return index_folder(folder, names, get_engine(), index, lambda _: None).analyses
 
 
-def _make(file: Path, faces: int) -> None:
+def make(file: Path, faces: int) -> None:
+    """Write so many made faces to a file, see above."""
     numbers = np.random.default_rng(0)
     known = background(WIDTH)
     mean = known.mean(axis=0)

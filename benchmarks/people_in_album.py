@@ -17,6 +17,7 @@ from typing import NamedTuple
 from imgseg.cli.progress import show_progress
 from imgseg.faces import Analysis
 from imgseg.recognition.likely_pairs import LikelyPair
+from imgseg.recognition.photo_faces import box_of
 from imgseg.services.albums.face_sorting import Somebody, sort_by_person
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import index_folder
@@ -84,12 +85,14 @@ def placed_faces(
     people: list[Somebody], analyses: dict[str, Analysis], labels: dict[str, str]
 ) -> list[tuple[str, int]]:
     """Of every labelled photo with a face: the person, and the group of the largest face."""
-    group_of = {id(one.face): number for number, who in enumerate(people) for one in who.faces}
+    group_of = {
+        (one.photo, one.box): number for number, who in enumerate(people) for one in who.faces
+    }
     placed = []
     for name, person in labels.items():
         if person and analyses[name].faces:
             largest = max(analyses[name].faces, key=lambda face: face.w * face.h)
-            placed.append((person, group_of[id(largest)]))
+            placed.append((person, group_of[name, box_of(largest)]))
     return placed
 
 

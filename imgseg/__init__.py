@@ -27,6 +27,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from flask import Flask
 
     from imgseg import auth, config, database, extensions, segregation
+    from imgseg.jobs.folder_watch import FolderWatch
     from imgseg.jobs.local import LocalJobs
     from imgseg.text import findings, language, reasons, words
     from imgseg.verdicts import USUAL_STRICTNESS
@@ -35,6 +36,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         error_pages,
         health,
         languages,
+        phone,
         requests,
         security,
         static_files,
@@ -70,6 +72,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     languages.init_app(app)
     error_pages.init_app(app)
     health.init_app(app)
+    phone.init_app(app)
     app.register_blueprint(auth.bp)
     app.register_blueprint(segregation.bp)
     app.jinja_env.globals.update(
@@ -78,6 +81,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.filters.update(size=words.size, day=language.day)
     app.jinja_env.filters.update(findings.FILTERS | reasons.FILTERS)
     app.extensions["jobs"] = LocalJobs(app)
+    app.extensions["folders"] = FolderWatch(app)
     if config.read("IMGSEG_METRICS"):
         # Late, because not everybody wants figures.
         from imgseg.web import metrics

@@ -45,6 +45,12 @@ SETTINGS = (
         "Where the web app's photos lie: a bucket, s3://bucket/prefix, instead of App_data.",
     ),
     Setting(
+        "IMGSEG_FOLDERS",
+        "",
+        "Folders on this machine, or of a NAS that is mounted here, whose sub-folders the owner may"
+        " have read in place as albums; apart by `:`, on Windows by `;`. Nothing is written there.",
+    ),
+    Setting(
         "IMGSEG_BROKER",
         "",
         "Where workers on other machines take photos from: redis://:password@host/0 or"

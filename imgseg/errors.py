@@ -40,6 +40,10 @@ class StoreAwayError(BusyError):
     """The store of the photos cannot be reached, or refuses: what needs it waits."""
 
 
+class FolderAwayError(BusyError):
+    """The folder of an album cannot be reached, or is empty where it was not: a disk is away."""
+
+
 class ModelsMissingError(ImgsegError):
     """A model file is missing, cut short or changed."""
 

@@ -13,6 +13,7 @@ from imgseg.models import (  # noqa: F401
     invitation,
     job,
     login,
+    person,
     receipt,
     review,
     run,

@@ -194,9 +194,13 @@ def make_app(
     engine: ColourEngine,
     empty_database: bytes,
     templates: FileSystemBytecodeCache,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Callable[..., Flask]]:
     """Makes an app on the test's App_data; settings given to it stand above the test's own."""
     made: list[Flask] = []
+    # No photo comes by itself here, and nobody wants to wait for it.
+    monkeypatch.setattr("imgseg.jobs.following.QUIET_SECONDS", 0.02)
+    monkeypatch.setattr("imgseg.jobs.following.BETWEEN_SECONDS", 0.02)
 
     def make(**settings: object) -> Flask:
         ours: dict[str, object] = {

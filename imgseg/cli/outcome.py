@@ -43,6 +43,12 @@ def tell_people(answer: Answer, several: bool, output: Path, seconds: float) -> 
     )
 
 
+def in_short(answer: Answer) -> str:
+    """How many photos show whom, in a few words."""
+    found = {person: _counts(verdicts)["match"] for person, verdicts in answer.by_person.items()}
+    return f"{', '.join(f'{person} {n}' for person, n in found.items())} of {answer.photos} photos"
+
+
 def summary(answer: Answer, several: bool, seconds: float) -> dict[str, Any]:
     """The outcome as the one object that ``--json`` prints.
 

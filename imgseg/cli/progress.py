@@ -15,10 +15,13 @@ SECONDS_BETWEEN_LINES = 10.0
 
 
 @contextmanager
-def show_progress() -> Iterator[Progress]:
-    """Give a function that shows on stderr how far the work is, with rate and time left."""
+def show_progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """Give a function that shows on stderr how far the work is, with rate and time left.
+
+    ``quiet`` leaves the lines away that stand for the bar elsewhere than on a terminal.
+    """
     if not sys.stderr.isatty():
-        yield _lines()
+        yield (lambda *_: None) if quiet else _lines()
         return
     with tqdm(unit=" photos", dynamic_ncols=True, leave=False) as bar:
 

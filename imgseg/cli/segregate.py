@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from imgseg import config
-from imgseg.cli.outcome import summary, tell_people
+from imgseg.cli.outcome import in_short, summary, tell_people
 from imgseg.cli.progress import show_progress
+from imgseg.cli.watching import WatchedAlbum
 from imgseg.errors import InputError
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.output.output import check_output, write_output
@@ -43,6 +44,11 @@ FOLDER = click.Path(path_type=Path, readable=False)
     help="Higher: fewer and surer matches.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Then wait for photos to come into the album, and go on with them, until Ctrl-C.",
+)
 def command(
     target: Path | None,
     unknown: Path | None,
@@ -52,13 +58,14 @@ def command(
     engine_name: str,
     strictness: int,
     as_json: bool,
+    watch: bool,
 ) -> None:
     """Copy the album's photos that show the person into Output.
 
-    With --train, each person has a folder in Output.
+    With --train, each person has a folder in Output. With --watch and --json, each time that
+    photos came or went prints one object, on a line of its own.
     Without flags: App_data/Train/Target, App_data/Train/unknown, App_data/Test, App_data/Output.
     """
-    started = time.monotonic()
     if train and (target or unknown):
         raise InputError(
             "--train names everybody whose photos are learnt from: leave out --target and"
@@ -73,14 +80,30 @@ def command(
     )
     output = output or _default("Output")
     check_output(output, question.target, question.unknown, question.album)
-    with open_index(index_file()) as session, show_progress() as progress:
+    watched = WatchedAlbum(question.album) if watch else None
+    with open_index(index_file()) as session:
         index = FaceIndex(session, 0, session.commit)
-        answer = segregate(question, get_engine(engine_name), index, progress)
-        write_output(answer.verdicts, question.album, output, question.several)
-    seconds = time.monotonic() - started
-    tell_people(answer, question.several, output, seconds)
-    if as_json:
-        click.echo(json.dumps(summary(answer, question.several, seconds)))
+        engine = get_engine(engine_name)
+
+        def go_through(changes: str = "") -> None:
+            started = time.monotonic()
+            with show_progress(quiet=bool(changes)) as progress:
+                answer = segregate(question, engine, index, progress)
+            if watched:
+                # Copies must not go because a disk has.
+                watched.refuse_while_away()
+            write_output(answer.verdicts, question.album, output, question.several)
+            seconds = time.monotonic() - started
+            if changes:
+                click.echo(f"{changes}: {in_short(answer)}.", err=True)
+            else:
+                tell_people(answer, question.several, output, seconds)
+            if as_json:
+                click.echo(json.dumps(summary(answer, question.several, seconds)))
+
+        go_through()
+        if watched:
+            watched.keep_watching(go_through)
 
 
 def _default(*parts: str) -> Path:

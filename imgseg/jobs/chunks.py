@@ -14,6 +14,7 @@ from imgseg import config
 from imgseg.errors import ImgsegError, InputError
 from imgseg.faces import Analysis, Face
 from imgseg.storage.photos import bucket, photo_store
+from imgseg.storage.roots import fence_of
 from imgseg.vision.contract import Engine
 
 # Of a face; numpy's own kinds of them are no plain data.
@@ -24,7 +25,10 @@ log = logging.getLogger(__name__)
 
 
 class Chunk(TypedDict):
-    """Photos, by their paths in App_data, and the engine that is to look at them, by its id."""
+    """Photos, by their paths in App_data, and the engine that is to look at them, by its id.
+
+    Those that are read in place have whole paths.
+    """
 
     form: int
     engine_id: str
@@ -46,9 +50,10 @@ FAILED: Found = {"analyses": [], "refused": "", "failed": True}
 
 
 def make_chunk(engine_id: str, photos: list[Path]) -> Chunk:
-    """Photos of App_data for a worker, on whose machine App_data may lie elsewhere."""
+    """Photos for a worker, on whose machine App_data may lie elsewhere."""
     root = config.app_data()
-    names = [str(photo.relative_to(root)) for photo in photos]
+    ours = (photo.relative_to(root) if photo.is_relative_to(root) else photo for photo in photos)
+    names = [str(photo) for photo in ours]
     return {"form": FORM, "engine_id": engine_id, "photos": names}
 
 
@@ -86,6 +91,11 @@ def _look(engine: Engine, chunk: Chunk) -> Iterator[Analysis]:
         )
     root = config.app_data()
     photos = [root / photo for photo in chunk["photos"]]
+    if strange := [one for one in photos if not one.is_relative_to(root) and not fence_of(one)]:
+        raise InputError(
+            f"its IMGSEG_FOLDERS names no folder of {strange[0]}; let it see the folders of the web"
+            " app, by the same paths."
+        )
     if not bucket() and not any(photo.parent.is_dir() for photo in photos):
         raise InputError(
             f"they are not in its IMGSEG_APP_DATA, {root}; let it see the folder of the web app."

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from imgseg.jobs.broker import Broker
+from imgseg.models.album import Album
 from imgseg.models.job import Job
 from imgseg.services.jobs.work import Work
 
@@ -31,6 +32,12 @@ class Jobs(Protocol):
 
     def submit(self, *jobs: Job) -> None:
         """Have jobs that are committed as pending carried out, each when its turn comes."""
+
+    def follow(self, album: Album) -> None:
+        """Photos came into an album, or left: have its searches follow once no more come."""
+
+    def follows_soon(self, album: Album) -> bool:
+        """Whether the searches in an album are to follow it in a moment."""
 
     def recover(self) -> None:
         """After a start: finish or clear what was cut off, and go on with the jobs there are."""

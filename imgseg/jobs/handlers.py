@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from imgseg.errors import ImgsegError
 from imgseg.jobs.contract import Handler
+from imgseg.jobs.folder_watch import look
 from imgseg.models.album_people import AlbumLook
 from imgseg.models.job import Job, SampleSearch, TargetLook
 from imgseg.models.run import Run
+from imgseg.models.search import Search
 from imgseg.sentences import gettext_noop
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.people_look_execution import execute_album_look
@@ -27,8 +29,16 @@ log = logging.getLogger(__name__)
 
 def run(work: Work[Run]) -> Sequence[Job]:
     """Answer a search; then its album is looked through."""
-    look = execute_run(work)
-    return [look] if look else []
+    search = work.session.get_one(Search, work.job.search_id)
+    look(search.album_id)
+    following = execute_run(work)
+    return [following] if following else []
+
+
+def look_through(work: Work[AlbumLook]) -> None:
+    """Look through an album for the people in it."""
+    look(work.job.album_id or 0)
+    execute_album_look(work)
 
 
 def make_samples(work: Work[SampleSearch]) -> Sequence[Job]:
@@ -56,7 +66,7 @@ def make_samples(work: Work[SampleSearch]) -> Sequence[Job]:
 
 HANDLERS: dict[type[Job], Handler] = {
     Run: run,
-    AlbumLook: execute_album_look,
+    AlbumLook: look_through,
     TargetLook: execute_target_look,
     SampleSearch: make_samples,
 }

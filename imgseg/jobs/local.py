@@ -7,11 +7,14 @@ from flask import Flask
 from imgseg import config
 from imgseg.extensions import db
 from imgseg.jobs.broker import Broker
+from imgseg.jobs.following import Following
 from imgseg.jobs.worker import Worker
+from imgseg.models.album import Album
 from imgseg.models.job import Job, SampleSearch
 from imgseg.services.files.uploads import discard_leftovers
 from imgseg.services.jobs.life import set_aside, take_up
 from imgseg.services.lifecycle.deletion import finish_deletions
+from imgseg.services.searches.following import albums_to_follow
 from imgseg.vision.contract import Engine
 
 # A photo takes a slow machine less; who stops imgseg does not want to wait.
@@ -32,6 +35,7 @@ class LocalJobs:
         self._engine: Engine | None = None
         self._looking = Worker(app, "jobs", self._get_engine, self.submit)
         self._fetching = Worker(app, "samples", self._get_engine, self.submit)
+        self._following = Following(app, self.submit)
 
     @property
     def engine_id(self) -> str:
@@ -44,6 +48,14 @@ class LocalJobs:
             worker = self._fetching if isinstance(job, SampleSearch) else self._looking
             worker.submit(job.id)
 
+    def follow(self, album: Album) -> None:
+        """See `Jobs`."""
+        self._following.tell(album.id, anew=True)
+
+    def follows_soon(self, album: Album) -> bool:
+        """See `Jobs`."""
+        return self._following.is_told(album.id)
+
     def recover(self) -> None:
         """See `Jobs`."""
         discard_leftovers()
@@ -53,15 +65,21 @@ class LocalJobs:
             jobs = take_up(session)
             session.commit()
             self.submit(*jobs)
+            # Photos may have come of which nobody was told any more.
+            for album_id in albums_to_follow(session):
+                self._following.tell(album_id, anew=False)
 
     def wait(self) -> None:
         """See `Jobs`."""
         # What is fetched is looked through then.
         self._fetching.wait()
         self._looking.wait()
+        self._following.wait()
+        self._looking.wait()
 
     def stop(self) -> None:
         """See `Jobs`."""
+        self._following.stop()
         cut_off = self._looking.stop(PATIENCE_SECONDS) + self._fetching.stop(0)
         with self._app.app_context():
             for job_id in cut_off:

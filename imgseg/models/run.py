@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imgseg.findings import Finding
@@ -15,7 +15,7 @@ class Run(Job):
     ``findings`` is what the training check found, see `what_was_found`. ``people`` are the names
     of several people sought, each with a folder in Output; it is empty where one person is sought.
     ``engine_id`` names the engine whose part of the index it was answered from; empty before it is
-    done.
+    done. A ``follow_up`` nobody asked for: it looks at photos that came into the album since.
     """
 
     __tablename__ = "runs"
@@ -26,6 +26,7 @@ class Run(Job):
     people: Mapped[list[str]] = mapped_column(JSON, default=list)
     skipped: Mapped[int] = mapped_column(default=0)
     engine_id: Mapped[str] = mapped_column(String(120), default="")
+    follow_up: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def what_was_found(self) -> list[Finding]:

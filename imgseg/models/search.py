@@ -41,6 +41,18 @@ class Search(Base):
         return self.runs[-1] if self.runs else None
 
     @property
+    def under_way(self) -> Run | None:
+        """The run that somebody waits for, and whose end no result is shown before."""
+        last = self.last_run
+        return last if last and last.active and not last.follow_up else None
+
+    @property
+    def following(self) -> Run | None:
+        """The run that follows the album, while the results stay as they are."""
+        last = self.last_run
+        return last if last and last.active and last.follow_up else None
+
+    @property
     def finished_run(self) -> Run | None:
         """The last run that was done: the one whose results are shown."""
         return next((run for run in reversed(self.runs) if run.status == "done"), None)

@@ -1,8 +1,9 @@
 """A verdict: what a run says of one album photo."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imgseg.models.base import Base
@@ -15,7 +16,8 @@ class Verdict(Base):
     ``verdict`` is match, unsure, other, no_face or unreadable; ``score`` is 0-100;
     ``x, y, w, h`` is the deciding face in pixels of the upright photo, whose size is
     ``width`` x ``height``. What does not apply is None. ``reason`` is what
-    `Reason.as_row` keeps.
+    `Reason.as_row` keeps. ``arrived_at`` is when the photo first got a verdict in this search, if
+    that was after its first run and its owner has not said since that they have seen it.
     """
 
     __tablename__ = "verdicts"
@@ -23,6 +25,13 @@ class Verdict(Base):
         Index("verdicts_by_kind", "run_id", "verdict", "score"),
         Index("verdicts_of_person", "run_id", "person", "verdict", "score"),
         Index("verdicts_of_photo", "run_id", "photo", "person", "verdict", "score"),
+        Index(
+            "new_verdicts",
+            "run_id",
+            "verdict",
+            sqlite_where=text("arrived_at IS NOT NULL"),
+            postgresql_where=text("arrived_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +48,7 @@ class Verdict(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     reason: Mapped[dict[str, Any]] = mapped_column(JSON)
+    arrived_at: Mapped[datetime | None]
 
     @property
     def why(self) -> Reason:

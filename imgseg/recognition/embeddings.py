@@ -4,6 +4,8 @@ A face's embedding is (640,): FaceNet's 512 numbers, then SFace's 128, each part
 without the second network it is FaceNet's (512,) alone.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,7 @@ FACENET_SIZE = 512
 ROWS = 1024
 
 
-def has_both(faces: NDArray[np.float32]) -> bool:
+def has_both(faces: NDArray[np.floating[Any]]) -> bool:
     """Whether embeddings (..., 640) hold both networks' parts; (..., 512) hold FaceNet's alone."""
     return faces.shape[-1] > FACENET_SIZE
 

@@ -27,6 +27,8 @@ def exemplars_first(
     Returns:
         The numbers of all faces.
     """
+    if len(faces) == 1:
+        return [0]
     faces = weighed(faces, WEIGHT)
     similarity = faces @ unit(faces.mean(axis=0))
     worth = similarity * np.minimum(widths / LARGE, 1) * confidences

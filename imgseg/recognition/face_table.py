@@ -1,7 +1,8 @@
 """What was found in many photos, in arrays: 1.4 KB a face, where Python objects take 4.
 
-The decision takes the embeddings in pages, and then the boxes of the faces that it names. Whoever
-wants to know all of a photo gets its `Analysis`, made when it is asked for.
+Of a very large album most of it lies in a file, see `RowPile`. The decision takes the embeddings in
+pages, and then the boxes of the faces that it names. Whoever wants to know all of a photo gets its
+`Analysis`, made when it is asked for.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.faces import Analysis, Face
+from imgseg.system.row_pile import RowPile
 
 if TYPE_CHECKING:
     from imgseg.faces import Box, Look
@@ -25,6 +27,8 @@ PAGE = 4096
 ABOUT = np.dtype([
     ("box", "f8", 4), ("confidence", "f8"), ("quality", "f8"), ("landmarks", "f4", (5, 2)),
 ])  # fmt: skip
+
+Number = TypeVar("Number", bound=np.generic)
 
 
 class Rows(NamedTuple):
@@ -61,11 +65,17 @@ class FaceTable(Mapping[str, Analysis]):
             box = face.x, face.y, face.w, face.h
             about[row] = box, face.confidence, face.quality, face.landmarks
         embeddings = np.array([face.embedding for face in analysis.faces], np.float16)
-        self.add_rows(name, analysis, Rows(embeddings, about))
+        self.add_rows([(name, analysis, len(about))], Rows(embeddings, about))
 
-    def add_rows(self, name: str, analysis: Analysis, faces: Rows) -> None:
-        """Take in what was found in a photo, its faces in arrays: those of ``analysis`` are not."""
-        self._numbers[name] = self._kept.add(analysis, faces)
+    def add_rows(self, photos: Iterable[tuple[str, Analysis, int]], faces: Rows) -> None:
+        """Take in what was found in photos, their faces in arrays, photo by photo.
+
+        Of each photo: its name, its analysis, of which the faces do not count, and how many faces
+        it has.
+        """
+        for name, analysis, count in photos:
+            self._numbers[name] = self._kept.add(analysis, count)
+        self._kept.add_faces(faces)
 
     def add_same(self, name: str, other: FaceTable, there: str) -> None:
         """Take in a photo that another part of this table has, where it is called ``there``."""
@@ -108,43 +118,49 @@ class FaceTable(Mapping[str, Analysis]):
 
     def pages(self) -> Sequence[NDArray[np.float16]]:
         """The embeddings of all faces, photo by photo; a page is put together when asked for."""
+        return _Pages(self._kept.embeddings, self._rows())
+
+    def pages_about(self) -> Sequence[NDArray[np.void]]:
+        """The rest of all faces, photo by photo: pages of `ABOUT`."""
+        return _Pages(self._kept.about, self._rows())
+
+    def _rows(self) -> NDArray[np.int64]:
         first, count = self._kept.ranges()[list(self._numbers.values())].T
-        rows = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
-        return _Pages(self._kept.embeddings, rows)
+        return np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
 
 
 class _Kept:
     """Photos by their numbers, faces by their rows, in the order in which they came."""
 
     def __init__(self) -> None:
-        self.embeddings: list[NDArray[np.float16]] = []
-        self._about: list[NDArray[np.void]] = []
+        # Made with the first face, whose width is that of all.
+        self.embeddings: RowPile[np.float16] | None = None
+        self.about = RowPile(PAGE, ABOUT)
         self._faces = 0
         # Of each photo: its first row, its faces, its width and height.
         self._photos = array("q")
         self._looks: dict[int, Look] = {}
         self._problems: dict[int, tuple[str, bool]] = {}
 
-    def add(self, analysis: Analysis, faces: Rows) -> int:
-        number, count = len(self._photos) // 4, len(faces.about)
+    def add(self, analysis: Analysis, count: int) -> int:
+        """Number a photo, whose faces, so many, are the next ones to come."""
+        number = len(self._photos) // 4
         self._photos.extend((self._faces, count, analysis.width, analysis.height))
+        self._faces += count
         if analysis.look:
             self._looks[number] = analysis.look
         if analysis.problem:
             self._problems[number] = analysis.problem, analysis.passing
-        done = 0
-        while done < count:
-            page, row = divmod(self._faces, PAGE)
-            if not row:
-                width = faces.embeddings.shape[1]
-                self.embeddings.append(np.empty((PAGE, width), np.float16))
-                self._about.append(np.empty(PAGE, ABOUT))
-            some = min(PAGE - row, count - done)
-            self.embeddings[page][row : row + some] = faces.embeddings[done : done + some]
-            self._about[page][row : row + some] = faces.about[done : done + some]
-            self._faces += some
-            done += some
         return number
+
+    def add_faces(self, faces: Rows) -> None:
+        if not len(faces.about):
+            return
+        if self.embeddings is None:
+            width = faces.embeddings.shape[1]
+            self.embeddings = RowPile(PAGE, np.dtype(np.float16), width)
+        self.embeddings.add(faces.embeddings)
+        self.about.add(faces.about)
 
     def analysis(self, number: int) -> Analysis:
         first, count = self._photos[4 * number : 4 * number + 2]
@@ -158,7 +174,7 @@ class _Kept:
 
     def box(self, number: int, face: int) -> Box:
         page, row = divmod(self._photos[4 * number] + face, PAGE)
-        x, y, w, h = self._about[page]["box"][row].tolist()
+        x, y, w, h = self.about.page(page)["box"][row].tolist()
         return round(x), round(y), round(w), round(h)
 
     def ranges(self) -> NDArray[np.int64]:
@@ -167,7 +183,7 @@ class _Kept:
 
     def _face(self, number: int) -> Face:
         page, row = divmod(number, PAGE)
-        about = self._about[page][row]
+        about = self.about.page(page)[row]
         x, y, w, h = about["box"].tolist()
         return Face(
             x,
@@ -176,27 +192,38 @@ class _Kept:
             h,
             float(about["confidence"]),
             about["landmarks"].copy(),
-            self.embeddings[page][row].astype(np.float32),
+            cast("RowPile[np.float16]", self.embeddings).page(page)[row].astype(np.float32),
             float(about["quality"]),
         )
 
 
-class _Pages(Sequence[NDArray[np.float16]]):
-    """Pages of chosen rows."""
+class _Pages(Sequence[NDArray[Number]]):
+    """Pages of chosen rows: those of the pile themselves, where all their rows are chosen."""
 
-    def __init__(self, pages: list[NDArray[np.float16]], rows: NDArray[np.int64]) -> None:
-        self._pages, self._rows = pages, rows
+    def __init__(self, pile: RowPile[Number] | None, rows: NDArray[np.int64]) -> None:
+        self._pile, self._rows = pile, rows
 
     def __len__(self) -> int:
         return (len(self._rows) + PAGE - 1) // PAGE
 
-    def __getitem__(self, number: int) -> NDArray[np.float16]:  # type: ignore[override]
-        if not 0 <= number < len(self):
+    def __getitem__(self, number: int) -> NDArray[Number]:  # type: ignore[override]
+        if self._pile is None or not 0 <= number < len(self):
             raise IndexError(number)
         rows = self._rows[number * PAGE : (number + 1) * PAGE]
-        gathered = np.empty((len(rows), self._pages[0].shape[1]), np.float16)
         pages = rows // PAGE
-        for page in np.unique(pages):
-            here = pages == page
-            gathered[here] = self._pages[page][rows[here] % PAGE]
+        first, last = int(pages[0]), int(pages[-1])
+        if first == last and isinstance(chosen := _span(rows % PAGE), slice):
+            return self._pile.page(first)[chosen]
+        like = self._pile.page(first)
+        gathered = np.empty((len(rows), *like.shape[1:]), like.dtype)
+        for page in np.unique(pages).tolist():
+            here = np.flatnonzero(pages == page)
+            gathered[_span(here)] = self._pile.page(page)[_span(rows[here] % PAGE)]
         return gathered
+
+
+def _span(numbers: NDArray[np.int64]) -> slice | NDArray[np.int64]:
+    """Numbers to choose rows by; those that follow each other as a slice, which copies none."""
+    if (np.diff(numbers) == 1).all():
+        return slice(int(numbers[0]), int(numbers[-1]) + 1)
+    return numbers

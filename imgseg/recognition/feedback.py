@@ -1,6 +1,6 @@
 """Verdicts where somebody looked at some photos: their word stands, and it teaches the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -51,6 +51,8 @@ def decide_reviewed(
     """
     photos = FaceTable.of(photos)
     mine = {name: review for name, review in reviews.items() if name in photos}
+    if not mine:
+        return decide(photos, training, person, strictness)
     training = _with_examples(photos, training, mine)
     # What is known for certain needs no score, and must not be learnt from a second time.
     rest = photos.part(name for name in photos if name not in mine)
@@ -63,11 +65,24 @@ def decide_reviewed(
 def _with_examples(
     photos: Mapping[str, Analysis], training: Training, reviews: Mapping[str, Reviewed]
 ) -> Training:
-    examples: dict[bool, list[Face]] = {True: [], False: []}
+    said: list[tuple[bool, Face]] = []
     for name, review in reviews.items():
         if review.box and photos[name].faces:
             faces = photos[name].faces
-            examples[review.confirmed].append(faces[number_at(review.box, faces)])
+            said.append((review.confirmed, faces[number_at(review.box, faces)]))
+    return taught(training, said)
+
+
+def taught(training: Training, said: Sequence[tuple[bool, Face]]) -> Training:
+    """The training with faces of which somebody said that they are the person, or are not.
+
+    The former join Target, the latter unknown; what is known of Target's photos stays as it is.
+    """
+    if not said:
+        return training
+    examples: dict[bool, list[Face]] = {True: [], False: []}
+    for same, face in said:
+        examples[same].append(face)
     return replace(
         training,
         target=np.array([*training.target, *(face.embedding for face in examples[True])]),

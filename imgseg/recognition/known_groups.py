@@ -7,6 +7,7 @@ What is asked about a group is answered by what was learnt without it: the resid
 squares give that without learning anew (Allen's PRESS, for groups of rows).
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -26,22 +27,25 @@ ROUNDS = 5
 RIDGE = 1.0
 # The answer where there is no question: a group and itself.
 ITSELF = -9.0
+# So many faces are learnt from at a time, and so many answers are given: 40 and 16 MB.
+ROWS = 4096
+ANSWERS = 4_000_000
+# How alike everybody else is to somebody is asked of so many faces of a very large album.
+ASKED = 50_000
 
 Faces = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 
 
 class Answers(NamedTuple):
-    """Of each group and each that is known well, whether they are one; (groups, known) both.
+    """Of some groups and each that is known well, whether they are one.
 
-    ``scores`` are about -1 for others and 1 for the person, learnt without the group. ``apart`` is
-    how far the similarity of the two lies above the middle one of everybody else's, in spreads of
-    theirs. ``known`` numbers those known well.
+    ``scores``, (groups, known), are about -1 for others and 1 for the person, learnt without the
+    group.
     """
 
-    scores: NDArray[np.float64]
-    apart: NDArray[np.float64]
-    known: Numbers
+    groups: Numbers
+    scores: NDArray[np.float32]
 
 
 def take_in(
@@ -59,18 +63,21 @@ def take_in(
         (n,) the number of each face's group, from 0.
     """
     groups = np.unique(groups, return_inverse=True)[1]
+    everybody = Everybody(faces, strangers)
     for _ in range(ROUNDS):
-        scores, apart, known = ask(faces, groups, quality, strangers)
+        known_well = KnownWell(everybody, groups, quality)
+        known = known_well.known
         if not len(known):
             break
+        best, scores = known_well.best()
         numbers = np.arange(len(scores))
-        best = scores.argmax(axis=1)
         nearest = known[best]
         # The smaller of two joins the larger.
         size = np.lexsort((-numbers, np.bincount(groups))).argsort()
-        least = np.where(np.isin(numbers, known), KNOWN_APART, APART)
-        joins = (scores[numbers, best] >= JOINS) & (apart[numbers, best] >= least)
-        joins &= size < size[nearest]
+        joins = (scores >= JOINS) & (size < size[nearest])
+        asked = np.flatnonzero(joins)
+        least = np.where(np.isin(asked, known), KNOWN_APART, APART)
+        joins[asked] = known_well.apart(asked, nearest[asked]) >= least
         if not joins.any():
             break
         into = np.where(joins, nearest, numbers)
@@ -80,43 +87,137 @@ def take_in(
     return groups
 
 
-def ask(faces: Faces, groups: Numbers, quality: NDArray[np.float64], strangers: Faces) -> Answers:
-    """Ask of every group whether it is somebody known well; shapes as in `take_in`."""
-    sizes = np.bincount(groups)
-    members = np.split(np.argsort(groups, kind="stable"), np.cumsum(sizes)[:-1])
-    clear = np.array([np.median(quality[rows]) >= CLEAR for rows in members])
-    known = np.flatnonzero((sizes >= KNOWN) & clear)
-    if not len(known):
-        nothing = np.empty((len(sizes), 0))
-        return Answers(nothing, nothing, known)
-    apart = np.array([_apart(faces, groups, number) for number in known.tolist()])
-    place = np.full(len(sizes), -1)
-    place[known] = np.arange(len(known))
-    # The last column is the constant term's.
-    seen = np.concatenate([faces, strangers]).astype(np.float64)
-    seen = np.append(seen, np.ones((len(seen), 1)), axis=1)
-    wanted = np.full((len(seen), len(known)), -1.0)
-    at = place[groups]
-    wanted[np.flatnonzero(at >= 0), at[at >= 0]] = 1
-    inverse = np.linalg.inv(seen.T @ seen + RIDGE * np.eye(seen.shape[1]))
-    missing = wanted - seen @ (inverse @ (seen.T @ wanted))
-    scores = np.empty((len(sizes), len(known)))
-    for number, rows in enumerate(members):
-        own = seen[rows]
-        # What would be missing, had these faces not been there to learn from.
-        without = np.linalg.solve(np.eye(len(rows)) - own @ inverse @ own.T, missing[rows])
-        scores[number] = (wanted[rows] - without).mean(axis=0)
-    scores[known, np.arange(len(known))] = ITSELF
-    return Answers(scores, apart.T, known)
+class Everybody:
+    """The faces of an album and strangers, as they are learnt from, whatever their groups are."""
+
+    def __init__(self, faces: Faces, strangers: Faces) -> None:
+        """Shapes as in `take_in`."""
+        self.faces = faces
+        width = faces.shape[1] + 1
+        self.products, self.total = RIDGE * np.eye(width), np.zeros(width)
+        for part in (*_parts(faces), strangers):
+            seen = _seen(part)
+            self.products += seen.T @ seen
+            self.total += seen.sum(axis=0)
+        self.inverse = np.linalg.inv(self.products)
+        # How much each face holds its own answer.
+        self.leverage = np.concatenate([
+            np.einsum("ij,ij->i", seen @ self.inverse, seen) for seen in map(_seen, _parts(faces))
+        ])  # fmt: skip
 
 
-def _apart(faces: Faces, groups: Numbers, number: int) -> NDArray[np.float64]:
-    """How far each group's similarity to one lies above the others', in their spreads."""
-    own = groups == number
-    similarity = faces @ faces[own].mean(axis=0)
-    sizes = np.bincount(groups)
-    if own.all():
-        return np.zeros(len(sizes))
-    low, middle, high = np.quantile(similarity[~own], [0.16, 0.5, 0.84])
-    spread = max((high - low) / 2, 1e-6)
-    return (np.bincount(groups, similarity) / sizes - middle) / spread
+class KnownWell:
+    """Those groups that are known well, by their numbers in ``known``, and what they answer."""
+
+    def __init__(self, everybody: Everybody, groups: Numbers, quality: NDArray[np.float64]) -> None:
+        """Learn from everybody; ``groups`` and ``quality`` are those of `take_in`."""
+        self._all = everybody
+        self._groups = groups
+        self._sizes = np.bincount(groups)
+        self._order = np.argsort(groups, kind="stable")
+        self._ends = np.cumsum(self._sizes)
+        enough = np.flatnonzero(self._sizes >= KNOWN).tolist()
+        clear = [n for n in enough if np.median(quality[self._members(n)]) >= CLEAR]
+        self.known = np.array(clear, np.intp)
+        # Everybody answers -1, and the person 1. The last column is the constant term's.
+        wanted = np.empty((len(self.known), len(everybody.total)))
+        for place, number in enumerate(self.known.tolist()):
+            wanted[place] = 2 * _sum(everybody.faces[self._members(number)]) - everybody.total
+        self._learnt = (wanted @ everybody.inverse).astype(np.float32)
+
+    def answers(self) -> Iterator[Answers]:
+        """What is answered of all groups, some at a time."""
+        count = len(self._sizes)
+        step = max(1, min(ROWS, ANSWERS // max(1, len(self.known))))
+        place = np.full(count, -1)
+        place[self.known] = np.arange(len(self.known))
+        for start in range(0, count if len(self.known) else 0, step):
+            groups = np.arange(start, min(start + step, count))
+            asked, constant = self._without(groups)
+            scores = asked @ self._learnt.T
+            scores += constant[:, np.newaxis]
+            own = np.flatnonzero(place[groups] >= 0)
+            scores[own, place[groups][own]] = ITSELF
+            yield Answers(groups, scores)
+
+    def best(self) -> tuple[Numbers, NDArray[np.float32]]:
+        """Of each group the place of who answers most in ``known``, and the answer."""
+        best = np.empty(len(self._sizes), np.intp)
+        scores = np.empty(len(self._sizes), np.float32)
+        for groups, answered in self.answers():
+            best[groups] = answered.argmax(axis=1)
+            scores[groups] = answered.max(axis=1)
+        return best, scores
+
+    def apart(self, groups: Numbers, others: Numbers) -> NDArray[np.float64]:
+        """How far the similarity of each group to another lies above everybody else's to that one.
+
+        In spreads of everybody else's.
+        """
+        faces = self._all.faces
+        some = np.arange(0, len(faces), -(-len(faces) // ASKED))
+        among, group_of = faces[some].T, self._groups[some]
+        apart = np.zeros(len(groups))
+        asked = np.unique(others)
+        for start in range(0, len(asked), step := max(1, ANSWERS // len(some))):
+            chunk = asked[start : start + step]
+            means = np.array([faces[self._members(number)].mean(axis=0) for number in chunk])
+            similarity = means @ among
+            for number, mean, alike in zip(chunk.tolist(), means, similarity, strict=True):
+                other = alike[group_of != number]
+                if not len(other):
+                    continue
+                low, middle, high = np.quantile(other, [0.16, 0.5, 0.84])
+                spread = max((high - low) / 2, 1e-6)
+                for place in np.flatnonzero(others == number):
+                    own = faces[self._members(groups[place])] @ mean
+                    apart[place] = (own.mean(dtype=np.float64) - middle) / spread
+        return apart
+
+    def _without(self, groups: Numbers) -> tuple[Faces, NDArray[np.float32]]:
+        """What groups in a row ask with, had they not been there to learn from.
+
+        The product with what was learnt of somebody, and a constant, make the mean answer to the
+        faces of a group. With X the group's faces and P everybody's products, what they lacked is
+        (I - X P^-1 X')^-1 of what they lack.
+        """
+        everybody = self._all
+        asked = np.empty((len(groups), len(everybody.total)), np.float32)
+        constant = np.empty(len(groups), np.float32)
+        sizes = self._sizes[groups]
+        alone = np.flatnonzero(sizes == 1)
+        rows = self._order[self._ends[groups[alone]] - 1]
+        more = 1 / (1 - everybody.leverage[rows])
+        asked[alone] = _seen(everybody.faces[rows]) * more[:, np.newaxis]
+        constant[alone] = more - 1
+        for place in np.flatnonzero(sizes > 1).tolist():
+            seen = _seen(everybody.faces[self._members(groups[place])])
+            size = len(seen)
+            if size <= seen.shape[1]:
+                rest = np.eye(size) - seen @ everybody.inverse @ seen.T
+                own = np.linalg.solve(rest, np.ones(size))
+                asked[place], constant[place] = own @ seen / size, own.sum() / size - 1
+            else:
+                # The same by the smaller of the two tables (Woodbury).
+                total = seen.sum(axis=0)
+                rest = np.linalg.solve(everybody.products - seen.T @ seen, total)
+                asked[place] = everybody.products @ rest / size
+                constant[place] = total @ rest / size
+        return asked, constant
+
+    def _members(self, number: int) -> Numbers:
+        end = self._ends[number]
+        return self._order[end - self._sizes[number] : end]
+
+
+def _parts(faces: Faces) -> Iterator[Faces]:
+    return (faces[start : start + ROWS] for start in range(0, len(faces), ROWS))
+
+
+def _seen(faces: Faces) -> NDArray[np.float64]:
+    """The faces with a last column for the constant term."""
+    return np.append(faces.astype(np.float64), np.ones((len(faces), 1)), axis=1)
+
+
+def _sum(faces: Faces) -> NDArray[np.float64]:
+    return np.append(faces.sum(axis=0, dtype=np.float64), len(faces))

@@ -1,16 +1,17 @@
 """One verdict for each album photo: whether its best face scores at least the strictness."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imgseg.faces import Analysis
 from imgseg.recognition.background import background
 from imgseg.recognition.face_table import FaceTable
-from imgseg.recognition.placing import place
+from imgseg.recognition.placing import LEAST_UNSURE, place
 from imgseg.recognition.training import Training
-from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
+from imgseg.verdicts import PhotoVerdict, Reason
 
 # A search is told to be in doubt from so many expected mistakes, and this share of its matches on.
 DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.08
@@ -41,32 +42,62 @@ def decide(
     )
     # Rounded first, so that what people read and what is decided never disagree; only what
     # somebody said is certain.
-    scores = np.minimum(scores.round(1), 99.9)
-    starts = (np.cumsum(faces_in) - faces_in).tolist()
-    over = np.cumsum(np.append(0, scores >= strictness)).tolist()
-    decided: dict[str, _Best] = {}
-    for name, start, count in zip(table, starts, faces_in.tolist(), strict=True):
-        if count:
-            own = scores[start : start + count].tolist()
-            score = max(own)
-            reach = over[start + count] - over[start]
-            decided[name] = _Best(own.index(score), count, score, reach)
-    placed = place({name: one.score for name, one in decided.items()}, strictness, len(table))
-    return [
-        _verdict(name, table, decided[name], person, placed[name], strictness)
-        if name in decided
-        else _without_face(name, table[name], person)
-        for name in table
-    ]
+    best = _best(np.minimum(scores.round(1), 99.9), faces_in, strictness)
+    names = list(table)
+    likely = np.flatnonzero(best.score >= min(LEAST_UNSURE, strictness))
+    placed = place(
+        {names[photo]: float(best.score[photo]) for photo in likely}, strictness, len(table)
+    )
+    # What many say alike is there once.
+    alike: dict[Hashable, Any] = {}
+    verdicts = []
+    columns = (best.face, faces_in, best.score, best.over)
+    rows = zip(names, *(column.tolist() for column in columns), strict=True)
+    for name, face, among, score, over in rows:
+        if not among:
+            verdicts.append(_without_face(name, table[name], person))
+            continue
+        seen = table.without_faces(name)
+        size = seen.width, seen.height
+        reason = Reason("faces", strictness, over, seen.look)
+        verdicts.append(
+            PhotoVerdict(
+                photo=name,
+                person=person,
+                verdict=placed.get(name, "other"),
+                score=score,
+                faces=among,
+                box=table.box(name, face),
+                size=alike.setdefault(size, size),
+                reason=alike.setdefault(reason, reason),
+            )
+        )
+    return verdicts
 
 
 class _Best(NamedTuple):
-    """The number of a photo's best face and its score; ``over`` faces reach the line."""
+    """Of each photo its best face, by number, and the score; ``over`` faces reach the line.
 
-    face: int
-    among: int
-    score: float
-    over: int
+    Without faces, -1 is the score.
+    """
+
+    face: NDArray[np.int64]
+    score: NDArray[np.float64]
+    over: NDArray[np.int64]
+
+
+def _best(scores: NDArray[np.float64], faces_in: NDArray[np.int64], line: int) -> _Best:
+    """Judge photos, each of so many faces, by the scores of their faces in order."""
+    best = _Best(np.zeros_like(faces_in), np.full(len(faces_in), -1.0), np.zeros_like(faces_in))
+    there = np.flatnonzero(faces_in)
+    if len(there):
+        starts = (np.cumsum(faces_in) - faces_in)[there]
+        best.score[there] = np.maximum.reduceat(scores, starts)
+        best.over[there] = np.add.reduceat(scores >= line, starts, dtype=np.int64)
+        is_best = scores == np.repeat(best.score[there], faces_in[there])
+        numbers = np.where(is_best, np.arange(len(scores)), len(scores))
+        best.face[there] = np.minimum.reduceat(numbers, starts) - starts
+    return best
 
 
 def _without_face(name: str, analysis: Analysis, person: str) -> PhotoVerdict:
@@ -75,27 +106,6 @@ def _without_face(name: str, analysis: Analysis, person: str) -> PhotoVerdict:
         return PhotoVerdict(name, person, "unreadable", None, 0, None, None, why)
     size = (analysis.width, analysis.height)
     return PhotoVerdict(name, person, "no_face", None, 0, None, size, Reason("no_face"))
-
-
-def _verdict(
-    name: str,
-    table: FaceTable,
-    best: _Best,
-    person: str,
-    verdict: VerdictName,
-    strictness: int,
-) -> PhotoVerdict:
-    seen = table.without_faces(name)
-    return PhotoVerdict(
-        photo=name,
-        person=person,
-        verdict=verdict,
-        score=best.score,
-        faces=best.among,
-        box=table.box(name, best.face),
-        size=(seen.width, seen.height),
-        reason=Reason("faces", strictness, best.over, seen.look),
-    )
 
 
 def expected_mistakes(verdicts: Sequence[PhotoVerdict]) -> float:

@@ -1,15 +1,16 @@
-"""The album or search of an address, if it belongs to whoever asks."""
+"""The album, search or person of an address, if it belongs to whoever asks."""
 
 from flask import request, url_for
 from flask_login import current_user
 
 from imgseg.extensions import db
 from imgseg.models.album import Album
+from imgseg.models.person import Person
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import get_owned, note_use
 
 # What is mine is listed there, with buttons to keep or delete it.
-LISTS = {"searches", "albums", "my_data"}
+LISTS = {"searches", "albums", "my_data", "known_people"}
 
 
 def my_album(album_id: int) -> Album:
@@ -28,6 +29,15 @@ def my_search(search_id: int) -> Search:
         NotFoundError: I have none.
     """
     return get_owned(db.session(), Search, current_user.id, search_id)
+
+
+def my_person(person_id: int) -> Person:
+    """The person of that id, one of mine.
+
+    Raises:
+        NotFoundError: I know none.
+    """
+    return get_owned(db.session(), Person, current_user.id, person_id)
 
 
 def way_back(album_id: int) -> str:

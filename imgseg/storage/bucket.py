@@ -14,8 +14,10 @@ from imgseg.storage.photo_cache import PhotoCache
 from imgseg.storage.photo_store import LocalFolder
 from imgseg.storage.shells import make_shell
 
-# In App_data: an album's or a search's folder, and the folders of photos in it.
-PHOTO = re.compile(r"(users/\d+/(?:albums|searches)/\d+)/((?:Test|Train)/.+)", re.DOTALL)
+# In App_data: the folder of an album, a search or a person, and the folders of photos in it.
+PHOTO = re.compile(
+    r"(users/\d+/(?:albums|searches|people)/\d+)/((?:Test|Train|photos)/.+)", re.DOTALL
+)
 # In App_data.
 CACHE = "cache"
 # Notes of what is to be removed, named after its folder.
@@ -79,6 +81,13 @@ class Bucket(LocalFolder):
         key = str(self._key(photo))
         self._objects.send(photo, key)
         return self._objects.sha256_of(key)
+
+    def also_at(self, photo: Path, place: Path) -> None:
+        """See `PhotoStore`."""
+        old, new = self._key(photo), self._key(place)
+        if old and new:
+            self._objects.copy(old, new)
+        super().also_at(photo, place)
 
     def file_of(self, photo: Path) -> Path:
         """See `PhotoStore`."""

@@ -23,7 +23,9 @@ OTHER_SUFFIXES = VIDEO_SUFFIXES | _suffixes(
 )
 CLUTTER_NAMES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".nomedia"})
 CLUTTER_SUFFIXES = frozenset({".aae", ".xmp"})
-CLUTTER_FOLDERS = frozenset({"__macosx", "@eadir", ".thumbnails"})
+CLUTTER_FOLDERS = frozenset(
+    {"__macosx", "@eadir", ".thumbnails", "$recycle.bin", "#recycle", "@recycle", "#snapshot"}
+)
 SIGNATURES = (
     b"\xff\xd8\xff",
     b"\x89PNG\r\n\x1a\n",

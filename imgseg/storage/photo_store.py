@@ -6,6 +6,7 @@ one asks for `PhotoStore.file_of`.
 """
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -24,6 +25,13 @@ class PhotoStore(Protocol):
 
         Raises:
             OSError: the photo's folder is gone.
+        """
+
+    def also_at(self, photo: Path, place: Path) -> None:
+        """Let a photo be at a second place too; where disks know links, it takes no room there.
+
+        Raises:
+            OSError: the photo, or the folder of the place, is gone.
         """
 
     def file_of(self, photo: Path) -> Path:
@@ -60,6 +68,16 @@ class LocalFolder:
     def put(self, whole: Path, photo: Path) -> None:
         """See `PhotoStore`."""
         os.replace(whole, photo)
+
+    def also_at(self, photo: Path, place: Path) -> None:
+        """See `PhotoStore`."""
+        place.unlink(missing_ok=True)
+        try:
+            # The same bytes and time.
+            os.link(photo, place)
+        except OSError:
+            # Not every disk knows links.
+            shutil.copy2(photo, place)
 
     def file_of(self, photo: Path) -> Path:
         """See `PhotoStore`."""

@@ -88,8 +88,12 @@ def bytes_of_user(user_id: int) -> int:
     """How much all that is a user's takes on the disk."""
     folder = user_folder(user_id)
     albums = sum(bytes_kept(album) for album in folder.glob("albums/*"))
-    # What a search has of its album are links, which take no room.
-    return albums + sum(bytes_kept(one, linked=False) for one in folder.glob("searches/*"))
+    # What a search has of its album, and a person of a search, are links, which take no room.
+    return albums + sum(
+        bytes_kept(one, linked=False)
+        for kind in ("searches", "people")
+        for one in folder.glob(f"{kind}/*")
+    )
 
 
 def bytes_in_parts(user_id: int) -> int:
@@ -100,3 +104,8 @@ def bytes_in_parts(user_id: int) -> int:
 def search_folder(user_id: int, search_id: int) -> Path:
     """One search: ``Train/Target``, ``Train/unknown``, ``Output`` and ``thumbs`` inside."""
     return user_folder(user_id) / "searches" / str(search_id)
+
+
+def person_folder(user_id: int, person_id: int) -> Path:
+    """One person: the ``photos`` to know the person by, and ``thumbs`` inside."""
+    return user_folder(user_id) / "people" / str(person_id)

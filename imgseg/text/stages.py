@@ -6,6 +6,7 @@ SENTENCES = {
     "starting": gettext_noop("Starting"),
     "target": gettext_noop("Looking at the photos of %(about)s"),
     "unknown": gettext_noop("Looking at other people"),
+    "known": gettext_noop("Looking at photos from other albums"),
     "photos": gettext_noop("Looking at the photos"),
     "album": gettext_noop("Looking through the album"),
     "scaling": gettext_noop("Making copies of %(about)s megapixels"),

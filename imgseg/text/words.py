@@ -1,8 +1,9 @@
 """Numbers and the words behind them, as pages and messages say them."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
-from imgseg.text.language import gettext, ngettext
+from imgseg.text.language import day, gettext, ngettext
 from imgseg.text.language import number as in_words
 
 
@@ -38,6 +39,14 @@ def size(number: int) -> str:
             parts = number / whole
             return f"{in_words(parts, 1 if parts < 9.95 else 0)} {unit}"
     return f"{-(-number // 1000)} KB"
+
+
+def since(moment: datetime, today: date) -> str:
+    """Such as " since Sunday" or " since 3 December 2026"; nothing where it was today."""
+    days = (today - moment.date()).days
+    if days < 2:
+        return " since yesterday" if days == 1 else ""
+    return f" since {moment:%A}" if days < 7 else f" since {day(moment)}"
 
 
 def duration(seconds: float) -> str:

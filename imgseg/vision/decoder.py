@@ -17,8 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
+from imgseg.errors import reason_of
+from imgseg.storage.roots import Fence, pinned
 from imgseg.vision import decoding
-from imgseg.vision.decoder_line import receive, send
+from imgseg.vision.decoder_line import Message, receive, send
 from imgseg.vision.picture import Pixels, UnreadableError
 
 # What the largest photo takes that is let in: 100 megapixels with an alpha channel.
@@ -64,17 +66,24 @@ def _limit() -> None:
 def _answer(line: socket.socket) -> None:
     request, memory = receive(line)
     _alarm(request["seconds"], request["work"])
-    path = Path(request["path"])
+    pixels = None
+    answer: Message
     try:
-        if request["what"] == "time":
-            send(line, {"taken": decoding.time_taken(path)})
-            return
-        pixels, *about = decoding.decode(path, request["side"], _room(memory))
-        send(line, {"shape": pixels.shape, "about": about})
-        if memory is None:
-            line.sendall(pixels.data)
+        fence = Fence(*request["fence"]) if request["fence"] else None
+        with pinned(Path(request["path"]), fence) as path:
+            if request["what"] == "time":
+                answer = {"taken": decoding.time_taken(path)}
+            else:
+                pixels, *about = decoding.decode(path, request["side"], _room(memory))
+                answer = {"shape": pixels.shape, "about": about}
     except UnreadableError as error:
-        send(line, {"problem": str(error), "passing": error.passing})
+        answer = {"problem": str(error), "passing": error.passing}
+    except OSError as error:
+        answer = {"problem": f"it cannot be opened: {reason_of(error)}", "passing": True}
+    try:
+        send(line, answer)
+        if memory is None and pixels is not None:
+            line.sendall(pixels.data)
     finally:
         _alarm(0, 0)
         if memory is not None:

@@ -15,6 +15,7 @@ import numpy as np
 from imgseg.config import PROJECT
 from imgseg.errors import ImgsegError, reason_of
 from imgseg.sentences import gettext_noop
+from imgseg.storage.roots import fence_of
 from imgseg.system.cores import usable_cores
 from imgseg.vision.decoder_line import Message, receive, send
 from imgseg.vision.picture import Picture, Pixels, UnreadableError
@@ -121,6 +122,11 @@ class _Decoder:
         return self._process.wait()
 
 
+def _request(what: str, path: Path) -> Message:
+    place = path.absolute()
+    return {"what": what, "path": str(place), "fence": fence_of(place)}
+
+
 def _started() -> _Decoder:
     try:
         return _Decoder()
@@ -164,7 +170,7 @@ class DecoderPool:
 
     def read_photo(self, path: Path, side: int | None) -> Picture:
         """See `imgseg.vision.images.read_photo`."""
-        request = {"what": "photo", "path": str(path.absolute()), "side": side}
+        request = _request("photo", path) | {"side": side}
         with self._decoder() as decoder:
             if self._memory is None:
                 answer = decoder.ask(request)
@@ -181,8 +187,7 @@ class DecoderPool:
         """See `imgseg.vision.images.time_taken`."""
         with self._decoder() as decoder:
             try:
-                request = {"what": "time", "path": str(path.absolute())}
-                taken: str = decoder.ask(request)["taken"]
+                taken: str = decoder.ask(_request("time", path))["taken"]
             except UnreadableError:
                 return ""
             return taken

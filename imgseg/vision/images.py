@@ -53,3 +53,8 @@ def time_taken(path: Path) -> str:
         StoreAwayError: it lies elsewhere, and that cannot be reached.
     """
     return decoder_pool.POOL.time_taken(photo_store().file_of(path))
+
+
+def day_taken(path: Path) -> str | None:
+    """The day of `time_taken`, ``YYYY-MM-DD``; None if the camera did not write it."""
+    return time_taken(path).partition("T")[0] or None

@@ -46,6 +46,12 @@ def makes_pictures(view: View) -> View:
     return view
 
 
+def throws_bodies_away(view: View) -> View:
+    """Let a body of any size come to a view that looks at none of it; it is kept nowhere."""
+    view.throws_bodies_away = True  # type: ignore[attr-defined]
+    return view
+
+
 def _mark(size: int | None) -> Callable[[View], View]:
     def mark(view: View) -> View:
         view.largest_body = size  # type: ignore[attr-defined]
@@ -76,6 +82,13 @@ def most_of(app: Flask, method: str, path: str, headers: Mapping[str, str]) -> i
     endpoint = _endpoint(app, method, path)
     known = _was_logged_in(app, parse_cookie(headers.get("COOKIE", ""))) and room() >= 0
     return ROOM_TO_EXPLAIN * _limit(app, endpoint, method, known)
+
+
+def is_thrown_away(app: Flask, method: str, path: str) -> bool:
+    """Whether nobody looks at the body of the request."""
+    endpoint = _endpoint(app, method, path)
+    view = app.view_functions[endpoint] if endpoint is not None else None
+    return getattr(view, "throws_bodies_away", False)
 
 
 def threads_for(app: Flask, method: str, path: str) -> str:

@@ -1,6 +1,7 @@
 """The lines on which browsers speak with waitress: each request measured, and sorted."""
 
 import copy
+import io
 from typing import Any
 
 from flask import Flask
@@ -53,6 +54,9 @@ def line_class(app: Flask) -> type[HTTPChannel]:
                     app, self.command, self.path, self.headers
                 )
                 self.adj = measured
+                if demands.is_thrown_away(app, self.command, self.path):
+                    self.body_rcv.buf = _Nowhere()
+                    measured.max_request_body_size = app.config["MAX_CONTENT_LENGTH"]
 
     class Line(HTTPChannel):
         parser_class = Parser
@@ -82,6 +86,23 @@ def line_class(app: Flask) -> type[HTTPChannel]:
                 self.last_activity = before
 
     return Line
+
+
+class _Nowhere:
+    """Where the body of a request goes that nobody looks at, in place of waitress's buffer."""
+
+    def append(self, data: bytes) -> None:
+        """Forget it."""
+
+    def __len__(self) -> int:
+        return 0
+
+    def getfile(self) -> io.BytesIO:
+        """Nothing."""
+        return io.BytesIO()
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 class Pools:

@@ -79,6 +79,7 @@ def serve(host: str, port: int) -> None:
             app.extensions["jobs"].recover()
             start_retention(app)
             start_thumbnails_ahead(app)
+            app.extensions["folders"].start()
             print(
                 f"imgseg is running: open {address_of(host, port)} (Ctrl-C stops it).", flush=True
             )

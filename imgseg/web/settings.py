@@ -8,6 +8,7 @@ from sqlalchemy import URL
 from imgseg import config
 from imgseg.storage import places
 from imgseg.storage.dialects import postgresql_url
+from imgseg.storage.roots import roots
 from imgseg.web import security
 
 MEGABYTE = 1024 * 1024
@@ -22,6 +23,7 @@ def web_config() -> dict[str, Any]:
     # All of them, also those read later: a wrong one is told at the start.
     for setting in config.SETTINGS:
         config.read(setting.name)
+    roots()
     largest_upload = int(config.read("IMGSEG_MAX_UPLOAD_MB")) * MEGABYTE
     https = bool(config.read("IMGSEG_HTTPS"))
     return {

@@ -1,8 +1,11 @@
-// What every page has: forms that are sent once, and menus that close.
+// What every page has: forms that are sent once, menus that close, and the service worker.
 
 import { sendOnce } from "./lib/forms.js";
 
 sendOnce();
+// Only pages of this computer, or over HTTPS, may have one. Some browsers allow none in private
+// windows: then nothing can be shared with imgseg, and all else is as it was.
+navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
 
 for (const button of document.querySelectorAll("[data-show-password]")) {
   const field = document.getElementById(button.dataset.showPassword);

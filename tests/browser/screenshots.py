@@ -25,7 +25,7 @@ def main() -> None:
     FOLDER.mkdir()
     with (
         tempfile.TemporaryDirectory() as folder,
-        Server(Path(folder) / "App_data") as server,
+        Server(Path(folder) / "App_data", Path(folder)) as server,
         chromium() as browser,
     ):
         stage = Stage(browser, server, Photos(fetch_samples(), Path(folder)))

@@ -13,12 +13,17 @@ SECONDS_TO_STOP = 20
 
 
 class Server:
-    """Serves ``app_data`` on a free port, the same one after every start."""
+    """Serves ``app_data`` on a free port, the same one after every start.
 
-    def __init__(self, app_data: Path) -> None:
+    Its owner may have what lies in ``folders`` read in place.
+    """
+
+    def __init__(self, app_data: Path, folders: Path | None = None) -> None:
         self.app_data = app_data
         # One photo at a time, so that a run can be watched on fast machines too.
         self._settings = {"IMGSEG_APP_DATA": str(app_data), "IMGSEG_THREADS": "1"}
+        if folders:
+            self._settings["IMGSEG_FOLDERS"] = str(folders)
         self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
         self._process: subprocess.Popen[str] | None = None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from playwright.sync_api import Browser, expect
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 import imgseg.models.user  # noqa: F401 - its table must be known where others refer to it
@@ -16,6 +16,7 @@ from imgseg.models.album_people import AlbumLook
 from imgseg.models.base import now
 from imgseg.models.run import Run
 from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
 from tests.browser.hands import Mouse
 from tests.browser.photos import Photos
 from tests.browser.server import Server
@@ -89,6 +90,11 @@ class Stage:
         paths["rivals"] = self._open_search("One of them", "Holidays")
         owner.bring(photos.rivals(), TARGET)
         paths["ending"] = owner.has_search("Long ago", "Ending soon")
+        for name in ("news", "behind"):
+            paths[name] = self._open_search(f"{name.capitalize()} of him", "Holidays")
+            owner.bring(photos.target(), TARGET)
+            owner.run()
+        self._let_photos_come()
         self._find_paths()
         self._let_one_end()
         self._keep_looking()
@@ -124,6 +130,11 @@ class Stage:
             owner.link(re.compile(f"^{name}")).first.click()
             paths[name] = owner.path
             paths[f"{name} people"] = f"{owner.path}/people"
+        owner.go("/people")
+        owner.link(re.compile("^Barack, ")).first.click()
+        paths["known"] = owner.path
+        paths["known look"] = f"{owner.path}/look"
+        paths["new search known"] = f"/searches/new?person={_id(owner.path)}"
         owner.go(paths["Holidays people"])
         owner.main.get_by_role("link", name=re.compile("^Somebody in")).first.click()
         paths["person"] = owner.path
@@ -141,6 +152,22 @@ class Stage:
             search = session.get_one(Search, _id(self.paths["ending"]))
             search.last_used_at = search.album.last_used_at = now() - timedelta(days=26)
             session.commit()
+
+    def _let_photos_come(self) -> None:
+        """A search with new photos that looks at more of them, and one that could not."""
+        failed = {"status": "failed", "message": "A model file is missing: build it first."}
+        for name, columns in (("news", STANDING["running"]), ("behind", failed)):
+            self._add_run(self.paths[name], Run(**columns, follow_up=True))
+            with self._database() as session:
+                run = session.get_one(Search, _id(self.paths[name])).finished_run
+                assert run is not None
+                mine = select(Verdict).where(Verdict.run_id == run.id)
+                for place, verdict in enumerate(session.scalars(mine.order_by(Verdict.photo))):
+                    verdict.arrived_at = now() - timedelta(days=2) if place % 2 else None
+                    if verdict.verdict == "other" and name == "behind":
+                        # As if it had come since.
+                        session.delete(verdict)
+                session.commit()
 
     def _keep_looking(self) -> None:
         """An album that is being looked through for its people, by nobody."""

@@ -9,7 +9,9 @@ from tests.browser.steps import (
     Do,
     break_the_app,
     change_password_wrongly,
+    choose_folders,
     choose_no_photo,
+    choose_two_known,
     choose_two_people,
     delete_with_a_wrong_password,
     log_in_wrongly,
@@ -20,6 +22,7 @@ from tests.browser.steps import (
     press,
     select_two,
     send_an_old_form,
+    share_two,
     show_keys,
     show_names,
     skip_them_all,
@@ -67,7 +70,9 @@ class State:
 
 FRONT, LOGIN, REGISTER = "auth.front", "auth.login", "auth.register"
 SEARCHES, ALBUMS = "segregation.searches", "segregation.albums"
+FOLDERS = "segregation.folders"
 ALBUM_PAGE, PEOPLE, PERSON = "segregation.album", "segregation.people", "segregation.person"
+KNOWN_PEOPLE, KNOWN_PERSON = "segregation.known_people", "segregation.known_person"
 SEARCH, EDIT = "segregation.search", "segregation.edit_search"
 REVIEW, MY_DATA = "segregation.guided_review", "segregation.my_data"
 STATES = {
@@ -86,9 +91,15 @@ STATES = {
     "new-search-first": State(SEARCH, "newcomer", "/searches/new"),
     "samples": State("segregation.samples", "newcomer", "/samples"),
     "my-data-none": State(MY_DATA, "newcomer", "/my-data"),
+    "shared-none": State("segregation.shared", "newcomer", "/share?full=1"),
     "somebody-elses": State(None, "newcomer", "results"),
     # The newcomer came first: this imgseg is theirs.
     "owners-page": State("auth.owner", "newcomer", "/owner"),
+    "folders": State(FOLDERS, "newcomer", "/albums/folders"),
+    "folders-one": State(FOLDERS, "newcomer", "/albums/folders", choose_folders("")),
+    "album-folder": State(
+        ALBUM_PAGE, "newcomer", "/albums/folders", choose_folders("", "Landscapes", use=True)
+    ),
     # Nobody needs the newcomer after this.
     "logged-out": State(FRONT, "newcomer", "/", log_out),
     "account": State("auth.account", "owner", "/account"),
@@ -100,7 +111,10 @@ STATES = {
     "album": State(ALBUM_PAGE, "owner", "Holidays"),
     "album-empty": State(ALBUM_PAGE, "owner", "Not filled yet"),
     "album-large": State(ALBUM_PAGE, "owner", "Holidays", look_large),
-    "album-delete": State(ALBUM_PAGE, "owner", "Holidays", unfold("Delete this album")),
+    "album-delete": State(ALBUM_PAGE, "owner", "Holidays", unfold("More$", "Delete this album")),
+    "album-add": State(ALBUM_PAGE, "owner", "Holidays", unfold("Add photos")),
+    "album-chosen": State(ALBUM_PAGE, "owner", "Holidays", select_two),
+    "shared": State("segregation.shared", "owner", "/searches", share_two),
     "people": State(PEOPLE, "owner", "Holidays people"),
     "people-all": State(PEOPLE, "owner", "Holidays people?all=1"),
     "people-none": State(PEOPLE, "owner", "Landscapes people"),
@@ -112,7 +126,17 @@ STATES = {
     ),
     "person": State(PERSON, "owner", "person"),
     "person-large": State(PERSON, "owner", "person", look_large),
+    "known-people": State(KNOWN_PEOPLE, "owner", "/people"),
+    "known-people-none": State(KNOWN_PEOPLE, "newcomer", "/people"),
+    "known-people-hidden": State(KNOWN_PEOPLE, "newcomer", "/people?hidden=1"),
+    "known-person": State(KNOWN_PERSON, "owner", "known"),
+    "known-person-large": State(KNOWN_PERSON, "owner", "known", look_large),
+    "known-person-more": State(KNOWN_PERSON, "owner", "known", unfold("More$")),
+    "known-person-forget": State(KNOWN_PERSON, "owner", "known", unfold("More$", "Forget")),
+    "where-to-look": State("segregation.where_to_look", "owner", "known look"),
+    "merge": State("segregation.ask_merge", "owner", "/people", choose_two_known),
     "new-search": State(SEARCH, "owner", "/searches/new"),
+    "new-search-known": State(SEARCH, "owner", "new search known"),
     "set-up-more": State(SEARCH, "owner", "empty", unfold("More")),
     "set-up-empty": State(SEARCH, "owner", "empty"),
     "set-up-no-photo": State(SEARCH, "owner", "empty", choose_no_photo),
@@ -134,6 +158,9 @@ STATES = {
     "results-none-unsure": State(SEARCH, "owner", "nobody?verdict=unsure"),
     "results-several": State(SEARCH, "owner", "several"),
     "results-of-one-of-several": State(SEARCH, "owner", "several?person=Joe"),
+    "results-following": State(SEARCH, "owner", "news"),
+    "results-new": State(SEARCH, "owner", "news?verdict=new"),
+    "results-behind": State(SEARCH, "owner", "behind"),
     "results-nobody": State(SEARCH, "owner", "nobody"),
     "results-large": State(SEARCH, "owner", "results", look_large),
     "results-keys": State(SEARCH, "owner", "results", show_keys),

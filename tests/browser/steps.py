@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from jinja2 import StrictUndefined, Template
 from playwright.sync_api import expect
@@ -10,6 +11,17 @@ from imgseg.config import PROJECT
 from tests.browser.visitor import ALBUM, PASSWORD, TARGET, Visitor
 
 Do = Callable[[Visitor], None]
+
+
+# The form that a phone fills in, as the manifest says. The worker has to be there to catch it.
+SHARE_FORM = """async () => {
+  await navigator.serviceWorker.ready;
+  const form = Object.assign(document.createElement("form"),
+    { id: "shares", method: "post", action: "/share", enctype: "multipart/form-data" });
+  form.append(Object.assign(document.createElement("input"),
+    { type: "file", name: "photos", multiple: true }));
+  document.body.append(form);
+}"""
 
 
 def press(name: str) -> Do:
@@ -28,6 +40,20 @@ def unfold(*texts: str) -> Do:
     def do(visitor: Visitor) -> None:
         for text in texts:
             visitor.page.locator("summary", has_text=re.compile(f"^{text}")).first.click()
+
+    return do
+
+
+def choose_folders(*names: str, use: bool = False) -> Do:
+    """Go into one folder of this computer after the other, the first where the name is empty."""
+
+    def do(visitor: Visitor) -> None:
+        for name in names:
+            listed = visitor.page.get_by_role("region", name=re.compile("folders|Where"))
+            link = listed.get_by_role("link", name=name) if name else listed.get_by_role("link")
+            link.first.click()
+        if use:
+            press("Use this folder")(visitor)
 
     return do
 
@@ -61,6 +87,22 @@ def wait_for_faces(visitor: Visitor) -> None:
 
 def wait_for_rivals(visitor: Visitor) -> None:
     expect(visitor.main.get_by_text("equally often")).to_be_visible(timeout=30_000)
+
+
+def share_two(visitor: Visitor) -> None:
+    """As the phone's gallery does; nothing of an earlier share is left."""
+    visitor.page.evaluate("caches.delete('imgseg shared')")
+    share(visitor, [PROJECT / "static/icon-192.png", PROJECT / "static/icon-full.png"])
+    expect(visitor.main.get_by_text("2 photos to put")).to_be_visible()
+
+
+def share(visitor: Visitor, files: list[Path]) -> None:
+    """Send files to imgseg as a phone's share sheet does."""
+    page = visitor.page
+    page.evaluate(SHARE_FORM)
+    page.locator("#shares input").set_input_files(files)
+    with page.expect_navigation(url="**/share*"):
+        page.evaluate("document.getElementById('shares').submit()")
 
 
 def choose_no_photo(visitor: Visitor) -> None:
@@ -105,7 +147,7 @@ def show_keys(visitor: Visitor) -> None:
 
 
 def select_two(visitor: Visitor) -> None:
-    for box in visitor.main.get_by_role("checkbox", name=re.compile("^Select")).all()[:2]:
+    for box in visitor.main.get_by_role("checkbox", name=re.compile("^(Select|Choose) ")).all()[:2]:
         box.check(force=True)
     expect(visitor.main.get_by_text("2 photos selected")).to_be_visible()
 
@@ -152,3 +194,10 @@ def choose_two_people(visitor: Visitor) -> None:
         box.check()
     press("Find them as one person")(visitor)
     expect(visitor.main.get_by_text("taken for one person")).to_be_visible()
+
+
+def choose_two_known(visitor: Visitor) -> None:
+    for box in visitor.main.get_by_role("checkbox").all()[:2]:
+        box.check()
+    press("These are one person")(visitor)
+    expect(visitor.main.get_by_text("Which one is the right name?")).to_be_visible()

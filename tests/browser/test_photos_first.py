@@ -141,6 +141,21 @@ def test_an_album_has_the_same_viewer(looker: Visitor) -> None:
     assert re.search(r"/albums/\d+$", looker.path)
 
 
+def test_the_guided_review_has_the_same_viewer_and_its_keys_answer_nothing(
+    looker: Visitor,
+) -> None:
+    looker.link(re.compile("unsure photo")).click()
+    left = looker.main.get_by_text(re.compile("photos left"))
+    before = left.inner_text()
+    looker.main.locator("article:not([hidden]) .guided-whole a").click()
+    large = looker.page.get_by_role("dialog", name="Photo")
+    expect(large.locator("[data-place]")).to_have_text("1 of 1.")
+    for key in ("ArrowRight", "y", "n", "Escape"):
+        looker.page.keyboard.press(key)
+    expect(large).to_be_hidden()
+    expect(left).to_have_text(before)
+
+
 def open_results(visitor: Visitor, filtered: str) -> None:
     """The results of a search, of one of its people if named."""
     name, _, query = filtered.partition("?")

@@ -14,8 +14,9 @@ from imgseg.services.albums.people import find_people
 from imgseg.services.albums.people_look import start_album_look
 from imgseg.services.albums.people_pages import people_page, photos_page
 from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.people.people import create_person
 from imgseg.services.results.results import page_of
-from imgseg.services.searches.person_search import search_for_people
+from imgseg.services.searches.person_search import know_group, search_for
 from imgseg.services.searches.runs import start_run
 from imgseg.vision.contract import Engine
 
@@ -44,7 +45,9 @@ def test_who_is_chosen_from_the_album_is_found_in_it(
     assert {"obama.jpg", "obama2.jpg", "obama3.jpg"} <= shown
     assert "biden.jpg" not in shown
 
-    search = search_for_people(session, album, find_people(session, album, [first.id]), "Barack")
+    known = create_person(session, album.user_id, "Barack")
+    know_group(session, album, find_people(session, album, [first.id]), known)
+    search = search_for(session, album, known)
     session.commit()
     run = start_run(session, search)
     session.commit()

@@ -1,11 +1,20 @@
 """The command line's main job with the real models on public-domain photos."""
 
 import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from imgseg.config import PROJECT
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
 Copy = Callable[..., Path]
@@ -169,3 +178,53 @@ def _beside_one_another(samples: Path, photo: Path) -> None:
     both.paste(obama, (0, 0))
     both.paste(biden, (obama.width, 0))
     both.save(photo, quality=92)
+
+
+def test_watch_finds_photos_as_they_come_and_outlasts_a_disk_that_goes(
+    folders: list[str | Path], samples: Path, tmp_path: Path
+) -> None:
+    album, output = tmp_path / "Test", tmp_path / "Output"
+    command = [sys.executable, "run.py", "segregate", "--json", "--watch", *map(str, folders)]
+    with (tmp_path / "errors").open("w") as errors:
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=os.environ | {"IMGSEG_APP_DATA": str(tmp_path / "App_data")},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    assert process.stdout is not None
+    try:
+        assert len(json.loads(process.stdout.readline())["matched"]) == 2
+        (album / "new").mkdir()
+        shutil.copy(samples / "obama_partial_face2.jpg", album / "new" / "one more.jpg")
+        result = json.loads(process.stdout.readline())
+        assert (result["indexed"], result["reused"]) == (1, 3)
+        assert "new/one more.jpg" in result["matched"]
+        assert (output / "new" / "one more.jpg").exists()
+        copies = sorted(output.rglob("*.jpg"))
+        # Where a disk was mounted an empty folder stays.
+        album.rename(tmp_path / "unplugged")
+        album.mkdir()
+        _wait_for(tmp_path / "errors", "connect its disk or NAS")
+        assert sorted(output.rglob("*.jpg")) == copies
+        album.rmdir()
+        (tmp_path / "unplugged").rename(album)
+        (album / "biden.jpg").unlink()
+        assert json.loads(process.stdout.readline())["photos"] == 3
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        process.stdout.close()
+    told = (tmp_path / "errors").read_text()
+    assert "1 photo came, 0 photos gone: Target 3 of 4 photos." in told
+    assert "The album is back." in told
+    assert told.endswith("Stopped; what was done until now is kept.\n")
+
+
+def _wait_for(file: Path, text: str) -> None:
+    deadline = time.monotonic() + 120
+    while text not in file.read_text():
+        assert time.monotonic() < deadline, file.read_text()
+        time.sleep(0.2)

@@ -154,6 +154,11 @@ def test_a_body_over_its_limit_is_refused_before_it_comes(started: Callable[...,
     for line in ("/albums/1/photos HTTP/1.1", f"/nowhere HTTP/1.1\r\nCookie: {cookie}"):
         answer, sent = send_until_cut(place, f"POST {line}\r\nContent-Length: 9999999\r\n".encode())
         assert (answer[:12], sent) == (b"HTTP/1.1 413", 0)
+    # What a phone shared with no one there to catch it is thrown away as it comes, however large,
+    # and its sender is told what to do.
+    for body in (b"x" * 20 * MEGABYTE, (b"x" * MEGABYTE for _ in range(20))):
+        told_more = requests.post(f"{address}/share", data=body, timeout=20)
+        assert (told_more.status_code, "share them again" in told_more.text) == (200, True)
 
 
 def test_a_body_for_which_the_disk_has_no_room_is_cut_on_its_way(

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from imgseg import cli, create_app
+from imgseg.jobs import following
 from imgseg.recognition import background
 from imgseg.storage import reserve
 from imgseg.web import server
@@ -61,6 +62,7 @@ def main(what: str, dies_at: str, *rest: str) -> int:
     """Serve on a port with the colours' engine (``colours``) or the real one, or run a command."""
     deed = Deed(int(dies_at))
     reserve.RESERVE = MEGABYTE
+    following.QUIET_SECONDS = following.BETWEEN_SECONDS = 0.1
     if what == "command":
         status = cli.main(list(rest))
         print(deed.count)

@@ -27,11 +27,12 @@ Numbers = dict[str, dict[int, int]]
 def state_of(app_data: Path) -> State:
     """Each file with its content and time, each table with its rows.
 
-    Albums and searches are counted from 1: a number is never given again, so a kill while one is
-    made leaves a gap.
+    Albums, searches and jobs are counted from 1: a number is never given again, so a kill while one
+    is made leaves a gap.
     """
     with closing(sqlite3.connect(app_data / "imgseg.db")) as connection:
         counted = {kind: _counted(connection, kind) for kind in ("albums", "searches")}
+        counted["jobs"] = _counted(connection, "jobs", "kind, user_id, search_id, album_id, id")
         tables = _tables(connection, counted)
     files = {_renumbered(name, counted): what for name, what in sorted(_files(app_data).items())}
     return {
@@ -91,8 +92,8 @@ def _files(app_data: Path) -> dict[str, object]:
     return found
 
 
-def _counted(connection: sqlite3.Connection, kind: str) -> dict[int, int]:
-    numbers = connection.execute(f"SELECT id FROM {kind} ORDER BY id").fetchall()  # noqa: S608
+def _counted(connection: sqlite3.Connection, kind: str, by: str = "id") -> dict[int, int]:
+    numbers = connection.execute(f"SELECT id FROM {kind} ORDER BY {by}").fetchall()  # noqa: S608
     return {number: place for place, (number,) in enumerate(numbers, 1)}
 
 
@@ -114,6 +115,8 @@ def _tables(connection: sqlite3.Connection, counted: Numbers) -> dict[str, objec
             continue
         known = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
         left_out = OF_THE_MOMENT | ({"id"} if name in WITHOUT_NUMBERS else set())
+        # How much is new to a run that follows its album depends on what the one before it saw.
+        left_out = left_out | ({"size"} if name == "jobs" else set())
         columns = [column for column in known if column not in left_out]
         wanted = ", ".join(f'"{column}"' for column in columns)
         rows = connection.execute(f"SELECT {wanted} FROM {name}").fetchall()  # noqa: S608
@@ -130,13 +133,18 @@ def _tables(connection: sqlite3.Connection, counted: Numbers) -> dict[str, objec
 
 
 def _kind_of(table: str, column: str) -> str:
-    """Of what the numbers in a column are; ``path`` where it holds names of files."""
-    kinds = {"album_id": "albums", "search_id": "searches", "path": "path"}
-    return table if column == "id" else kinds.get(column, "")
+    """Of what the numbers in a column are; ``path`` or ``moment`` where it holds such."""
+    kinds = {"album_id": "albums", "search_id": "searches", "run_id": "jobs", "path": "path",
+             "arrived_at": "moment"}  # fmt: skip
+    if column != "id":
+        return kinds.get(column, "")
+    return "jobs" if table in {"runs", "album_looks"} else table
 
 
 def _value(kind: str, value: object, counted: Numbers) -> object:
     if kind == "path":
         return _renumbered(str(value), counted)
+    if kind == "moment":
+        return value is not None
     # Of what is deleted by now, the number stays.
     return counted.get(kind, {}).get(value, value) if isinstance(value, int) else value

@@ -39,6 +39,7 @@ TARGET = {f"{i}.png": photo(RED, i) for i in range(3)}
 UNKNOWN = {f"{i}.png": photo(BLUE, 10 + i) for i in range(3)}
 ALBUM = {f"Summer/{i}.png": photo((RED, BLUE, GREY)[i % 3], 100 + i) for i in range(24)}
 ZIPPED = {f"More/{i}.png": photo((RED, BLUE)[i % 2], 200 + i) for i in range(8)}
+NEW = {f"New/{i}.png": photo((RED, BLUE, GREY)[i % 3], 400 + i) for i in range(12)}
 SMALL = {f"{i}.png": photo((RED, BLUE)[i % 2], 300 + i) for i in range(5)}
 
 
@@ -122,6 +123,7 @@ class Story:
             "another run": lambda: self._run(self.ann, 2),
             "a third run": lambda: self._run(self.bob, 3),
             "decision": self._decide,
+            "following run": self._add,
             "removal": self._remove,
             "deletion": self._delete,
             "account": self._delete_account,
@@ -170,6 +172,12 @@ class Story:
         self.ann.post("/searches/1/reviews/undone", photo="Summer/1.png")
         self.ann.post("/searches/1/rename", name="Rosalind")
         self.ann.post("/searches/1/strictness", strictness=60)
+
+    def _add(self) -> None:
+        self.ann.send("/albums/1/photos", NEW)
+        # Said while the search follows its album, or after: it comes to the same.
+        self.ann.post("/searches/1/reviews/rejected", photo="Summer/12.png")
+        wait_for_jobs(self._victim)
 
     def _remove(self) -> None:
         self.ann.post("/albums/1/photos/remove", photo=["Summer/3.png", "More/0.png"])

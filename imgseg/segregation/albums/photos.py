@@ -4,10 +4,12 @@ from pathlib import Path, PurePosixPath
 
 from flask import Response, current_app, send_file
 
+from imgseg.errors import NotFoundError
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_album, my_search
-from imgseg.services.files.photo_folders import album_photos, train_photos
+from imgseg.services.files.photo_folders import NO_SUCH_PHOTO, album_photos, train_photos
 from imgseg.services.files.thumbnails import preview, thumbnail
+from imgseg.storage.roots import fence_of, pinned
 from imgseg.web.demands import makes_pictures
 
 # What browsers show; anything else is downloaded. The suffix decides, never the content.
@@ -47,15 +49,22 @@ def train_thumb(search_id: int, role: str, photo: str) -> Response:
 
 @bp.get("/albums/<int:album_id>/photos/<path:photo>")
 def album_photo(album_id: int, photo: str) -> Response:
-    """An album photo as it was uploaded."""
+    """An album photo as it was uploaded, or lies in its folder."""
     file = album_photos(my_album(album_id)).open(photo)
     shown = SHOWN.get(PurePosixPath(photo).suffix.lower())
-    response = send_file(
-        file,
-        mimetype=shown or "application/octet-stream",
-        as_attachment=shown is None,
-        download_name=PurePosixPath(photo).name,
-    )
+    # A download goes on where it broke off, whatever the file is called while it is open.
+    status = file.stat()
+    try:
+        with pinned(file, fence_of(file)) as opened:
+            response = send_file(
+                opened,
+                mimetype=shown or "application/octet-stream",
+                as_attachment=shown is None,
+                download_name=PurePosixPath(photo).name,
+                etag=f"{status.st_mtime_ns}-{status.st_size}",
+            )
+    except OSError:
+        raise NotFoundError(NO_SUCH_PHOTO) from None
     return for_this_browser_only(response)
 
 

@@ -1,6 +1,6 @@
 """My albums, and one of them with its photos."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,10 +11,15 @@ from imgseg.segregation.forms import AlbumForm, RenameForm
 from imgseg.segregation.my_data.text import told
 from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.files.thumbnails import thumbnail_size
 from imgseg.services.lifecycle.deletion import delete_album
+from imgseg.services.people.people import known_people
+from imgseg.services.searches.news import news_of
 from imgseg.text.language import gettext
 
 PAGE_SIZE = 60
+# Of a photo that nobody has seen yet, until the browser has it; as static/unreadable.svg is.
+USUAL_SIZE = (4, 3)
 
 
 @bp.route("/albums", methods=["GET", "POST"])
@@ -34,14 +39,22 @@ def albums() -> ResponseReturnValue:
 def album(album_id: int) -> ResponseReturnValue:
     """One album: its photos page by page, its searches, and what can be done with it."""
     shown = my_album(album_id)
-    names = album_photos(shown).names()
+    folder = album_photos(shown)
+    names = folder.names()
+    searches = [one for one in searches_of(db.session(), shown) if one.name]
+    soon = current_app.extensions["jobs"].follows_soon(shown)
     pages = max(1, -(-len(names) // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    listed = names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    known = known_people(db.session(), shown.user_id, but_in=shown)
     return render_template(
         "segregation/album.html",
         album=shown,
-        searches=[one for one in searches_of(db.session(), shown) if one.name],
-        names=names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        known=[(one.person, one.face) for one in known if one.face],
+        searches=searches,
+        news=news_of(db.session(), searches),
+        changes=soon or any(one.following for one in searches),
+        names=[(name, thumbnail_size(folder, name) or USUAL_SIZE) for name in listed],
         count=len(names),
         first=(page - 1) * PAGE_SIZE,
         page=page,

@@ -26,7 +26,7 @@ from imgseg.services.lifecycle.retention import (
     keep_choices,
     keep_days,
 )
-from imgseg.services.lifecycle.usage import count_all_faces, kept_of
+from imgseg.services.lifecycle.usage import count_all_faces, kept_of, people_kept
 from imgseg.text.language import gettext, ngettext
 from imgseg.web.forms import Form
 
@@ -100,6 +100,7 @@ def _page(keep_form: KeepForm | None = None, everything_form: EverythingForm | N
     return render_template(
         "segregation/my_data.html",
         albums=kept_of(session, current_user.id),
+        people=people_kept(session, current_user.id),
         faces=count_all_faces(session, current_user.id),
         keep_form=keep_form or _keep_form(),
         everything_form=everything_form or EverythingForm(prefix="all", formdata=None),

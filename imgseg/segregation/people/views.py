@@ -13,10 +13,13 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import db
+from imgseg.models.album import Album
+from imgseg.models.album_people import AlbumPerson
 from imgseg.segregation import bp
-from imgseg.segregation.access import commit_use, my_album
+from imgseg.segregation.access import commit_use, my_album, my_person
 from imgseg.segregation.albums.photos import for_this_browser_only
 from imgseg.segregation.forms import FindPersonForm
+from imgseg.segregation.known.looking import find_here
 from imgseg.segregation.people.looks import look_state
 from imgseg.segregation.people.same_person import skipped_pairs
 from imgseg.services.accounts.ownership import alone_with
@@ -28,9 +31,9 @@ from imgseg.services.albums.same_person_questions import next_question
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.jobs.progress import usual_seconds
+from imgseg.services.people.people import create_person, known_people
 from imgseg.services.searches.drafts import LONGEST_NAME
-from imgseg.services.searches.person_search import search_for_people
-from imgseg.services.searches.runs import start_run
+from imgseg.services.searches.person_search import know_group
 from imgseg.text.language import gettext
 from imgseg.text.words import duration
 from imgseg.web.demands import makes_pictures
@@ -68,51 +71,55 @@ def people(album_id: int) -> ResponseReturnValue:
 @bp.get("/albums/<int:album_id>/people/<int:person_id>")
 def person(album_id: int, person_id: int | None = None) -> ResponseReturnValue:
     """One person's photos; or those of several that are one, named by ``person``."""
-    session, album = db.session(), my_album(album_id)
+    album = my_album(album_id)
     ids = request.args.getlist("person", type=int) if person_id is None else [person_id]
     if not ids:
         flash(gettext("Choose one or more faces first."), "warning")
         return redirect(url_for(".people", album_id=album.id))
-    same = find_people(session, album, ids)
-    ids = [one.id for one in same]
+    same = find_people(db.session(), album, ids)
+    return _show_person(album, same, FindPersonForm(formdata=None))
+
+
+@bp.post("/albums/<int:album_id>/people/find")
+def find_person(album_id: int) -> ResponseReturnValue:
+    """Look for the person in the album, with no upload; imgseg knows this person from now on."""
+    session, album = db.session(), my_album(album_id)
+    same = find_people(session, album, request.form.getlist("person", type=int))
+    form = FindPersonForm()
+    if not form.validate():
+        return _show_person(album, same, form), 400
+    somebody = gettext("Somebody in %(album)s", album=album.name)
+    name = form.name.data or somebody[:LONGEST_NAME]
+    known = create_person(session, album.user_id, name)
+    know_group(session, album, same, known)
+    session.commit()
+    return find_here(album, known)
+
+
+@bp.post("/albums/<int:album_id>/people/this-is")
+def this_is(album_id: int) -> ResponseReturnValue:
+    """Take note that the faces of a ``group`` are somebody known, and look for that person."""
+    session, album = db.session(), my_album(album_id)
+    known = my_person(request.form.get("person", 0, type=int))
+    with alone_with(session, album, known):
+        same = find_people(session, album, request.form.getlist("group", type=int))
+        know_group(session, album, same, known)
+        commit_use(album)
+    return find_here(album, known)
+
+
+def _show_person(album: Album, same: list[AlbumPerson], form: FindPersonForm) -> str:
+    session, ids = db.session(), [one.id for one in same]
+    known = known_people(session, album.user_id)
     return render_template(
         "segregation/person.html",
         album=album,
         ids=ids,
         made_one=answers_within(session, album, ids),
         photos_page=photos_page(session, same, request.args.get("page", 1, type=int)),
-        form=FindPersonForm(formdata=None),
+        form=form,
+        known=[(one.person, one.face) for one in known if one.face],
     )
-
-
-@bp.post("/albums/<int:album_id>/people/find")
-def find_person(album_id: int) -> ResponseReturnValue:
-    """Make a search for the person, with no upload, and start it at once."""
-    session, album = db.session(), my_album(album_id)
-    same = find_people(session, album, request.form.getlist("person", type=int))
-    form = FindPersonForm()
-    if not form.validate():
-        photos = photos_page(session, same, 1)
-        ids = [one.id for one in same]
-        made_one = answers_within(session, album, ids)
-        page = render_template(
-            "segregation/person.html",
-            album=album,
-            ids=ids,
-            made_one=made_one,
-            photos_page=photos,
-            form=form,
-        )
-        return page, 400
-    somebody = gettext("Somebody in %(album)s", album=album.name)
-    name = form.name.data or somebody[:LONGEST_NAME]
-    search = search_for_people(session, album, same, name)
-    session.commit()
-    with alone_with(session, album, search):
-        run = start_run(session, search)
-        commit_use(search)
-    current_app.extensions["jobs"].submit(run)
-    return redirect(url_for(".search", search_id=search.id))
 
 
 @bp.get("/albums/<int:album_id>/faces/<int:face_id>")

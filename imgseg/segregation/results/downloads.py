@@ -21,12 +21,12 @@ from imgseg.web.demands import takes_long
 @bp.get("/searches/<int:search_id>/output.zip")
 @takes_long
 def output(search_id: int) -> ResponseReturnValue:
-    """What was found; ``choice`` is found, confirmed or unsure, ``person`` one of several."""
+    """What was found; ``choice`` is found, confirmed, unsure or new, ``person`` one of several."""
     search = my_search(search_id)
     choice = request.args.get("choice", "found")
     if choice not in NOTES:
-        raise InputError("The choice must be found, confirmed or unsure.")
-    return _send(result_archive(db.session(), search, choice, request.args.get("person")))
+        raise InputError("The choice must be found, confirmed, unsure or new.")
+    return send_archive(result_archive(db.session(), search, choice, request.args.get("person")))
 
 
 @bp.post("/searches/<int:search_id>/selection.zip")
@@ -36,10 +36,11 @@ def selected_output(search_id: int) -> ResponseReturnValue:
     search = my_search(search_id)
     archive = selection_archive(db.session(), search, chosen_photos())
     commit_use(search)
-    return _send(archive)
+    return send_archive(archive)
 
 
-def _send(archive: Archive) -> Response:
+def send_archive(archive: Archive) -> Response:
+    """The answer that sends a zip, as a whole or in parts."""
     response = Response(archive.pieces, mimetype="application/zip")
     response.call_on_close(archive.close)
     response.content_length = archive.length

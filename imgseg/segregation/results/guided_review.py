@@ -13,14 +13,18 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
+from imgseg.services.people.examples import examples_of
+from imgseg.services.people.people import people_sought
 from imgseg.services.results.deciding import Decision, deciding, review_photos
 from imgseg.services.results.results import (
+    SHOWN_TARGET_PHOTOS,
     count_verdicts,
     said_since,
     target_photos_of,
     unsure_photos,
 )
 from imgseg.services.results.worth import worth_most_first
+from imgseg.services.searches.outcome import decisions_of
 
 ANSWERS: dict[str, Decision] = {"yes": "confirmed", "no": "rejected", "undo": "undone"}
 STATE = ("person", "since", "found", "skipped")
@@ -37,7 +41,7 @@ def guided_review(search_id: int) -> ResponseReturnValue:
     """
     search = my_search(search_id)
     run = search.finished_run
-    if run is None or (search.last_run and search.last_run.active):
+    if run is None or search.under_way:
         return redirect(url_for(".search", search_id=search_id))
     session = db.session()
     person = _person(search, run)
@@ -48,6 +52,10 @@ def guided_review(search_id: int) -> ResponseReturnValue:
     began = int(since.replace(tzinfo=UTC).timestamp())
     asked = worth_most_first(session, search, run, unsure_photos(session, run, person))
     unsure = sorted(asked, key=lambda verdict: verdict.id in skipped)
+    target = target_photos_of(search, run, person)
+    # Whoever was known before has no photos in this search.
+    known = None if target else people_sought(session, search).get(person)
+    faces = examples_of(session, known) if known else []
     return render_template(
         "segregation/review.html",
         search=search,
@@ -56,11 +64,12 @@ def guided_review(search_id: int) -> ResponseReturnValue:
         unsure=unsure,
         state={"person": person, "since": began, "found": found_before},
         skipped=skipped,
-        last=_answered(run, person),
+        last=_answered(search, run, person),
         said=said_since(session, search, person, since),
         found=found,
         found_before=found_before,
-        target=target_photos_of(search, run, person),
+        target=target,
+        faces=faces[:SHOWN_TARGET_PHOTOS],
     )
 
 
@@ -102,10 +111,12 @@ def _since() -> datetime:
     return began.replace(tzinfo=None)
 
 
-def _answered(run: Run, person: str) -> Verdict | None:
+def _answered(search: Search, run: Run, person: str) -> Verdict | None:
     number = request.args.get("last", type=int)
     if number is None or not 0 < number < 2**63:
         return None
     verdict = db.session.get(Verdict, number)
     mine = verdict is not None and verdict.run_id == run.id and verdict.person == person
-    return verdict if mine else None
+    # Where a run has followed the album since, the number may be that of another photo.
+    said = verdict is not None and (verdict.photo, person) in decisions_of(db.session(), search)
+    return verdict if mine and said else None

@@ -10,7 +10,12 @@ from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.results.text import what_changed, what_was_noted
-from imgseg.services.results.deciding import Decision, deciding, review_photos
+from imgseg.services.results.deciding import (
+    Decision,
+    decide_with_all_known,
+    deciding,
+    review_photos,
+)
 from imgseg.services.results.strictness import score_counts, set_strictness
 from imgseg.text.language import gettext, gettext_noop
 from imgseg.web.error_pages import prefers_json
@@ -40,6 +45,17 @@ def review(search_id: int, decision: Decision) -> ResponseReturnValue:
     shown, verdict, page = (request.args.get(name) for name in ("person", "verdict", "page"))
     address = url_for(".search", search_id=search_id, person=shown, verdict=verdict, page=page)
     return redirect(address)
+
+
+@bp.post("/searches/<int:search_id>/decide-again")
+def decide_again(search_id: int) -> ResponseReturnValue:
+    """Decide with what was learnt of the people in other albums since."""
+    session, search = db.session(), my_search(search_id)
+    with deciding(session, search) as run:
+        changes = decide_with_all_known(session, search, run)
+        commit_use(search)
+    flash("Decided again." + (what_changed(changes) or " The same photos are found."))
+    return redirect(url_for(".search", search_id=search_id))
 
 
 @bp.post("/searches/<int:search_id>/strictness")

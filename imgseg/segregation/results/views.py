@@ -8,6 +8,8 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
+from imgseg.segregation.results.news import how_far_behind
+from imgseg.services.people.examples import taught_elsewhere
 from imgseg.services.results.results import (
     PAGE_SIZE,
     VERDICTS,
@@ -20,6 +22,7 @@ from imgseg.services.results.results import (
     unsure_photos,
 )
 from imgseg.services.results.worth import worth_most_first
+from imgseg.services.searches.news import NEW, news_of
 from imgseg.services.searches.outcome import decisions_of
 from imgseg.services.searches.searches import SOMEBODY
 from imgseg.text.language import gettext
@@ -47,6 +50,8 @@ def show_results(search: Search, run: Run) -> str:
     matches = count_matches(session, run)
     person, kind = _person(run), _kind()
     counts = count_verdicts(session, run, person)
+    news = news_of(session, [search], person).get(search.id)
+    total = (news.found + news.unsure if news else 0) if kind == NEW else counts[kind]
     number = request.args.get("page", 1, type=int)
     question = first_unsure(session, run, person)
     if question:
@@ -62,11 +67,15 @@ def show_results(search: Search, run: Run) -> str:
         unnamed=search.name in {SOMEBODY, gettext(SOMEBODY)},
         person=person,
         kind=kind,
+        shown=total,
+        news=news,
+        behind=how_far_behind(search, run),
         page_size=PAGE_SIZE,
-        page=page_of(session, run, kind, number, counts[kind], person),
+        page=page_of(session, run, kind, number, total, person),
         question=question,
         unsure=count_verdicts(session, run, question.person)["unsure"] if question else 0,
         decisions=decisions_of(session, search),
+        taught=taught_elsewhere(session, search),
     )
 
 
@@ -77,4 +86,4 @@ def _person(run: Run) -> str | None:
 
 def _kind() -> str:
     kind = request.args.get("verdict", "match")
-    return kind if kind in VERDICTS else "match"
+    return kind if kind in (*VERDICTS, NEW) else "match"

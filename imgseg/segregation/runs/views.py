@@ -14,7 +14,7 @@ from imgseg.segregation.forms import SEVERAL, RunForm, last_choices
 from imgseg.segregation.runs.text import words_of
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.jobs.life import request_cancel
-from imgseg.services.searches.drafts import LONGEST_NAME
+from imgseg.services.searches.drafts import LONGEST_NAME, name_by_person
 from imgseg.services.searches.runs import AlreadyRunningError, start_run
 from imgseg.services.searches.searches import rename_search
 from imgseg.text.language import told
@@ -38,6 +38,7 @@ def start(search_id: int) -> ResponseReturnValue:
             search.several = form.several.data == SEVERAL
             if form.person.data and form.person.data != search.name:
                 rename_search(session, search, form.person.data)
+            name_by_person(session, search)
             run = start_run(session, search)
             commit_use(search)
     except AlreadyRunningError as error:

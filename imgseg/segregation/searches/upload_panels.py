@@ -15,7 +15,10 @@ SHOWN_ALBUM_PHOTOS = 8
 
 @dataclass(frozen=True)
 class UploadPanel:
-    """What one box shows, and where its forms lead; ``photos`` are names and thumbnails."""
+    """What one box shows, and where its forms lead; ``photos`` are names and thumbnails.
+
+    Those that are read ``in_place`` can neither be added to nor removed.
+    """
 
     key: str
     title: str
@@ -24,6 +27,7 @@ class UploadPanel:
     photos: list[tuple[str, str]]
     upload_url: str
     remove_url: str
+    in_place: bool = False
 
     @property
     def more(self) -> int:
@@ -82,4 +86,5 @@ def _album_panel(search: Search) -> UploadPanel:
         ],
         upload_url=url_for(".upload_album", album_id=album_id, search=search.id),
         remove_url=url_for(".remove_from_my_album", album_id=album_id, search=search.id),
+        in_place=search.album.source is not None,
     )

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,8 +10,10 @@ from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.models.search import Search
 from imgseg.segregation import bp
-from imgseg.segregation.access import back_to_list, commit_use, my_album, my_search
+from imgseg.segregation.access import back_to_list, commit_use, my_album, my_person, my_search
 from imgseg.segregation.forms import NEW_ALBUM, RenameForm, RunForm, SearchForm, last_choices
+from imgseg.segregation.known.changes import call_known
+from imgseg.segregation.known.looking import known_faces
 from imgseg.segregation.my_data.text import told
 from imgseg.segregation.results.views import show_results
 from imgseg.segregation.runs.text import percent
@@ -22,6 +24,7 @@ from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.lifecycle.deletion import delete_search
+from imgseg.services.people.people import is_known, known_people, people_sought
 from imgseg.services.results.person_renaming import rename_person
 from imgseg.services.searches.drafts import begun_before, choose_album, draft_of
 from imgseg.services.searches.question import people_folders
@@ -36,6 +39,12 @@ from imgseg.text.language import gettext, say
 from imgseg.text.words import duration
 
 
+@bp.app_template_filter()
+def as_title(name: str) -> str:
+    """The name of a search where it stands alone, also of one that got none."""
+    return name.capitalize() if name == SOMEBODY else name
+
+
 @bp.get("/searches")
 def searches() -> ResponseReturnValue:
     """All my searches."""
@@ -45,14 +54,22 @@ def searches() -> ResponseReturnValue:
 
 @bp.route("/searches/new", methods=["GET", "POST"])
 def new_search() -> ResponseReturnValue:
-    """To the page that takes the photos, of which a search is made; ``album`` is one I have.
+    """To the page that takes the photos, of which a search is made.
+
+    ``album`` is one I have, ``person`` somebody I have looked for before.
 
     Whoever knows the names, as programs do, sends them and has a search with these at once.
     """
     session = db.session()
     if request.method == "GET":
         wanted = request.args.get("album", type=int)
-        search = draft_of(session, current_user.id, my_album(wanted) if wanted else None)
+        known = request.args.get("person", type=int)
+        search = draft_of(
+            session,
+            current_user.id,
+            my_album(wanted) if wanted else None,
+            my_person(known) if known else None,
+        )
     else:
         form = SearchForm()
         form.offer(list_albums(session, current_user.id))
@@ -85,8 +102,8 @@ def choose_album_of(search_id: int) -> ResponseReturnValue:
 def search(search_id: int) -> ResponseReturnValue:
     """The page that fits where the search stands: set-up, progress or results."""
     shown = my_search(search_id)
-    if shown.last_run and shown.last_run.active:
-        return show_progress(shown, shown.last_run)
+    if shown.under_way:
+        return show_progress(shown, shown.under_way)
     done = shown.finished_run
     return show_results(shown, done) if done else _show_set_up(shown)
 
@@ -95,7 +112,7 @@ def search(search_id: int) -> ResponseReturnValue:
 def edit_search(search_id: int) -> ResponseReturnValue:
     """The set-up again; results there are stay as they are until the next run is done."""
     shown = my_search(search_id)
-    if shown.last_run and shown.last_run.active:
+    if shown.under_way:
         return redirect(url_for(".search", search_id=search_id))
     return _show_set_up(shown)
 
@@ -105,9 +122,13 @@ def rename(search_id: int) -> ResponseReturnValue:
     """Give a search, and whom it seeks, another name."""
     session, renamed = db.session(), my_search(search_id)
     name = RenameForm().given()
-    with alone_with(session, renamed):
-        rename_search(session, renamed, name)
-        commit_use(renamed)
+    known = people_sought(session, renamed).get(renamed.name)
+    if known:
+        call_known(session, known, name)
+    else:
+        with alone_with(session, renamed):
+            rename_search(session, renamed, name)
+            commit_use(renamed)
     return redirect(url_for(".search", search_id=search_id))
 
 
@@ -118,6 +139,7 @@ def rename_one(search_id: int) -> ResponseReturnValue:
     old, name = request.form.get("person", ""), RenameForm().given()
     person = rename_person(session, search, old, name, session.commit)
     commit_use(search)
+    current_app.extensions["jobs"].follow(search.album)
     return redirect(url_for(".search", search_id=search_id, person=person))
 
 
@@ -141,14 +163,18 @@ def _show_set_up(search: Search) -> str:
     session = db.session()
     boxes = upload_panels_of(search)
     albums = [] if search.runs else list_albums(session, search.user_id)
-    missing = why_not_ready(search)
+    missing = why_not_ready(session, search)
     begun = None if search.name else begun_before(session, search)
+    sought = list(people_sought(session, search).values())
+    offered = [] if search.runs or sought else known_people(session, search.user_id)
     return render_template(
         "segregation/set_up.html",
         search=search,
         boxes=boxes,
         albums=[one for one in albums if one.photos and one.album != search.album],
         begun=begun,
+        known=known_faces(sought) if is_known(session, search) else [],
+        offered=[(one.person, one.face) for one in offered if one.face],
         first=not (search.name or begun or albums),
         somebody=gettext(SOMEBODY),
         duration=duration(usual_seconds(sum(box.count for box in boxes))),

@@ -16,7 +16,7 @@ from imgseg.segregation.access import commit_use, my_album, my_search, way_back
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.files.upload_batch import Received, Sent
 from imgseg.services.files.uploads import receive
-from imgseg.services.searches.drafts import name_by_photos
+from imgseg.services.searches.drafts import name_by_person, name_by_photos
 from imgseg.storage.folders import (
     CLUTTER_FOLDERS,
     CLUTTER_NAMES,
@@ -69,8 +69,8 @@ def upload_train(search_id: int, role: str) -> ResponseReturnValue:
 @takes_uploads
 def upload_album(album_id: int) -> ResponseReturnValue:
     """Take in photos of an album."""
-    album = my_album(album_id)
-    return _take_in(album, album_photos(album), way_back(album.id))
+    album, folder = my_folder(album_id=album_id)
+    return _take_in(album, folder, way_back(album_id))
 
 
 def my_folder(
@@ -80,12 +80,15 @@ def my_folder(
 
     Raises:
         NotFoundError: it is not mine.
+        InputError: its photos are read in place.
     """
     if role:
         search = my_search(search_id)
         return search, train_photos(search, role)
     album = my_album(album_id)
-    return album, album_photos(album)
+    folder = album_photos(album)
+    folder.refuse_changes()
+    return album, folder
 
 
 def tell_who_came(folder: PhotoFolder, received: Received) -> None:
@@ -96,8 +99,12 @@ def tell_who_came(folder: PhotoFolder, received: Received) -> None:
 
 def took_in(place: Search | Album) -> None:
     """Commit what came into a search or an album, which it may be called after."""
+    if isinstance(place, Search):
+        name_by_person(db.session(), place)
     name_by_photos(place)
     commit_use(place)
+    if isinstance(place, Album):
+        current_app.extensions["jobs"].follow(place)
 
 
 def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseReturnValue:

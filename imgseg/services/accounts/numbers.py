@@ -1,4 +1,4 @@
-"""Folders go by the numbers of accounts, albums and searches: none is ever given twice.
+"""Folders go by the numbers of accounts, albums, searches and people: none is given twice.
 
 The database alone could not promise it: it may be lost, or be a copy of last week.
 """
@@ -63,6 +63,7 @@ def skip_used_numbers(session: Session) -> None:
         ("users", [users]),
         ("albums", users.glob("*/albums")),
         ("searches", users.glob("*/searches")),
+        ("people", users.glob("*/people")),
     ):
         highest = max((number for number, _ in _numbered(places_)), default=0)
         if highest:

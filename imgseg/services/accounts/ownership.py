@@ -1,4 +1,4 @@
-"""Albums and searches of somebody: reached by their owner only, and changed by one at a time."""
+"""Albums, searches and people of somebody: reached by their owner, changed by one at a time."""
 
 import threading
 from collections.abc import Iterator
@@ -12,9 +12,23 @@ from sqlalchemy.orm import Session
 from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.base import now
+from imgseg.models.person import Person
 from imgseg.models.search import Search
+from imgseg.sentences import gettext_noop
 
-Owned = TypeVar("Owned", Album, Search)
+Owned = TypeVar("Owned", Album, Search, Person)
+NONE_HERE = {
+    Album: gettext_noop("There is no such album here: it may have been deleted."),
+    Search: gettext_noop("There is no such search here: it may have been deleted."),
+    Person: gettext_noop("There is no such person here: you may have had imgseg forget this one."),
+}
+NONE_ANY_MORE = {
+    Album: gettext_noop("There is no such album any more: it may have been deleted."),
+    Search: gettext_noop("There is no such search any more: it may have been deleted."),
+    Person: gettext_noop(
+        "There is no such person any more: you may have had imgseg forget this one."
+    ),
+}
 LARGEST_ID = 2**63 - 1
 # An upload is a hundred uses within minutes; writing one of them down is enough.
 USED_AGAIN = timedelta(hours=1)
@@ -22,7 +36,7 @@ _locks: dict[tuple[str, int], threading.Lock] = {}
 
 
 def get_owned(session: Session, kind: type[Owned], user_id: int, row_id: int) -> Owned:
-    """The user's album or search of that id.
+    """The user's album, search or person of that id.
 
     Raises:
         NotFoundError: there is none, or it is somebody else's; the two look the same.
@@ -34,9 +48,7 @@ def get_owned(session: Session, kind: type[Owned], user_id: int, row_id: int) ->
         else None
     )
     if row is None:
-        if kind is Album:
-            raise NotFoundError("There is no such album here: it may have been deleted.")
-        raise NotFoundError("There is no such search here: it may have been deleted.")
+        raise NotFoundError(NONE_HERE[kind])
     return row
 
 
@@ -53,7 +65,7 @@ def note_use(used: Search | Album) -> None:
 
 
 @contextmanager
-def alone_with(session: Session, *things: Album | Search) -> Iterator[None]:
+def alone_with(session: Session, *things: Album | Search | Person) -> Iterator[None]:
     """Nobody else who asks for one of these changes it meanwhile; whoever comes second waits.
 
     Everything is read anew inside, and has to be committed inside. What was changed before and not
@@ -71,7 +83,5 @@ def alone_with(session: Session, *things: Album | Search) -> Iterator[None]:
         session.expire_all()
         for kind, id_ in keys:
             if session.get(kinds[kind], id_) is None:
-                if kinds[kind] is Album:
-                    raise NotFoundError("There is no such album any more: it was deleted.")
-                raise NotFoundError("There is no such search any more: it was deleted.")
+                raise NotFoundError(NONE_ANY_MORE[kinds[kind]])
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, or_, select
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
+# So many faces are written at a time (memory).
+FACES = 10_000
+PLACE = ("x", "y", "w", "h", "width", "height")
 
 
 def keep_people(
@@ -42,31 +46,23 @@ def keep_people(
     before = select(AlbumPerson.id).where(mine)
     session.execute(delete(PersonFace).where(PersonFace.person_id.in_(before)))
     session.execute(delete(PersonPair).where(PersonPair.first_id.in_(before)))
+    new: dict[int, AlbumPerson] = {}
     for number, one in enumerate(people):
         if number in ids:
             person = session.get_one(AlbumPerson, ids[number])
             person.photos, person.usable = one.photos, one.usable
         else:
-            person = AlbumPerson(album_id=album_id, photos=one.photos, usable=one.usable)
-            session.add(person)
-        session.flush()
-        ids[number] = person.id
-        session.execute(
-            insert(PersonFace),
-            [
-                {
-                    "person_id": person.id,
-                    "photo": name,
-                    "x": round(face.x),
-                    "y": round(face.y),
-                    "w": round(face.w),
-                    "h": round(face.h),
-                    "width": photo.width,
-                    "height": photo.height,
-                }
-                for name, photo, face in one.faces
-            ],
-        )
+            new[number] = AlbumPerson(album_id=album_id, photos=one.photos, usable=one.usable)
+    session.add_all(new.values())
+    session.flush()
+    ids |= {number: person.id for number, person in new.items()}
+    rows = (
+        {"person_id": ids[number], "photo": photo} | dict(zip(PLACE, (*box, *size), strict=True))
+        for number, one in enumerate(people)
+        for photo, box, size in one.faces
+    )
+    while some := list(islice(rows, FACES)):
+        session.execute(insert(PersonFace), some)
     session.add_all(
         PersonPair(first_id=ids[pair.first], second_id=ids[pair.second], likelihood=pair.likelihood)
         for pair in pairs

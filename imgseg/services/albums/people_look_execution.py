@@ -32,6 +32,8 @@ def execute_album_look(work: Work[AlbumLook]) -> None:
         index,
         lambda done: work.progress("album", done, len(names)),
     )
+    # What could not be opened is there: nobody is to be forgotten for it.
+    folder.refuse_while_away()
     work.progress("sorting", len(names), len(names))
     people, pairs = sort_by_person(found.analyses)
     work.progress("sorting", len(names), len(names))

@@ -7,10 +7,16 @@ from imgseg import config
 from imgseg.errors import ImgsegError, InputError
 from imgseg.models.album import Album
 from imgseg.models.index import HashedFile
+from imgseg.models.person import Person
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.accounts.numbers import name_of_database
-from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.files.photo_folders import (
+    TRAIN_FOLDERS,
+    album_photos,
+    person_photos,
+    train_photos,
+)
 from imgseg.storage import places
 from imgseg.storage.bucket import Bucket
 from imgseg.storage.photos import bucket
@@ -77,6 +83,7 @@ def _make_shells(session: Session, store: Bucket) -> None:
     folders = [album_photos(album) for album in session.scalars(select(Album))]
     for search in session.scalars(select(Search)):
         folders += [train_photos(search, role) for role in TRAIN_FOLDERS]
+    folders += [person_photos(person) for person in session.scalars(select(Person))]
     for folder in folders:
         folder.create()
     rows = select(HashedFile.path, HashedFile.size, HashedFile.mtime_ns)

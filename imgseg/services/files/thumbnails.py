@@ -26,6 +26,18 @@ def thumbnail(folder: PhotoFolder, name: str) -> Path | None:
     return _copy(folder.find(name), folder.thumb(name), THUMB_SIDE, decoding_small)
 
 
+def thumbnail_size(folder: PhotoFolder, name: str) -> tuple[int, int] | None:
+    """Width and height of the thumbnail of the photo ``name``; None where it is not made yet."""
+    # Late, because it takes a while to import.
+    from PIL import Image
+
+    try:
+        with Image.open(folder.thumb(name)) as opened:
+            return opened.size
+    except FileNotFoundError:
+        return None
+
+
 def make_ahead(folder: PhotoFolder, name: str) -> None:
     """Make the thumbnail of the photo ``name`` while nobody waits for it, if it can be made.
 

@@ -20,6 +20,7 @@ from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_batch import GONE, Batch, Received, Sent, room_in
 from imgseg.storage import places
 from imgseg.storage.photos import photo_store
+from imgseg.storage.roots import fence_of, pinned
 from imgseg.storage.whole_file import PART_SUFFIX
 
 
@@ -37,9 +38,10 @@ def receive(
     Raises:
         NotFoundError: the folder was deleted meanwhile.
         InputError: no space, the folder is full or the user has no more room; what was saved until
-            then is kept.
+            then is kept. Or it is read in place.
         BusyError: a zip among them has to wait for too long; the same is kept.
     """
+    folder.refuse_changes()
     try:
         place = tempfile.TemporaryDirectory(dir=folder.incoming)
     except FileNotFoundError:
@@ -83,7 +85,10 @@ def take_known(
     def copies() -> Iterator[Sent]:
         for claim, source in elsewhere:
             if source:
-                with photo_store().file_of(source).open("rb") as content:
+                with (
+                    pinned(photo_store().file_of(source), fence_of(source)) as file,
+                    file.open("rb") as content,
+                ):
                     yield Sent(claim.path, content, claim.changed)
 
     if any(source for _, source in elsewhere):

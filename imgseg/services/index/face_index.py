@@ -1,12 +1,12 @@
 """The index: what engines found, kept by content, so that no photo is analysed twice."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.faces import Analysis, Face, Look
@@ -19,7 +19,18 @@ from imgseg.storage.dialects import insert
 # SQLite takes a limited number of values in one statement.
 CHUNK = 500
 # What is read of each face, in this order.
-OF_A_FACE = ("x", "y", "w", "h", "confidence", "quality", "landmarks", "embedding")
+OF_A_FACE = (
+    "id",
+    "photo_id",
+    "x",
+    "y",
+    "w",
+    "h",
+    "confidence",
+    "quality",
+    "landmarks",
+    "embedding",
+)
 # An embedding has so many numbers at least, and less than twice as many.
 FEWEST_NUMBERS = 512
 
@@ -46,6 +57,19 @@ class FaceIndex:
         skip = len(path_key(folder)) + 1
         return {row.path[skip:]: Fingerprint(row.size, row.mtime_ns, row.sha256) for row in rows}
 
+    def hashes(self, folder: Path, names: Iterable[str]) -> dict[str, str]:
+        """The SHA-256 of those of the files below ``folder`` of which it is remembered, by name."""
+        found = dict.fromkeys(names, "")
+        mine = HashedFile.owner == self._owner
+        rows = self._session.execute(
+            select(HashedFile.path, HashedFile.sha256).where(mine, at_or_below(folder))
+        )
+        skip = len(path_key(folder)) + 1
+        for path, sha256 in rows:
+            if (name := path[skip:]) in found:
+                found[name] = sha256
+        return {name: sha256 for name, sha256 in found.items() if sha256}
+
     def remember(self, folder: Path, name: str, fingerprint: Fingerprint) -> None:
         """Keep the fingerprint of the file ``name`` in ``folder``."""
         self._session.execute(
@@ -59,24 +83,23 @@ class FaceIndex:
         """What this engine found in those of the photo contents that it has analysed, by hash."""
         found = FaceTable()
         for chunk in _chunks(hashes):
-            wanted = self._mine(chunk), IndexedPhoto.engine_id == engine_id
-            faces: dict[int, list[list[Any]]] = {}
             # Columns, not objects of the session: for a large album the garbage collector would
             # stop every thread for half a second to look through those.
-            columns = (getattr(IndexedFace, name) for name in OF_A_FACE)
-            for photo_id, *face in self._session.execute(
-                select(IndexedFace.photo_id, *columns)
-                .join(IndexedPhoto, IndexedPhoto.id == IndexedFace.photo_id)
-                .where(*wanted)
-                .order_by(IndexedFace.id)
-            ):
-                faces.setdefault(photo_id, []).append(face)
+            wanted = self._mine(chunk), IndexedPhoto.engine_id == engine_id
             rows = self._session.execute(select(*IndexedPhoto.__table__.columns).where(*wanted))
-            photos = {row.sha256: row for row in rows}
-            for one in (photos[sha256] for sha256 in chunk if sha256 in photos):
-                look = cast("Look", one.look)
-                analysis = Analysis(one.width, one.height, problem=one.problem, look=look)
-                found.add_rows(one.sha256, analysis, _rows(faces.get(one.id, [])))
+            there = {row.sha256: row for row in rows}
+            photos = [there[sha256] for sha256 in chunk if sha256 in there]
+            places = {photo.id: place for place, photo in enumerate(photos)}
+            of_face = IndexedFace.__table__.c
+            columns = (of_face[name] for name in OF_A_FACE)
+            of_these = select(*columns).where(of_face.photo_id.in_(places))
+            faces_in, faces = _faces(self._session.execute(of_these).all(), places)
+            analyses = (
+                Analysis(one.width, one.height, problem=one.problem, look=cast("Look", one.look))
+                for one in photos
+            )
+            names = (photo.sha256 for photo in photos)
+            found.add_rows(zip(names, analyses, faces_in, strict=True), faces)
         return found
 
     def count_by_other_engines(self, hashes: Iterable[str], engine_id: str) -> int:
@@ -200,17 +223,25 @@ def _chunks(hashes: Iterable[str]) -> Iterator[list[str]]:
     return (rest[i : i + CHUNK] for i in range(0, len(rest), CHUNK))
 
 
-def _rows(faces: list[list[Any]]) -> Rows:
-    """The faces in arrays; of each, what ``OF_A_FACE`` names."""
-    about = np.empty(len(faces), ABOUT)
-    if not faces:
-        return Rows(np.empty((0, 0), np.float16), about)
-    *box, confidence, quality, landmarks, embeddings = zip(*faces, strict=True)
+def _faces(rows: Sequence[Row[Any]], places: dict[int, int]) -> tuple[list[int], Rows]:
+    """How many faces each photo has, and all of them in arrays, photo by photo, by their ids.
+
+    Args:
+        rows: of each face, what ``OF_A_FACE`` names.
+        places: of the photos, by their ids.
+    """
+    if not rows:
+        return [0] * len(places), Rows(np.empty((0, 0), np.float16), np.empty(0, ABOUT))
+    ids, photo_ids, *box, confidence, quality, landmarks, embeddings = zip(*rows, strict=True)
+    of = np.array([places[photo_id] for photo_id in photo_ids])
+    about = np.empty(len(rows), ABOUT)
     about["box"] = np.transpose(box)
     about["confidence"], about["quality"] = confidence, quality
     about["landmarks"] = np.frombuffer(b"".join(landmarks), "<f4").reshape(-1, 5, 2)
-    numbers = np.frombuffer(b"".join(map(_half, embeddings)), "<f2")
-    return Rows(numbers.reshape(len(faces), -1), about)
+    numbers = np.frombuffer(b"".join(map(_half, embeddings)), "<f2").reshape(len(rows), -1)
+    order = np.lexsort((ids, of))
+    faces_in = np.bincount(of, minlength=len(places)).tolist()
+    return faces_in, Rows(numbers[order], about[order])
 
 
 def _half(embedding: bytes) -> bytes:

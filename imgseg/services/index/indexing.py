@@ -14,6 +14,7 @@ from imgseg.services.files.photo_folders import Fingerprint
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.photos import photo_store
+from imgseg.storage.roots import fence_of, pinned
 from imgseg.storage.whole_file import sha256_of
 from imgseg.vision.contract import Engine
 from imgseg.vision.images import time_taken
@@ -55,9 +56,11 @@ def index_folder(
         watch: shown what was found in the photos so far; what it raises ends the work too.
     """
     result = IndexedFolder()
+    wanted = set(names)
     fingerprints = {
         name: _valid(folder / name, fingerprint)
         for name, fingerprint in index.fingerprints(folder).items()
+        if name in wanted
     }
     hashes = [valid.sha256 for valid in fingerprints.values() if valid]
     known = index.load(hashes, engine.id)
@@ -120,11 +123,11 @@ def look_up(index: FaceIndex, engine_id: str, folder: Path, names: list[str]) ->
 
     Folder and names are those of `index_folder`.
     """
-    fingerprints = index.fingerprints(folder)
-    hashes = {name: fingerprints[name].sha256 for name in names if name in fingerprints}
+    hashes = index.hashes(folder, names)
     known = index.load(hashes.values(), engine_id)
-    seen = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
-    return IndexedFolder(known.called(seen), seen)
+    if len(known) < len(hashes):
+        hashes = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
+    return IndexedFolder(known.called(hashes), hashes)
 
 
 def together(folders: Iterable[AnalysedPhotos]) -> AnalysedPhotos:
@@ -158,5 +161,6 @@ def _fingerprint(path: Path) -> Fingerprint:
     # A pipe would be waited for, and a device may never end.
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not a plain file")
-    sha256 = sha256_of(photo_store().file_of(path))
+    with pinned(path, fence_of(path)) as file:
+        sha256 = sha256_of(photo_store().file_of(file))
     return Fingerprint.of(status, sha256)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from imgseg.errors import ImgsegError, InputError, reason_of
 from imgseg.models.album import Album
 from imgseg.models.index import HashedFile, IndexedPhoto
+from imgseg.models.person import Person
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.accounts.audit import note
@@ -44,8 +45,9 @@ def delete_account(session: Session, user: User, commit: Callable[[], None]) -> 
     """
     albums = session.scalars(select(Album).where(Album.user_id == user.id)).all()
     searches = session.scalars(select(Search).where(Search.user_id == user.id)).all()
+    people = session.scalars(select(Person).where(Person.user_id == user.id)).all()
     # No run begins meanwhile: it would leave faces of photos that are gone.
-    with reserve_open(), alone_with(session, *albums, *searches):
+    with reserve_open(), alone_with(session, *albums, *people, *searches):
         if not stop_jobs(session, runs_and_looks(searches, albums), commit):
             raise InputError(STILL_AT_WORK)
         user_id, folder = user.id, places.user_folder(user.id)

@@ -1,6 +1,7 @@
 """After a restoring: what the database knows, and the photos that are there, agree again."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from imgseg import config
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson, PersonFace
 from imgseg.models.index import HashedFile
+from imgseg.models.person import Person, PersonExample
 from imgseg.models.review import Review
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
@@ -19,9 +21,11 @@ from imgseg.services.files.photo_folders import (
     TRAIN_FOLDERS,
     PhotoFolder,
     album_photos,
+    person_photos,
     train_photos,
 )
 from imgseg.services.lifecycle.photo_removal import remove_from_results
+from imgseg.services.people.examples import forget_album_photos, forget_lost
 from imgseg.services.searches.outcome import write_kept_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
 from imgseg.storage import places
@@ -42,11 +46,16 @@ def make_agree(session: Session, commit: Callable[[], None]) -> None:
     for album in session.scalars(select(Album)).all():
         if not alone:
             _forget_in_album(session, album)
-        _make_folders(album_photos(album))
+        if album.source is None:
+            _make_folders(album_photos(album))
     for search in session.scalars(select(Search)).all():
         if not alone:
             _forget_in_target(session, search)
         _make_folders(*(train_photos(search, role) for role in TRAIN_FOLDERS))
+    for person in session.scalars(select(Person)).all():
+        if not alone:
+            forget_lost(session, person)
+        _make_folders(person_photos(person))
     commit()
     if alone:
         return
@@ -66,15 +75,18 @@ def _forget_files(session: Session) -> None:
     from imgseg.services.index.face_index import FaceIndex
 
     for owner, path in session.execute(select(HashedFile.owner, HashedFile.path)).all():
-        # A backslash stands for what is no valid text: such a name cannot be read back.
-        if "\\" not in path and not (config.app_data() / path).exists():
+        # A backslash stands for what is no valid text: such a name cannot be read back. And what is
+        # read in place may be on a disk that is away.
+        in_place = Path(path).is_absolute()
+        if "\\" not in path and not in_place and not (config.app_data() / path).exists():
             FaceIndex(session, owner).forget(config.app_data() / path)
 
 
 def _forget_in_album(session: Session, album: Album) -> None:
     here = set(album_photos(album).names())
     people = select(PersonFace.photo).join(AlbumPerson).where(AlbumPerson.album_id == album.id)
-    gone = set(session.scalars(people)) - here
+    examples = select(PersonExample.photo).where(PersonExample.album_id == album.id)
+    gone = {*session.scalars(people), *session.scalars(examples)} - here
     for search in searches_of(session, album):
         reviewed = set(session.scalars(select(Review.photo).where(Review.search_id == search.id)))
         run = search.finished_run
@@ -90,6 +102,7 @@ def _forget_in_album(session: Session, album: Album) -> None:
     if gone:
         forget_photos(session, album, gone)
         forget_seen(session, album, gone)
+        forget_album_photos(session, album, gone)
 
 
 def _forget_in_target(session: Session, search: Search) -> None:

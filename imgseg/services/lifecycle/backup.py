@@ -20,8 +20,8 @@ from imgseg.storage.whole_file import PART_SUFFIX
 
 # SQLite's own files beside a database.
 ENDS = ("", "-wal", "-shm", "-journal")
-# An album or a search, also while it is being deleted.
-NUMBERED = re.compile(r"users/(\d+)(?:/(albums|searches)/(?:deleted-)?(\d+))?")
+# An album, a search or a person, also while it is being deleted.
+NUMBERED = re.compile(r"users/(\d+)(?:/(albums|searches|people)/(?:deleted-)?(\d+))?")
 # Photos on their way, which nobody could say yet to have arrived.
 UNFINISHED = re.compile(r"users/\d+/\w+/[^/]+/incoming/.")
 # Of each kind, what the database knows: its numbers, each after that of its owner.
@@ -30,6 +30,7 @@ KNOWN = {
     "users": "SELECT id, id FROM users",
     "albums": "SELECT user_id, id FROM albums",
     "searches": "SELECT user_id, id FROM searches",
+    "people": "SELECT user_id, id FROM people",
 }
 
 
@@ -205,7 +206,7 @@ def _forget(database: Path, deleted: Known) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")
-        for kind in ("searches", "albums", "users"):
+        for kind in ("people", "searches", "albums", "users"):
             numbers = [(number,) for _, number in deleted[kind]]
             connection.executemany(f"DELETE FROM {kind} WHERE id = ?", numbers)  # noqa: S608
 
@@ -213,7 +214,7 @@ def _forget(database: Path, deleted: Known) -> None:
 def _folders(deleted: Known) -> set[str]:
     inside = {
         f"users/{user}/{kind}/{aside}{number}"
-        for kind in ("albums", "searches")
+        for kind in ("albums", "searches", "people")
         for user, number in deleted[kind]
         for aside in ("", "deleted-")
     }

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import ImgsegError, InputError
 from imgseg.models.album import Album
+from imgseg.models.person import Person
 from imgseg.models.search import Search
 from imgseg.services.files.known_photos import remember_photos
 from imgseg.services.files.photo_folders import (
     TRAIN_FOLDERS,
     Fingerprint,
     album_photos,
+    person_photos,
     train_photos,
 )
 from imgseg.storage import places
@@ -41,9 +43,12 @@ def move_photos(session: Session, store: Bucket, commit: Callable[[], None]) -> 
             f"{store.address} holds photos already: empty it, or name another prefix; nothing was"
             " moved."
         )
-    folders = [(album.user_id, album_photos(album)) for album in session.scalars(select(Album))]
+    # What is read in place stays there.
+    uploaded = select(Album).where(Album.source.is_(None))
+    folders = [(album.user_id, album_photos(album)) for album in session.scalars(uploaded)]
     for search in session.scalars(select(Search)):
         folders += [(search.user_id, train_photos(search, role)) for role in TRAIN_FOLDERS]
+    folders += [(one.user_id, person_photos(one)) for one in session.scalars(select(Person))]
     count = 0
     for owner, folder in folders:
         fingerprints = {}

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
-from imgseg.models.job import ACTIVE
 from imgseg.models.receipt import Receipt
 from imgseg.models.review import Review
 from imgseg.models.run import Run
@@ -23,6 +22,8 @@ from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
+from imgseg.services.people.examples import forget_album_photos, forget_target_photos
+from imgseg.services.searches.following import stop_following
 from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
 from imgseg.storage.photos import photo_store
@@ -32,16 +33,13 @@ from imgseg.storage.reserve import reserve_open
 CHUNK = 500
 
 
-def refuse_while_running(session: Session, *searches: Search) -> None:
-    """Photos stay as they are while a run looks at them.
+def refuse_while_running(*searches: Search) -> None:
+    """Photos stay as they are while a run looks at them that somebody waits for.
 
     Raises:
         InputError: one of the searches has a run under way.
     """
-    ids = [search.id for search in searches]
-    if session.scalar(
-        select(Run.id).where(Run.search_id.in_(ids), Run.status.in_(ACTIVE)).limit(1)
-    ):
+    if any(search.under_way for search in searches):
         raise InputError(
             "A search is looking at these photos: wait for it, or cancel it, then remove them."
         )
@@ -87,21 +85,24 @@ def remove_from_train(
 ) -> Receipt:
     """Remove photos of a search's Target or unknown by name, with their thumbnails and faces.
 
-    What was chosen in a Target photo goes too: another photo may come by its name. ``commit``
+    What was chosen in a Target photo goes too: another photo may come by its name. Nobody is known
+    by it any more. ``commit``
     makes lasting what is written; it is called before the files go.
 
     Raises:
         NotFoundError: one of them is not there; nothing was removed then.
-        InputError: the search has a run under way.
+        InputError: the search has a run under way, or what follows its album does not stop.
     """
     # No run begins meanwhile: it would find the faces of photos that go.
     with reserve_open(), alone_with(session, search):
-        refuse_while_running(session, search)
+        refuse_while_running(search)
+        stop_following(session, [search], commit)
         folder = train_photos(search, role)
         photos = {name: folder.find(name) for name in names}
         if role == "target":
             for name in chosen_faces(session, search).keys() & set(names):
                 forget_chosen(session, search, name)
+            forget_target_photos(session, search, photos.values())
         return _remove(session, search.user_id, folder, photos, commit)
 
 
@@ -112,12 +113,14 @@ def remove_from_album(
 
     Raises:
         NotFoundError: one of them is not there; nothing was removed then.
-        InputError: the album is being looked at.
+        InputError: the album is being looked at, or read in place.
         ImgsegError: an Output cannot be written; nothing was removed then.
     """
+    album_photos(album).refuse_changes()
     searches = searches_of(session, album)
     with reserve_open(), alone_with(session, album, *searches):
-        refuse_while_running(session, *searches)
+        refuse_while_running(*searches)
+        stop_following(session, searches, commit)
         if not stop_jobs(session, runs_and_looks([], [album]), commit):
             raise InputError(STILL_AT_WORK)
         folder = album_photos(album)
@@ -130,6 +133,7 @@ def remove_from_album(
             for search, run in results:
                 remove_from_results(session, search, run, sorted(photos))
             forget_photos(session, album, photos)
+            forget_album_photos(session, album, photos)
             forget_seen(session, album, photos)
             return _remove(session, album.user_id, folder, photos, commit)
 

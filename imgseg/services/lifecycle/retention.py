@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
@@ -15,9 +16,9 @@ from imgseg.models.base import now
 from imgseg.models.receipt import Receipt
 from imgseg.models.search import Search
 from imgseg.models.user import User
-from imgseg.services.accounts.ownership import Owned
 from imgseg.services.lifecycle.deletion import delete_album, delete_search
 
+Ended = TypeVar("Ended", Search, Album)
 FOR_EVER = 0
 CHOICES = {7, 30, 90, 365}
 # A hundred years; the calendar itself ends not so many thousand later.
@@ -131,7 +132,7 @@ def _warning(days: int) -> timedelta:
 
 def _end(
     session: Session,
-    kind: type[Owned],
+    kind: type[Ended],
     row_id: int,
     over: datetime,
     commit: Callable[[], None],

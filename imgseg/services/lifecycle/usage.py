@@ -6,19 +6,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
+from imgseg.models.person import Person
 from imgseg.models.search import Search
-from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.files.photo_folders import (
+    TRAIN_FOLDERS,
+    album_photos,
+    person_photos,
+    train_photos,
+)
 from imgseg.storage import places
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A search or an album, its photos, the faces found in them, and its bytes on the disk.
+    """A search, an album or a person, its photos, the faces in them, and its bytes on the disk.
 
     ``searches`` are those of an album.
     """
 
-    thing: Search | Album
+    thing: Search | Album | Person
     photos: int
     faces: int
     bytes: int
@@ -43,6 +49,21 @@ def kept_of(session: Session, user_id: int) -> list[Kept]:
     ]
 
 
+def people_kept(session: Session, user_id: int) -> list[Kept]:
+    """The user's people with the photos that are kept for each, by name."""
+    from imgseg.services.index.face_index import FaceIndex
+
+    kept = []
+    people = select(Person).where(Person.user_id == user_id).order_by(Person.name, Person.id)
+    for person in session.scalars(people):
+        folder = places.person_folder(user_id, person.id)
+        faces = FaceIndex(session, user_id).count_faces(folder)
+        # They are links, which take no room as long as their search is there.
+        size = places.bytes_kept(folder, linked=False)
+        kept.append(Kept(person, person_photos(person).count(), faces, size, []))
+    return kept
+
+
 def count_all_faces(session: Session, user_id: int) -> int:
     """How many faces are kept for the user; one photo in two places has its faces once."""
     # Late, because numpy takes its time.
@@ -65,5 +86,6 @@ def _kept_album(session: Session, album: Album, searches: list[Kept]) -> Kept:
     from imgseg.services.index.face_index import FaceIndex
 
     folder = places.album_folder(album.user_id, album.id)
-    faces = FaceIndex(session, album.user_id).count_faces(folder)
-    return Kept(album, album_photos(album).count(), faces, places.bytes_kept(folder), searches)
+    photos = album_photos(album)
+    faces = FaceIndex(session, album.user_id).count_faces(photos.photos)
+    return Kept(album, photos.count(), faces, places.bytes_kept(folder), searches)

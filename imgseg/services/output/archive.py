@@ -15,6 +15,7 @@ from zipstream import ZIP_STORED, ZipStream
 from imgseg.errors import ImgsegError, NotFoundError
 from imgseg.services.output.report import REPORT_NAME, write_report
 from imgseg.storage.photos import photo_store
+from imgseg.storage.roots import LeadsOutError, fence_of, pinned
 from imgseg.text.language import gettext
 from imgseg.verdicts import PhotoVerdict
 
@@ -112,10 +113,11 @@ def _pieces(fingerprints: dict[str, tuple[Path, Fingerprint]]) -> Iterator[bytes
                     "%(path)s was changed while it was downloaded: download again.", path=path
                 )
             # Not before: what lies elsewhere is fetched, and not all of it fits here at once.
-            zipped.add_path(photo_store().file_of(path), inside)
-        except FileNotFoundError:
+            with pinned(photo_store().file_of(path), fence_of(path)) as file:
+                zipped.add_path(file, inside)
+                yield from zipped.file()
+        except (FileNotFoundError, LeadsOutError):
             raise ImgsegError("%(path)s was removed while it was downloaded.", path=path) from None
-        yield from zipped.file()
     yield from zipped.footer()
 
 

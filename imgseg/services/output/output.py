@@ -79,6 +79,19 @@ def write_output(
         raise _explain(error, output, album) from error
 
 
+def write_table(verdicts: list[PhotoVerdict], output: Path) -> None:
+    """Bring the table in Output up to date, where there are no copies.
+
+    Raises:
+        ImgsegError: it cannot be written, or the disk is full.
+    """
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        write_report(output / REPORT_NAME, verdicts)
+    except OSError as error:
+        raise _explain(error, output) from error
+
+
 def _all_copies(output: Path) -> set[str]:
     files = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
     return files - {REPORT_NAME}

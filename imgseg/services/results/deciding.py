@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -21,9 +21,14 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.sentences import counted, gettext_noop
 from imgseg.services.accounts.ownership import alone_with
+from imgseg.services.people.examples import Example, Said, add_faces, forget_faces
+from imgseg.services.people.people import note_known, people_sought
+from imgseg.services.searches.lessons import lessons_of
 from imgseg.services.searches.outcome import (
+    CONFIRMED,
     as_said,
     forget_reviews,
+    if_there,
     keep_reviews,
     output_follows,
     reviews_of,
@@ -78,7 +83,7 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
         run = search.finished_run
         if run is None:
             raise NotFoundError("There is no result to look through yet: run the search first.")
-        if search.last_run and search.last_run.active:
+        if search.under_way:
             raise InputError(
                 "The search for %(name)s is under way: wait for it, or cancel it, then look"
                 " through its photos.",
@@ -89,10 +94,14 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
 
 
 class Decided(NamedTuple):
-    """All verdicts of a run by their ids, as they were ``before`` and are ``after``."""
+    """All verdicts of a run by their ids, as they were ``before`` and are ``after``.
+
+    ``known`` is what `known_elsewhere` said of the people.
+    """
 
     before: dict[int, PhotoVerdict]
     after: dict[int, PhotoVerdict]
+    known: Mapping[str, str]
 
 
 def decide_again(
@@ -109,6 +118,7 @@ def decide_again(
     """
     # Late, because numpy takes its time.
     from imgseg.recognition.people_training import train
+    from imgseg.services.index.face_index import FaceIndex
     from imgseg.services.index.indexing import together
 
     _spare_modules()
@@ -120,12 +130,19 @@ def decide_again(
     before = verdicts_of(session, run)
     question = replace(question_of(session, search, several=bool(run.people)), reviews=reviews)
     sought = question.sought()
+    names = sorted({v.photo for v in before.values()})
+    album = _known(session, search, run, question.album, names)
+    question = replace(question, known=_but_said(question.known, reviews, album.hashes))
+    targets = {name: _known(session, search, run, *p) for name, p in sought.people.items()}
+    index = FaceIndex(session, search.user_id)
+    lessons = lessons_of(question, targets, index.load(question.known_hashes(), run.engine_id))
     trainings, _ = train(
-        {name: _known(session, search, run, *p) for name, p in sought.people.items()},
+        lessons.targets,
         together([_known(session, search, run, *photos) for photos in sought.unknown]),
         question.several,
-        question.chosen,
+        lessons.chosen,
     )
+    trainings = lessons.taught(trainings)
     # The order is that of the folders, which may have been renamed.
     if sorted(trainings) != sorted(run.people or [search.name]):
         raise InputError(
@@ -133,14 +150,45 @@ def decide_again(
             " again first.",
             name=search.name,
         )
-    names = sorted({v.photo for v in before.values()})
-    photos = _known(session, search, run, question.album, names).analyses
+    photos = album.analyses
     verdicts = by_photo(
         {name: question.decide(photos, name, training) for name, training in trainings.items()}
     )
     write_search_output(search, verdicts, question.several)
     ids = {v[:2]: id_ for id_, v in before.items()}
-    return Decided(before, {ids[v[:2]]: v for v in verdicts})
+    return Decided(before, {ids[v[:2]]: v for v in verdicts}, question.known_now)
+
+
+def _but_said(
+    known: Mapping[str, Sequence[Example]],
+    reviews: Mapping[str, Mapping[str, Reviewed]],
+    hashes: Mapping[str, str],
+) -> dict[str, list[Example]]:
+    """What is known from elsewhere without photos of which something is said here."""
+    said = {name: {hashes.get(photo) for photo in of_one} for name, of_one in reviews.items()}
+    return {
+        name: [one for one in examples if one.sha256 not in said.get(name, ())]
+        for name, examples in known.items()
+    }
+
+
+def decide_with_all_known(session: Session, search: Search, run: Run) -> list[Change]:
+    """Decide a finished run again with what its people are known by now. The caller commits.
+
+    Returns:
+        The photos whose verdict is another than before.
+
+    Raises:
+        InputError: what `decide_again` refuses.
+    """
+    decided = decide_again(session, search, run, reviews_of(session, search))
+    _write(session, search, decided)
+    return changes_between(decided.before, decided.after)
+
+
+def _write(session: Session, search: Search, decided: Decided) -> None:
+    update_verdicts(session, decided.before, decided.after)
+    note_known(session, search, decided.known)
 
 
 @cache
@@ -176,7 +224,8 @@ def review_photos(
     """Take note that photos show the person, or do not, or take that back; decide all again once.
 
     A confirmed photo is a match from now on and its face joins Target; a rejected one is not and
-    its face joins unknown. It is kept for the next runs of the search. The caller commits.
+    its face joins unknown. It is kept for the next runs of the search, and teaches the person in
+    other albums too. The caller commits.
 
     Args:
         session: where the search is from.
@@ -197,12 +246,26 @@ def review_photos(
     reviews = as_said(reviews_of(session, search), verdicts, decision)
     # Before the first word is written, which locks the database.
     decided = decide_again(session, search, run, reviews)
-    changes = changes_between(*decided)
-    update_verdicts(session, *decided)
+    _write(session, search, decided)
     forget_reviews(session, search, verdicts)
     if decision != "undone":
         keep_reviews(session, search, verdicts, decision)
-    return changes
+    _teach(session, search, person, verdicts, decision)
+    return changes_between(decided.before, decided.after)
+
+
+def _teach(
+    session: Session, search: Search, name: str, verdicts: list[Verdict], decision: Decision
+) -> None:
+    """What is said of photos teaches the person in all albums."""
+    person = people_sought(session, search).get(name)
+    if person is None:
+        return
+    forget_faces(session, person, search.album, [one.photo for one in verdicts])
+    if decision != "undone":
+        boxes = {one.photo: if_there(one.x, one.y, one.w, one.h) for one in verdicts}
+        faces = [Said(photo, box) for photo, box in boxes.items() if box]
+        add_faces(session, person, search.album, faces, same=decision == CONFIRMED)
 
 
 def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> list[Verdict]:

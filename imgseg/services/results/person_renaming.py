@@ -17,6 +17,7 @@ from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.files.face_crops import forget_crops
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.files.safe_names import safe_path
+from imgseg.services.searches.following import stop_following
 from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import rename_in_reviews
@@ -39,12 +40,13 @@ def rename_person(
         InputError: a run is under way, or the name cannot be that of another person's folder.
     """
     with alone_with(session, search):
-        if search.last_run and search.last_run.active:
+        if search.under_way:
             raise InputError(
                 "The search for %(name)s is under way: wait for it, or cancel it, then rename"
                 " the people in it.",
                 name=search.name,
             )
+        stop_following(session, [search], commit)
         found = people_folders(search)
         if found is None or old not in found.people:
             raise NotFoundError(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import train_photos
+from imgseg.services.searches.news import IS_NEW, NEW
 
 VERDICTS = ("match", "unsure", "other", "no_face", "unreadable")
 PAGE_SIZE = 60
@@ -21,6 +23,8 @@ SHOWN_TARGET_PHOTOS = 6
 @dataclass(frozen=True)
 class Page:
     """One page of verdicts of a kind, the surest first; pages count from 1.
+
+    A kind is one of ``VERDICTS``, or ``NEW``: the new ones that match or may.
 
     Where several people are sought, ``people`` names those that each photo has this verdict for.
     """
@@ -60,8 +64,8 @@ def page_of(
     number = min(max(number, 1), pages)
     verdicts = session.scalars(
         select(Verdict)
-        .where(_about(run, person), Verdict.verdict == kind)
-        .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
+        .where(_about(run, person), _is(kind))
+        .order_by(*_in_order(kind))
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     ).all()
@@ -71,7 +75,7 @@ def page_of(
             select(Verdict.photo, Verdict.person)
             .where(
                 Verdict.run_id == run.id,
-                Verdict.verdict == kind,
+                _is(kind),
                 Verdict.photo.in_([verdict.photo for verdict in verdicts]),
             )
             .order_by(Verdict.person)
@@ -85,9 +89,7 @@ def names_of(session: Session, run: Run, kind: str, person: str | None = None) -
     """The photos of all pages of that kind, in their order; see `page_of`."""
     return list(
         session.scalars(
-            select(Verdict.photo)
-            .where(_about(run, person), Verdict.verdict == kind)
-            .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
+            select(Verdict.photo).where(_about(run, person), _is(kind)).order_by(*_in_order(kind))
         )
     )
 
@@ -99,10 +101,20 @@ def shapes_of(session: Session, run: Run, kind: str, person: str | None = None) 
     """
     rows = session.execute(
         select(Verdict.width, Verdict.height)
-        .where(_about(run, person), Verdict.verdict == kind)
-        .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
+        .where(_about(run, person), _is(kind))
+        .order_by(*_in_order(kind))
     )
     return [100 * width // height if width and height else 100 for width, height in rows]
+
+
+def _is(kind: str) -> ColumnElement[bool]:
+    return IS_NEW if kind == NEW else Verdict.verdict == kind
+
+
+def _in_order(kind: str) -> list[ColumnElement[Any]]:
+    surest: list[ColumnElement[Any]] = [Verdict.score.desc().nulls_last(), Verdict.photo.asc()]
+    # What is found comes before what is unsure, as the alphabet has it.
+    return [Verdict.verdict.asc(), *surest] if kind == NEW else surest
 
 
 def _about(run: Run, person: str | None) -> ColumnElement[bool]:

@@ -11,16 +11,18 @@ from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.output.archive import Archive, archive_name, make_archive
+from imgseg.services.searches.news import NEW, new_photos
 from imgseg.services.searches.outcome import CONFIRMED, decisions_of, verdicts_of
 from imgseg.text.language import gettext, gettext_noop, ngettext
 from imgseg.verdicts import PhotoVerdict
 
-# The photos found; those of them whose owner said yes; those found and the unsure ones. What
-# each adds to the name of the zip.
+# The photos found; those of them whose owner said yes; those found and the unsure ones; the new
+# ones of those found. What each adds to the name of the zip.
 NOTES = {
     "found": "",
     "confirmed": gettext_noop("confirmed"),
     "unsure": gettext_noop("with unsure"),
+    NEW: gettext_noop("new"),
 }
 
 
@@ -46,6 +48,9 @@ def result_archive(
     else:
         kinds = {"match", "unsure"} if choice == "unsure" else {"match"}
         taken = [v for v in rows if v.verdict in kinds]
+    if choice == NEW:
+        new = new_photos(session, run)
+        taken = [v for v in taken if v.photo in new]
     whole = choice == "found" and person is None
     if not taken and not whole:
         raise NotFoundError("There is no such photo in the result: load its page again.")
@@ -97,12 +102,13 @@ def _archive(
     placed: list[tuple[str, str]],
     rows: list[PhotoVerdict],
 ) -> Archive:
-    album = album_photos(search.album).photos
+    album = album_photos(search.album)
+    album.refuse_while_away()
     files: dict[str, Path] = {}
     for folder, photo in placed:
         number = 1
         # A folder of the album may have the name of a person.
         while (inside := numbered(folder + photo, number)) in files:
             number += 1
-        files[inside] = album / photo
+        files[inside] = album.photos / photo
     return make_archive(name, files, rows, run.finished_at or run.created_at)

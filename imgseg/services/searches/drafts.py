@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
 from imgseg.models.album import Album
+from imgseg.models.person import Person
 from imgseg.models.search import Search
 from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.people.people import forget_sought, people_sought, rename_sought, seek
 from imgseg.services.searches.searches import SOMEBODY, create_search
 from imgseg.services.searches.sought import common_folder
 from imgseg.text.language import day, gettext
@@ -18,18 +20,34 @@ from imgseg.text.language import day, gettext
 LONGEST_NAME = 120
 
 
-def draft_of(session: Session, user_id: int, album: Album | None = None) -> Search:
+def draft_of(
+    session: Session, user_id: int, album: Album | None = None, person: Person | None = None
+) -> Search:
     """The user's search without anything in it, the same one until something is.
 
-    With ``album`` it asks that one. The caller commits.
+    With ``album`` it asks that one, with ``person`` it seeks somebody known. The caller commits.
     """
     mine = Search.user_id == user_id, Search.name == ""
     draft = session.scalar(select(Search).where(*mine).order_by(Search.id.desc()).limit(1))
     if draft is None:
-        return create_search(session, album or _blank_album(session, user_id), "")
-    if album:
+        draft = create_search(session, album or _blank_album(session, user_id), "")
+    elif album:
         draft.album = album
+    forget_sought(session, draft, [""])
+    if person:
+        seek(session, draft, "", person)
     return draft
+
+
+def name_by_person(session: Session, search: Search) -> None:
+    """Call a search without a name after the person whom it means, if it does.
+
+    The caller commits.
+    """
+    person = people_sought(session, search).get("")
+    if person and not search.name:
+        search.name, search.several = person.name, False
+        rename_sought(session, search, "", person.name)
 
 
 def begun_before(session: Session, search: Search) -> Search | None:

@@ -18,7 +18,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.output.output import write_output
+from imgseg.services.output.output import write_output, write_table
 from imgseg.storage import places
 from imgseg.storage.dialects import is_sqlite
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
@@ -56,7 +56,7 @@ def verdicts_of(session: Session, run: Run) -> dict[int, PhotoVerdict]:
     # Columns, not objects of the session: for a large album the garbage collector would stop
     # every thread for half a second to look through those.
     columns = select(*Verdict.__table__.columns).where(Verdict.run_id == run.id)
-    return {row.id: _verdict(row) for row in session.execute(columns.order_by(Verdict.id))}
+    return {row.id: as_verdict(row) for row in session.execute(columns.order_by(Verdict.id))}
 
 
 def update_verdicts(
@@ -80,10 +80,20 @@ def update_verdicts(
 
 
 def replace_verdicts(session: Session, run_id: int, verdicts: Iterable[PhotoVerdict]) -> None:
-    """Let a run have these verdicts, and the other runs of its search none. The caller commits."""
-    rows = [{"run_id": run_id} | row_of(verdict) for verdict in verdicts]
+    """Let a run have these verdicts, and the other runs of its search none. The caller commits.
+
+    A photo of which no run before said anything arrives now, but for those of the first run.
+    """
     search_id = session.scalar(select(Run.search_id).where(Run.id == run_id))
     runs = select(Run.id).where(Run.search_id == search_id)
+    done = runs.where(Run.status == "done", Run.id != run_id).limit(1)
+    moment = now() if session.scalar(done) else None
+    before = select(Verdict.photo, Verdict.arrived_at).where(Verdict.run_id.in_(runs))
+    arrived = dict(session.execute(before).all())
+    rows = [
+        {"run_id": run_id, "arrived_at": arrived.get(verdict.photo, moment)} | row_of(verdict)
+        for verdict in verdicts
+    ]
     old = delete(Verdict).where(Verdict.run_id.in_(runs))
     if not is_sqlite(session):
         session.execute(old)
@@ -109,13 +119,19 @@ def _waiting(session: Session, rows: list[dict[str, Any]]) -> Iterator[Connectio
     # One is left where the last decision failed.
     connection.exec_driver_sql("DROP TABLE IF EXISTS temp.waiting")
     connection.exec_driver_sql(f"CREATE TEMP TABLE waiting ({names})")
-    plain = [row | {"reason": json.dumps(row["reason"])} for row in rows]
+    plain = [row | {"reason": json.dumps(row["reason"])} | _arrival(row) for row in rows]
     connection.exec_driver_sql(f"INSERT INTO waiting VALUES ({values})", plain)  # noqa: S608
     yield connection
     connection.exec_driver_sql("DROP TABLE temp.waiting")
 
 
-def _verdict(row: Row[Any]) -> PhotoVerdict:
+def _arrival(row: dict[str, Any]) -> dict[str, str]:
+    moment = row.get("arrived_at")
+    return {"arrived_at": moment.isoformat(" ", "microseconds")} if moment else {}
+
+
+def as_verdict(row: Row[Any] | Verdict) -> PhotoVerdict:
+    """The verdict of a row."""
     return PhotoVerdict(
         photo=row.photo,
         person=row.person,
@@ -205,12 +221,16 @@ def write_search_output(search: Search, verdicts: list[PhotoVerdict], several: b
     """Bring the search's Output up to date; ``several`` people have a folder each.
 
     Nobody works on the files there: hard links serve as copies, at once and without room on the
-    disk, however many photos a low strictness lets in.
+    disk, however many photos a low strictness lets in. Of photos that are read in place there are
+    none, for who changes one there would change the copy: Output has the table alone.
 
     Raises:
         ImgsegError: Output cannot be written, or the disk is full.
     """
     output = places.search_folder(search.user_id, search.id) / "Output"
+    if search.album.source is not None:
+        write_table(verdicts, output)
+        return
     album = album_photos(search.album).photos
     write_output(verdicts, album, output, several, link=True)
 

@@ -1,59 +1,60 @@
-"""A search for somebody whom the album itself showed: no photo of the person is uploaded."""
+"""Searches for people who are known already, or whom an album itself showed."""
 
 import itertools
-import os
-import shutil
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson, PersonFace
+from imgseg.models.person import Person, SoughtPerson
 from imgseg.models.search import Search
-from imgseg.services.files.photo_folders import album_photos, train_photos
-from imgseg.services.files.safe_names import numbered
-from imgseg.services.searches.question import choose_face
+from imgseg.services.people.examples import Said, add_faces
+from imgseg.services.people.people import seek
 from imgseg.services.searches.searches import create_search
-from imgseg.storage import places
 
 # As many as teach something.
 TARGET_PHOTOS = 10
 
 
-def search_for_people(
-    session: Session, album: Album, people: list[AlbumPerson], name: str
-) -> Search:
-    """A search in the album for these people, who are one person; ``name`` is the person's.
+def search_for(session: Session, album: Album, person: Person) -> Search:
+    """A search in the album for a person who is known; the newest one where there is one.
 
-    Its Target are the photos in which the person is seen best, each with the face that is meant.
     The caller commits.
-
-    Raises:
-        NotFoundError: one of the photos is gone.
     """
-    search = create_search(session, album, name)
-    # The photos lie side by side there; nothing in their places in the album tells people apart.
+    if known := search_in(session, album, person):
+        return known
+    search = create_search(session, album, person.name)
+    # Photos that are added are more of this person.
     search.several = False
-    try:
-        _take_photos(session, album, people, search)
-    except BaseException:
-        # Its number, and so its folder, may be given to no other.
-        shutil.rmtree(places.search_folder(search.user_id, search.id))
-        raise
+    seek(session, search, person.name, person)
     return search
 
 
-def _take_photos(session: Session, album: Album, people: list[AlbumPerson], search: Search) -> None:
-    source, target = album_photos(album), train_photos(search, "target").photos
-    taken: set[str] = set()
-    for face in _best_faces(session, people):
-        copy = _free_name(PurePosixPath(face.photo).name, taken)
-        _copy(source.find(face.photo), target / copy)
-        choose_face(session, search, copy, (face.x, face.y, face.w, face.h))
+def search_in(session: Session, album: Album, person: Person) -> Search | None:
+    """The newest search in the album that means the person."""
+    newest = (
+        select(Search)
+        .join(SoughtPerson, SoughtPerson.search_id == Search.id)
+        .where(Search.album_id == album.id, Search.name != "", SoughtPerson.person_id == person.id)
+        .order_by(Search.id.desc())
+    )
+    return session.scalar(newest.limit(1))
 
 
-def _best_faces(session: Session, people: list[AlbumPerson]) -> list[PersonFace]:
+def know_group(
+    session: Session, album: Album, people: Iterable[AlbumPerson], person: Person
+) -> None:
+    """Let a person be known by the best faces of people in an album, who are that person.
+
+    The caller commits.
+    """
+    faces = [Said(f.photo, (f.x, f.y, f.w, f.h)) for f in _best_faces(session, people)]
+    add_faces(session, person, album, faces, same=True)
+
+
+def _best_faces(session: Session, people: Iterable[AlbumPerson]) -> list[PersonFace]:
     """The best faces of each of them in turn, one a photo."""
     each = [
         session.scalars(
@@ -69,20 +70,3 @@ def _best_faces(session: Session, people: list[AlbumPerson]) -> list[PersonFace]
     for face in filter(None, in_turn):
         by_photo.setdefault(face.photo, face)
     return list(by_photo.values())[:TARGET_PHOTOS]
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    names = (numbered(name, number) for number in itertools.count(1))
-    # Some disks take two names that differ in their case for the same.
-    free = next(one for one in names if one.casefold() not in taken)
-    taken.add(free.casefold())
-    return free
-
-
-def _copy(photo: Path, copy: Path) -> None:
-    try:
-        # The same bytes and time, and no space taken.
-        os.link(photo, copy)
-    except OSError:
-        # Not every disk knows links.
-        shutil.copy2(photo, copy)

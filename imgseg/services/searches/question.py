@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from imgseg.faces import Analysis, Box
 from imgseg.models.chosen_face import ChosenFace
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos, train_photos
+from imgseg.services.people.examples import Example, examples_elsewhere, known_elsewhere
 from imgseg.services.searches.outcome import reviews_of
 from imgseg.services.searches.sought import (
     Sought,
@@ -22,6 +23,7 @@ from imgseg.services.searches.sought import (
     several_people,
     sort_by_folder,
 )
+from imgseg.storage.folders import Listing
 from imgseg.verdicts import USUAL_STRICTNESS, PhotoVerdict
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ class Question:
     one called unknown holds other people. Without, ``target`` holds the photos of ``person``.
     ``reviews`` is what was said of album photos, by person and by name (relative, ``/``).
     ``chosen`` is where the person's face is in Target photos, as `choose_training` takes it, by
-    person and by name.
+    person and by name. ``names`` are the album's photos where a look at its folder has listed
+    them; else they are all that lie in ``album``. ``known`` are faces by which people are known
+    from elsewhere, by person, and ``known_now`` is what `known_elsewhere` said of them then.
     """
 
     target: Path
@@ -49,6 +53,13 @@ class Question:
     several: bool = False
     reviews: Mapping[str, Mapping[str, Reviewed]] = field(default_factory=dict)
     chosen: Choices = field(default_factory=dict)
+    names: Sequence[str] = ()
+    known: Mapping[str, Sequence[Example]] = field(default_factory=dict)
+    known_now: Mapping[str, str] = field(default_factory=dict)
+
+    def listing(self) -> Listing | None:
+        """The album's photos where their names are known; None where the folder is to be listed."""
+        return Listing(list(self.names)) if self.names else None
 
     def sought(self) -> Sought:
         """Whose photos lie where.
@@ -58,7 +69,16 @@ class Question:
         """
         if self.several:
             return several_people(self.target, self.unknown)
-        return one_person(self.person, self.target, self.unknown)
+        known = any(example.same for example in self.known.get(self.person, ()))
+        return one_person(self.person, self.target, self.unknown, known=known)
+
+    def target_of(self, name: str) -> Path:
+        """The folder of the Target photos of the person called ``name``."""
+        return self.target / name if self.several else self.target
+
+    def known_hashes(self) -> list[str]:
+        """The contents of the photos in ``known``."""
+        return [example.sha256 for examples in self.known.values() for example in examples]
 
     def decide(
         self, photos: Mapping[str, Analysis], name: str, training: Training
@@ -102,15 +122,19 @@ def question_of(session: Session, search: Search, several: bool) -> Question:
     """
     unknown = train_photos(search, "unknown")
     people = people_folders(search) if several else None
+    album = album_photos(search.album)
     return Question(
         target=people.folder if people else train_photos(search, "target").photos,
         unknown=unknown.photos if unknown.count() else None,
-        album=album_photos(search.album).photos,
+        album=album.photos,
         strictness=search.strictness,
         person=search.name,
         several=people is not None,
         reviews=reviews_of(session, search),
         chosen=_choices(session, search, people),
+        names=album.names() if search.album.source is not None else (),
+        known=examples_elsewhere(session, search),
+        known_now=known_elsewhere(session, search),
     )
 
 

@@ -38,7 +38,8 @@ def make_sample_search(session: Session, user_id: int, samples: Path) -> Search:
     Raises:
         OSError: the photos cannot be copied.
     """
-    mine = Album.user_id == user_id, Album.name == ALBUM
+    # Nothing is put into a folder that is read in place.
+    mine = Album.user_id == user_id, Album.name == ALBUM, Album.source.is_(None)
     album = session.scalar(select(Album).where(*mine).limit(1))
     album = album or create_album(session, user_id, ALBUM)
     search = create_search(session, album, PERSON)

@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from imgseg.errors import InputError
 from imgseg.models.album import Album
 from imgseg.models.job import ACTIVE
+from imgseg.models.person import Person
 from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.sentences import Sentence, gettext_noop
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
+from imgseg.services.people.people import first_faces, is_known, rename_sought, searches_for_alone
+from imgseg.services.searches.news import News, news_of
 
 # Somebody whose name nobody has said yet; it stands in sentences.
 SOMEBODY = gettext_noop("the person")
@@ -23,12 +26,16 @@ SOMEBODY = gettext_noop("the person")
 class SearchSummary:
     """A search, and how many matches its last finished run found (None before the first).
 
-    ``cover`` is the Target photo that stands for it, None while it has none.
+    ``cover`` is the Target photo that stands for it, None while it has none; ``known`` is then
+    somebody whom it seeks, with the face that stands for this person. ``news`` is what is new in
+    its results, None where nothing is.
     """
 
     search: Search
     matches: int | None
     cover: str | None
+    news: News | None
+    known: tuple[Person, int] | None
 
 
 def create_search(session: Session, album: Album, name: str) -> Search:
@@ -53,7 +60,9 @@ def rename_search(session: Session, search: Search, name: str) -> None:
         InputError: a run is under way, and would name its results after the old name.
     """
     old, run = search.name, search.finished_run
-    under_way = select(Run.id).where(Run.search_id == search.id, Run.status.in_(ACTIVE)).exists()
+    # What follows the album hears of the name before its end.
+    mine = Run.search_id == search.id, Run.status.in_(ACTIVE), ~Run.follow_up
+    under_way = select(Run.id).where(*mine).exists()
     # Asked and changed in one step: from here on the database lets no run start.
     change = update(Search).where(Search.id == search.id, ~under_way).values(name=name)
     if session.scalar(change.returning(Search.id)) is None:
@@ -69,6 +78,21 @@ def rename_search(session: Session, search: Search, name: str) -> None:
     rename_in_reviews(session, search, old, name)
 
 
+def rename_person(session: Session, person: Person, name: str) -> None:
+    """Call a person ``name``, and the searches that seek nobody else. The caller commits.
+
+    Called, and committed, within `alone_with` the person and these searches.
+
+    Raises:
+        InputError: one of them is under way.
+    """
+    old = person.name
+    for search in searches_for_alone(session, person):
+        if search.name == old:
+            rename_search(session, search, name)
+    person.name = name
+
+
 def rename_in_reviews(session: Session, search: Search, old: str, new: str) -> None:
     """What was said of ``old`` in the search was said of ``new``. The caller commits.
 
@@ -76,6 +100,7 @@ def rename_in_reviews(session: Session, search: Search, old: str, new: str) -> N
     """
     if old == new:
         return
+    rename_sought(session, search, old, new)
     said_here = Review.search_id == search.id
     photos = select(Review.photo).where(said_here, Review.person == old)
     before = said_here, Review.person == new, Review.photo.in_(photos.scalar_subquery())
@@ -100,19 +125,23 @@ def list_searches(session: Session, user_id: int) -> list[SearchSummary]:
         .group_by(Run.search_id)
     )
     matches = dict(rows.all())
+    news = news_of(session, searches)
+    faces = first_faces(session, searches)
     return [
         SearchSummary(
             search,
             matches.get(search.id, 0) if search.finished_run else None,
             train_photos(search, "target").cover(),
+            news.get(search.id),
+            faces.get(search.id),
         )
         for search in searches
     ]
 
 
-def why_not_ready(search: Search) -> Sentence | None:
+def why_not_ready(session: Session, search: Search) -> Sentence | None:
     """What is still missing before the search can start; None when nothing is."""
-    if not train_photos(search, "target").count():
+    if not train_photos(search, "target").count() and not is_known(session, search):
         if not search.name:
             return Sentence("Add at least one photo of the person first.")
         return Sentence("Add at least one photo of %(name)s first.", {"name": search.name})

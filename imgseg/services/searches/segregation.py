@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from imgseg.findings import Finding
 from imgseg.recognition.face_table import FaceTable
@@ -12,10 +13,13 @@ from imgseg.recognition.verdicts import expected_mistakes
 from imgseg.sentences import gettext_noop
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder, together
+from imgseg.services.people.examples import Learnt
+from imgseg.services.searches.lessons import lessons_of
 from imgseg.services.searches.question import Question
 from imgseg.services.searches.sought import Photos, list_filled
 from imgseg.verdicts import PhotoVerdict, by_photo
 from imgseg.vision.contract import Engine
+from imgseg.vision.images import day_taken
 from imgseg.vision.weights import second_network_there
 
 NO_ALBUM = gettext_noop(
@@ -36,7 +40,7 @@ class Answer:
     ``photos`` counts the album's; ``indexed`` of them were newly analysed, ``reused`` came from
     the index and ``outdated`` were analysed anew because only another engine knew them.
     ``skipped`` counts the files of the album that are no photos; ``clutter`` is how many of them
-    nobody put there on purpose.
+    nobody put there on purpose. ``learnt`` is what was learnt from Target photos, by name.
     """
 
     by_person: dict[str, list[PhotoVerdict]]
@@ -48,6 +52,7 @@ class Answer:
     reused: int
     outdated: int
     engine_id: str
+    learnt: dict[str, list[Learnt]]
 
     @property
     def verdicts(self) -> list[PhotoVerdict]:
@@ -70,8 +75,9 @@ def segregate(
         JobCancelledError: raised by ``progress``.
     """
     sought = question.sought()
-    album = list_filled(question.album, NO_ALBUM)
-    learnt_from = [*sought.people.values(), *sought.unknown]
+    album = question.listing() or list_filled(question.album, NO_ALBUM)
+    unseen = _unseen(question, index, engine.id)
+    learnt_from = [*sought.people.values(), *sought.unknown, *unseen]
     total = sum(len(photos.names) for photos in learnt_from) + len(album.photos)
     before = 0
 
@@ -87,12 +93,20 @@ def segregate(
     def decide(seen: FaceTable) -> list[PhotoVerdict]:
         return by_photo({name: question.decide(seen, name, t) for name, t in trainings.items()})
 
+    def day_of(person: str, photo: str) -> str | None:
+        file = lessons.files.get((person, photo))
+        return day_taken(file) if file else sought.day_of(person, photo)
+
     targets = {name: look(photos, f"target:{name}") for name, photos in sought.people.items()}
     unknown = together([look(photos, "unknown") for photos in sought.unknown])
+    for elsewhere in unseen:
+        look(elsewhere, "known")
+    lessons = lessons_of(question, targets, index.load(question.known_hashes(), engine.id))
     # Before the long work: whatever is wrong with the training is said at once.
-    trainings, findings = train(targets, unknown, question.several, question.chosen)
-    findings += what_is_missing(trainings, sought.day_of, question.several)
+    trainings, findings = train(lessons.targets, unknown, question.several, lessons.chosen)
+    findings += what_is_missing(trainings, day_of, question.several)
     findings += check_trainings(trainings, question.several, question.strictness)
+    learnt, trainings = lessons.learnt(trainings), lessons.taught(trainings)
     photos = look(
         Photos(question.album, album.photos),
         "album",
@@ -113,7 +127,19 @@ def segregate(
         reused=photos.reused,
         outdated=photos.outdated,
         engine_id=engine.id,
+        learnt=learnt,
     )
+
+
+def _unseen(question: Question, index: FaceIndex, engine_id: str) -> list[Photos]:
+    """The photos of `Question.known` that this engine has not looked at, by folder."""
+    seen = index.load(question.known_hashes(), engine_id)
+    folders: dict[Path, set[str]] = {}
+    for examples in question.known.values():
+        for one in examples:
+            if one.sha256 not in seen:
+                folders.setdefault(one.folder, set()).add(one.name)
+    return [Photos(folder, sorted(names)) for folder, names in folders.items()]
 
 
 def _alone() -> list[Finding]:

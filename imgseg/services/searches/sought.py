@@ -106,20 +106,20 @@ class Sought:
     findings: list[Finding] = field(default_factory=list)
 
     def day_of(self, person: str, photo: str) -> str | None:
-        """The day on which a photo of the person was taken; None if it does not say so."""
+        """The day on which a photo of the person was taken, see `day_taken`."""
         # Late, because Pillow takes its time.
-        from imgseg.vision.images import time_taken
+        from imgseg.vision.images import day_taken
 
-        return time_taken(self.people[person].folder / photo).partition("T")[0] or None
+        return day_taken(self.people[person].folder / photo)
 
 
-def one_person(person: str, target: Path, unknown: Path | None) -> Sought:
-    """One person, whose photos lie in ``target``.
+def one_person(person: str, target: Path, unknown: Path | None, *, known: bool = False) -> Sought:
+    """One person, whose photos lie in ``target``; there may be none of somebody who is ``known``.
 
     Raises:
         InputError: a folder cannot be read, or there is no photo of the person.
     """
-    listing = list_filled(target, NO_TARGET)
+    listing = list_photos(target) if known else list_filled(target, NO_TARGET)
     return Sought({person: Photos(target, listing.photos)}, _listed(unknown))
 
 

@@ -2,6 +2,9 @@
 
 import { poll } from "../lib/poll.js";
 import { gettext, ngettext } from "../lib/words.js";
+import * as list from "../results/photo_list.js";
+import { listenForSharing } from "../results/sharing.js";
+import { listenForViewer } from "../results/viewer.js";
 import { showMatches } from "./matches.js";
 
 const section = document.querySelector("[data-progress]");
@@ -65,4 +68,6 @@ const ask = poll(section.dataset.progress, take, {
   },
 });
 
+listenForViewer(list);
+listenForSharing();
 ask();

@@ -1,11 +1,47 @@
-// The photos of a page that holds all it shows: of an album, of a person.
+// The photos of a page that holds all it shows: of an album, of a person, those found so far.
 
+import { inRows, layRows, roomOf, shapeOf } from "./rows.js";
+
+// Less is the rounding of a small copy.
+const SAME = 0.02;
 const list = () => document.querySelector("[data-list]");
 
 export const figures = () => [...document.querySelectorAll("[data-list] .photo")];
 // Places count through all pages, from 0.
 const first = () => Number(list().dataset.first);
-export const total = () => Number(list().dataset.total);
+export const total = () => Number(list().dataset.total ?? figures().length);
 export const placeOf = (figure) => first() + figures().indexOf(figure);
 export const photoAt = async (place) => figures()[place - first()];
 export const whenShown = () => {};
+
+// Lays them out in rows, as the page is wide and as their shapes get known.
+export function layInRows() {
+  layOut();
+  // An upload has brought others.
+  document.addEventListener("imgseg:uploaded", layOut);
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (width !== innerWidth) layOut();
+    width = innerWidth;
+  });
+  document.addEventListener("load", ({ target }) => learnShape(target), true);
+  for (const picture of document.querySelectorAll("[data-list] img")) learnShape(picture);
+}
+
+function layOut() {
+  const rows = list();
+  if (!rows) return;
+  const shapes = [...rows.children].map(shapeOf);
+  const isLast = first() + shapes.length >= total();
+  layRows(rows, inRows(shapes, roomOf(rows), isLast), shapes);
+}
+
+// Nobody has seen a photo whose small copy is not made yet: its shape is known when it comes.
+function learnShape(picture) {
+  if (!picture.naturalWidth || !picture.closest?.("[data-list]")) return;
+  const told = picture.getAttribute("width") / picture.getAttribute("height");
+  if (Math.abs(told / (picture.naturalWidth / picture.naturalHeight) - 1) < SAME) return;
+  picture.setAttribute("width", picture.naturalWidth);
+  picture.setAttribute("height", picture.naturalHeight);
+  layOut();
+}

@@ -3,9 +3,11 @@
 import { gettext } from "../lib/words.js";
 import { decide, listenForDecisions } from "./decisions.js";
 import { listenForExplaining } from "./explaining.js";
+import { listenForNews } from "./news.js";
 import { listenForKeys } from "./result_keys.js";
 import * as list from "./result_pages.js";
-import { isSelected, listenForSelection, toggle } from "./selection.js";
+import { isSelected, listenForSelection, namesSelected, toggle } from "./selection.js";
+import { listenForSharing } from "./sharing.js";
 import { listenForStrictness } from "./strictness.js";
 import { listenForViewer } from "./viewer.js";
 
@@ -24,8 +26,10 @@ listenForExplaining();
 listenForDecisions();
 listenForSelection();
 listenForStrictness();
+listenForNews();
 listenForViewer(list, { y: say("confirmed"), n: say("rejected"), " ": select }, showChoices);
 listenForKeys(decide);
+listenForSharing(namesSelected);
 
 function say(decision) {
   return (figure) =>

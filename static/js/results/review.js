@@ -2,6 +2,8 @@
 // its way.
 
 import { post, takeOver } from "../lib/forms.js";
+import { listenForSharing } from "./sharing.js";
+import { listenForViewer } from "./viewer.js";
 
 const guided = document.querySelector("[data-guided]");
 // What was answered about the next photo before the answer about this one had arrived.
@@ -12,9 +14,22 @@ const KEYS = { ArrowRight: "y", ArrowLeft: "n", ArrowDown: "s" };
 const SWIPE = 60;
 
 const shown = () => guided.querySelector("article:not([hidden])");
+// What the viewer shows: the whole photo of the question, and no other.
+const whole = () => shown()?.querySelector("[data-photo]");
+
+listenForViewer({
+  figures: () => [whole()].filter(Boolean),
+  photoAt: async (place) => (place === 0 ? whole() : undefined),
+  placeOf: () => 0,
+  total: () => 1,
+  whenShown: () => {},
+});
+listenForSharing();
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  // In there the keys are the viewer's.
+  if (event.target.matches("input") || event.target.closest("dialog")) return;
   const key = KEYS[event.key] ?? event.key.toLowerCase();
   const button = shown()?.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!button) return;

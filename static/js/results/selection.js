@@ -10,6 +10,7 @@ const form = document.getElementById("selection");
 const selected = new Set();
 let last;
 
+export const namesSelected = () => [...selected];
 export const isSelected = (figure) => selected.has(figure.dataset.photo);
 
 export function toggle(figure, on = !isSelected(figure)) {

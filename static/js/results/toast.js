@@ -1,4 +1,4 @@
-// A line above the page that says what was done, with a way to take it back.
+// A line above the page that says what was done, with a way to take it back; no text takes it away.
 
 import { gettext } from "../lib/words.js";
 
@@ -10,7 +10,7 @@ export function toast(text, undo) {
   const place =
     document.querySelector("dialog[open] [data-toast]") ?? document.querySelector(".toast");
   const line = Object.assign(document.createElement("span"), { textContent: text });
-  place.replaceChildren(line);
+  place.replaceChildren(...(text ? [line] : []));
   clearTimeout(leaving);
   const leave = () => place.replaceChildren();
   if (undo) {

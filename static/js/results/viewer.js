@@ -34,10 +34,10 @@ export function listenForViewer(photos, more = {}, shown = () => {}) {
   list = { ...photos, shown };
   for (const [key, act] of Object.entries(more)) keys[key] = () => act(figure);
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(".photo > a");
+    const link = event.target.closest?.("[data-photo] > a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    open(link.closest(".photo"));
+    open(link.parentElement);
   });
   dialog.addEventListener("click", ({ target }) => {
     const { key, go } = target.closest("button")?.dataset ?? {};

@@ -1,5 +1,6 @@
 // The forms that take photos in, and the page around them.
 
+import { isMeantFor, putAside, throwAway } from "./put_aside.js";
 import { waitForUploads } from "./start.js";
 import { Zone } from "./zone.js";
 
@@ -9,6 +10,12 @@ if (matchMedia("(pointer: coarse)").matches) {
   for (const input of document.querySelectorAll("input[data-photos]")) input.accept = "image/*";
 }
 const zones = forms.map((form) => new Zone(form));
+
+// What was shared with imgseg, and is meant for the album of this page.
+if (isMeantFor(location.pathname)) {
+  zones[0].take(putAside);
+  document.addEventListener("imgseg:uploaded", ({ detail }) => detail.whole && throwAway());
+}
 
 const busy = () => zones.some((zone) => zone.waiting);
 waitForUploads(busy);

@@ -42,6 +42,8 @@ export class Zone {
   // gather gives the items, { file, path } each; several calls are worked off one by one.
   take(gather) {
     this.waiting += 1;
+    // How it goes is told in there.
+    this.#form.closest("details")?.setAttribute("open", "");
     const gathering = Promise.resolve(gather());
     // What went wrong with it is said when its turn comes.
     gathering.catch(() => {});
@@ -134,10 +136,9 @@ export class Zone {
   async #announce(result) {
     const mine = this.#section;
     await refresh((piece) => mine.contains(piece) || !piece.parentElement.closest("section"));
-    const { saved, kept } = result;
-    mine.dispatchEvent(
-      new CustomEvent("imgseg:uploaded", { bubbles: true, detail: { saved, kept } }),
-    );
+    const { saved, kept, failed } = result;
+    const detail = { saved, kept, whole: failed.length === 0 };
+    mine.dispatchEvent(new CustomEvent("imgseg:uploaded", { bubbles: true, detail }));
   }
 
   #showProgress() {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,30 +16,40 @@ from imgseg.services.accounts.logins import begin_login
 # Who may ask for what. A new address has to be put down here, or the tests fail.
 PUBLIC = {
     "static", "auth.front", "auth.login", "auth.register", "auth.forgotten", "auth.logout",
-    "auth.how_it_works", "health.alive", "health.ready",
+    "auth.how_it_works", "health.alive", "health.ready", "phone.manifest", "phone.worker",
+    # It takes nothing.
+    "phone.share_again",
 }  # fmt: skip
 # To others than the owner of this imgseg they do not exist.
-OWNERS = {"auth.owner", "auth.make_invitation", "auth.withdraw_invitations"}
+OWNERS = {
+    "auth.owner", "auth.make_invitation", "auth.withdraw_invitations", "segregation.folders",
+    "segregation.add_folder",
+}  # fmt: skip
 # Whoever is logged in, each to what is their own.
 MINE = {
     "auth.account", "auth.change_email", "auth.change_password", "auth.delete",
     "auth.logout_everywhere",
     "segregation.searches", "segregation.albums", "segregation.new_search", "segregation.my_data",
     "segregation.set_keep_days", "segregation.remove_everything", "segregation.samples",
-    "segregation.try_samples",
+    "segregation.try_samples", "segregation.shared", "segregation.known_people",
+    "segregation.ask_merge", "segregation.merge_known",
 }  # fmt: skip
 # Of one album or search: to others than the one whose it is they do not exist.
 OF_ONE = {
     f"segregation.{name}" for name in (
         "album", "album_face", "album_photo", "album_preview", "album_thumb", "answer_review",
         "answer_same_person", "cancel", "choose", "choose_album_of", "chosen_people", "edit_search",
-        "faces",
-        "find_person", "guided_review", "keep_album", "keep_search", "known", "look_progress",
-        "look_through", "matches_so_far", "names", "output", "parts", "people", "person",
-        "progress", "remove_album", "remove_from_my_album", "remove_search", "remove_train",
-        "rename", "rename_album", "rename_one", "review", "scores", "search", "selected_output",
-        "shapes", "start", "stop_looking", "strictness", "take_apart", "target_face", "train_thumb",
-        "undo_same_person", "upload_album", "upload_train", "whole",
+        "faces", "find_person", "follow", "guided_review", "keep_album", "keep_search", "known",
+        "look_again", "look_progress", "look_through", "matches_so_far", "names", "news",
+        "output", "parts",
+        "people", "person", "progress", "remove_album", "remove_from_my_album", "remove_search",
+        "remove_train", "rename", "rename_album", "rename_one", "review", "scores", "search",
+        "seen", "selected_output", "shapes", "start", "stop_looking", "strictness", "take_apart",
+        "target_face", "train_thumb", "undo_same_person", "upload_album", "upload_train", "whole",
+        "choose_person_of", "decide_again", "find_in_album", "forget_known", "hide_known",
+        "known_face", "known_person", "known_photos", "known_shapes", "look_for_person",
+        "remove_known_face",
+        "rename_known", "this_is", "where_to_look",
     )
 }  # fmt: skip
 VALUES = {
@@ -51,6 +62,12 @@ VALUES = {
     "decision": "confirmed",
     "filename": "css/app.css",
 }
+
+
+@pytest.fixture(autouse=True)
+def folders_to_choose_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none are, the pages about them exist for nobody."""
+    monkeypatch.setenv("IMGSEG_FOLDERS", str(tmp_path / "Pictures"))
 
 
 def addresses(app: Flask) -> list[tuple[Rule, str, str]]:

@@ -16,10 +16,8 @@ from sqlalchemy import func, select
 from imgseg.extensions import db
 from imgseg.faces import Analysis
 from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
-from imgseg.models.search import Search
-from imgseg.services.accounts.ownership import get_owned
+from imgseg.models.person import PersonExample
 from imgseg.services.albums.people import keep_people
-from imgseg.services.searches.question import chosen_faces
 from tests.colour_engine import ColourEngine, photo_of
 
 Send = Callable[..., object]
@@ -130,16 +128,13 @@ def test_one_click_finds_every_photo_of_a_person(
     assert "Red Rosa" in results
     assert "<strong>5</strong> of 8 photos" in results
 
-    target = app_data / "users/1/searches/1/Train/Target"
-    copies = {file.name: file.read_bytes() for file in target.iterdir()}
-    assert copies.keys() == {"1.png", "1 (2).png", "2.png", "3.png", "4.png"}
-    shown_there = {content for name, content in album.items() if name in shown}
-    assert set(copies.values()) == shown_there
+    # The album's own photos are learnt from where they lie, by the faces that are meant.
+    assert list((app_data / "users/1/searches/1/Train").rglob("*.png")) == []
     with app.app_context():
-        chosen = chosen_faces(db.session(), get_owned(db.session(), Search, 1, 1))
-    two = next(name for name, content in copies.items() if content == album["b/2.png"])
-    assert chosen.keys() == copies.keys()
-    assert chosen[two] == (40, 0, 40, 40)
+        known = db.session.scalars(select(PersonExample)).all()
+        faces = {one.photo: one.box for one in known}
+    assert faces.keys() == {name for name in album if name in shown}
+    assert faces["b/2.png"] == (40, 0, 40, 40)
 
 
 def test_a_person_without_a_name_is_called_after_the_album(
@@ -152,14 +147,14 @@ def test_a_person_without_a_name_is_called_after_the_album(
 
 
 def test_several_faces_are_found_as_one_person(
-    app: Flask, ann: FlaskClient, album: dict[str, bytes], app_data: Path
+    app: Flask, ann: FlaskClient, album: dict[str, bytes]
 ) -> None:
     (red, _), (blue, _) = people_of(look(ann))
     page = ann.get(f"{PEOPLE}/chosen?person={red}&person={blue}").text
     assert "Seen in 7 photos" in page
     ann.post(f"{PEOPLE}/find", data={"person": [red, blue], "name": "Both"})
     app.extensions["jobs"].wait()
-    assert len(list((app_data / "users/1/searches/1/Train/Target").iterdir())) == 7
+    assert "Known by 7 faces" in ann.get("/people/1").text
 
 
 def test_faces_are_shown_as_small_pictures(ann: FlaskClient, album: dict[str, bytes]) -> None:
@@ -347,17 +342,6 @@ def test_what_goes_wrong_in_a_look_is_said(
     assert "There is no space left on the disk: free some, then try again." in page
     engine.before_each = lambda: None
     assert people_of(look(ann))
-
-
-def test_of_a_search_that_could_not_be_made_the_next_one_inherits_nothing(
-    ann: FlaskClient, album: dict[str, bytes], app_data: Path
-) -> None:
-    (red, _), (blue, _) = people_of(look(ann))[:2]
-    for photo in ("5.png", "6.png", "b/1.png", "b/2.png"):
-        (app_data / "users/1/albums/1/Test" / photo).unlink()
-    assert ann.post(f"{PEOPLE}/find", data={"person": [red, blue]}).status_code == 404
-    ann.post("/searches/new", data={"person": "Gabi", "album": "1"})
-    assert list((app_data / "users/1/searches/1/Train").rglob("*.png")) == []
 
 
 @pytest.mark.parametrize(

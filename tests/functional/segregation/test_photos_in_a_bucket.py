@@ -97,7 +97,7 @@ def get(client: FlaskClient, address: str, **headers: str) -> TestResponse:
 
 def shells(app_data: Path) -> list[Path]:
     users = app_data / "users"
-    found = (path for path in users.rglob("*") if {"Test", "Train"} & set(path.parts))
+    found = (path for path in users.rglob("*") if {"Test", "Train", "photos"} & set(path.parts))
     return [path for path in found if path.is_file() and "Output" not in path.parts]
 
 
@@ -129,10 +129,10 @@ def test_photos_lie_in_the_bucket_and_a_search_finds_them(
         assert len(archive.namelist()) == 3
     rest = get(ann, f"{search}/output.zip", Range="bytes=100-")
     assert (rest.status_code, rest.data) == (206, answer.data[100:])
-    # In Output there is no second copy, here or there.
+    # In Output there is no second copy, here or there; by one photo the person is known.
     copy = app_data / "users/1/searches/1/Output" / SEA
     assert copy.samefile(sea)
-    assert len(filled.objects()) == 5 + 3 + 3
+    assert len(filled.objects()) == 5 + 3 + 3 + 1
     part = get(ann, f"/albums/1/photos/{SEA}", Range="bytes=5-9")
     assert (part.status_code, part.data) == (206, album_files[SEA][5:10])
     assert get(ann, f"/albums/1/thumbs/{SEA}").mimetype == "image/jpeg"
@@ -180,12 +180,14 @@ def test_what_is_deleted_is_gone_from_the_bucket(
     assert get(ann, f"/albums/1/photos/{SEA}").status_code == 404
     ann.post(f"{search}/delete")
     assert filled.objects("users/1/searches") == {}
-    assert len(filled.objects()) == 4
+    # Whoever was sought is known by one of the photos until forgotten.
+    assert len(filled.objects()) == 4 + 1
     ann.post("/albums/1/delete")
+    ann.post("/people/1/forget")
     assert filled.objects() == {}
     with app.app_context():
         receipts = db.session.query(Receipt).order_by(Receipt.id).all()
-        assert [receipt.photos for receipt in receipts] == [1, 6, 4]
+        assert [receipt.photos for receipt in receipts] == [1, 6, 4, 1]
 
 
 def test_an_account_goes_with_its_photos(filled: Store, app: Flask, ann: FlaskClient) -> None:
@@ -339,7 +341,7 @@ def test_an_install_moves_into_a_bucket(
         start(app)
     monkeypatch.delenv("IMGSEG_STORAGE")
     assert cli.main(["move-to", store.address]) == 0
-    assert "11 photos" in capsys.readouterr().out
+    assert "12 photos" in capsys.readouterr().out
     monkeypatch.setenv("IMGSEG_STORAGE", store.address)
     start(make_app())
     assert sorted(store.objects().values()) == sorted(before.values())

@@ -216,12 +216,14 @@ def test_a_search_for_several_people_is_nobody_elses(
     assert bob.post(f"{family}/run", data={"several": "one"}).status_code == 404
 
 
-def test_nothing_of_the_people_is_left_when_the_search_is_deleted(
+def test_nothing_of_the_people_is_left_when_the_search_is_deleted_and_they_are_forgotten(
     ann: FlaskClient, family: str, run: Run, app_data: Path
 ) -> None:
     run(ann, family)
     ann.post(f"{family}/delete")
     ann.post("/albums/1/delete")
+    for person in (1, 2):
+        ann.post(f"/people/{person}/forget")
     assert [path for path in (app_data / "users").rglob("*") if path.is_file()] == []
     database = b"".join(path.read_bytes() for path in app_data.glob("imgseg.db*"))
     assert b"Home/Anna" not in database

@@ -38,6 +38,16 @@ def test_a_worker_that_does_not_see_the_photos_says_where_it_looks(
     assert f"not in its IMGSEG_APP_DATA, {tmp_path / 'elsewhere'}" in refused(chunk, ColourEngine())
 
 
+def test_a_worker_reads_no_photo_in_place_but_where_its_own_settings_let_it(
+    app_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chunk = make_chunk("colours", [photo_of(tmp_path / "Pictures" / "a.png", "red")])
+    assert "IMGSEG_FOLDERS names no folder of" in refused(chunk, ColourEngine())
+    monkeypatch.setenv("IMGSEG_FOLDERS", str(tmp_path / "Pictures"))
+    [analysis] = read_analyses(analyse_chunk(ColourEngine(), chunk))
+    assert len(analysis.faces) == 1
+
+
 def test_a_fault_in_a_worker_is_told_too(chunk: Chunk) -> None:
     def fail() -> None:
         raise ZeroDivisionError

@@ -6,6 +6,7 @@ import pytest
 from imgseg.faces import Analysis, Face
 from imgseg.recognition import face_table as module
 from imgseg.recognition.face_table import FaceTable
+from imgseg.system import row_pile
 
 
 def face(number: int) -> Face:
@@ -13,9 +14,11 @@ def face(number: int) -> Face:
     return Face(number, 2.5, 3.5, 40, 0.9, landmarks, np.full(8, number, np.float32), 0.5)
 
 
-@pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> FaceTable:
+@pytest.fixture(params=["in memory", "in a file"])
+def table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> FaceTable:
     monkeypatch.setattr(module, "PAGE", 3)
+    if request.param == "in a file":
+        monkeypatch.setattr(row_pile, "IN_MEMORY", 0)
     return FaceTable.of({
         "two": Analysis(90, 60, [face(1), face(2)], look="enlarged"),
         "none": Analysis(80, 60),

@@ -1,0 +1,1 @@
+"""People, remembered: all of them, and one with the photos from all albums."""

@@ -1,0 +1,1 @@
+"""People, remembered: who was sought once, and the faces by which imgseg knows them again."""

@@ -1,0 +1,224 @@
+"""People: who a search means, and making, listing and hiding them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from imgseg.models.album import Album
+from imgseg.models.person import Person, PersonExample, SoughtPerson
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
+from imgseg.services.files.photo_folders import person_photos
+
+LONGEST_NAME = 120
+
+
+class Known(NamedTuple):
+    """A person with the ``face`` to show, in how many ``photos`` and albums, by the last results.
+
+    ``examples`` counts the faces that the person is known by; without one there is no face.
+    """
+
+    person: Person
+    face: int | None
+    examples: int
+    photos: int
+    albums: int
+
+
+def create_person(session: Session, user_id: int, name: str) -> Person:
+    """Somebody new, of whom nothing is known yet. The caller commits."""
+    person = Person(user_id=user_id, name=name[:LONGEST_NAME])
+    session.add(person)
+    session.flush()
+    person_photos(person).create()
+    return person
+
+
+def people_sought(session: Session, search: Search) -> dict[str, Person]:
+    """Whom a search means, by the names in its verdicts; empty before it has run."""
+    rows = session.execute(
+        select(SoughtPerson.name, Person)
+        .join(Person, Person.id == SoughtPerson.person_id)
+        .where(SoughtPerson.search_id == search.id)
+    )
+    return dict(rows.all())
+
+
+def seek(session: Session, search: Search, name: str, person: Person) -> None:
+    """Let a search mean this person by a name, and nobody else by it. The caller commits."""
+    forget_sought(session, search, [name])
+    session.add(SoughtPerson(search_id=search.id, name=name, person_id=person.id))
+    session.flush()
+
+
+def forget_sought(session: Session, search: Search, names: Collection[str]) -> None:
+    """Let a search mean nobody in particular by these names. The caller commits."""
+    mine = SoughtPerson.search_id == search.id, SoughtPerson.name.in_(names)
+    session.execute(delete(SoughtPerson).where(*mine))
+
+
+def remember_sought(session: Session, search: Search, names: Iterable[str]) -> None:
+    """Let everybody whom a run sought be a person, and the search mean nobody else.
+
+    The caller commits.
+    """
+    known, wanted = people_sought(session, search), set(names)
+    forget_sought(session, search, known.keys() - wanted)
+    for name in sorted(wanted - known.keys()):
+        seek(session, search, name, create_person(session, search.user_id, name))
+
+
+def note_known(session: Session, search: Search, known: Mapping[str, str]) -> None:
+    """Take note of what people were known by when a search decided. The caller commits.
+
+    ``known`` is what `known_elsewhere` gave then.
+    """
+    for row in session.scalars(select(SoughtPerson).where(SoughtPerson.search_id == search.id)):
+        row.learnt = known.get(row.name, "")
+    session.flush()
+
+
+def rename_sought(session: Session, search: Search, old: str, new: str) -> None:
+    """Whom the search meant by ``old`` it means by ``new``, the person's name if ``old`` was.
+
+    The caller commits.
+    """
+    person = people_sought(session, search).get(old)
+    if person is None or old == new:
+        return
+    if person.name == old[:LONGEST_NAME]:
+        person.name = new[:LONGEST_NAME]
+    forget_sought(session, search, [new])
+    mine = SoughtPerson.search_id == search.id, SoughtPerson.name == old
+    session.execute(update(SoughtPerson).where(*mine).values(name=new))
+
+
+def is_known(session: Session, search: Search) -> bool:
+    """Whether there is a face by which to know somebody whom the search means."""
+    face = (
+        select(PersonExample.id)
+        .join(SoughtPerson, SoughtPerson.person_id == PersonExample.person_id)
+        .where(SoughtPerson.search_id == search.id, PersonExample.same)
+    )
+    return session.scalar(face.limit(1)) is not None
+
+
+def searches_for(session: Session, *people: Person) -> list[Search]:
+    """The searches that mean any of these people, newest first."""
+    ids = [person.id for person in people]
+    mine = select(SoughtPerson.search_id).where(SoughtPerson.person_id.in_(ids))
+    return list(
+        session.scalars(select(Search).where(Search.id.in_(mine)).order_by(Search.id.desc()))
+    )
+
+
+def searches_for_alone(session: Session, person: Person) -> list[Search]:
+    """Those of `searches_for` that seek nobody else."""
+    with_others = select(SoughtPerson.search_id).where(SoughtPerson.person_id != person.id)
+    others = set(session.scalars(with_others))
+    return [search for search in searches_for(session, person) if search.id not in others]
+
+
+def known_people(
+    session: Session, user_id: int, *, hidden: bool = False, but_in: Album | None = None
+) -> list[Known]:
+    """The user's people, whoever is in the most photos first; the hidden ones if asked for.
+
+    With ``but_in`` only those who were not looked for in that album. Counted by the database
+    alone: no folder is looked into.
+    """
+    mine = [Person.user_id == user_id, Person.hidden == hidden]
+    if but_in:
+        there = (
+            select(SoughtPerson.person_id)
+            .join(Run, Run.search_id == SoughtPerson.search_id)
+            .join(Search, Search.id == SoughtPerson.search_id)
+            .where(Search.album_id == but_in.id)
+        )
+        mine.append(Person.id.not_in(there))
+    found = (
+        select(SoughtPerson.person_id, Search.album_id, Verdict.photo)
+        .join(Person, Person.id == SoughtPerson.person_id)
+        .join(Search, Search.id == SoughtPerson.search_id)
+        .join(Run, Run.search_id == SoughtPerson.search_id)
+        .join(
+            Verdict,
+            (Verdict.run_id == Run.id)
+            & (Verdict.person == SoughtPerson.name)
+            & (Verdict.verdict == "match"),
+        )
+        .where(*mine)
+        .distinct()
+        .subquery()
+    )
+    photos = (
+        select(
+            found.c.person_id,
+            func.count().label("photos"),
+            func.count(found.c.album_id.distinct()).label("albums"),
+        )
+        .group_by(found.c.person_id)
+        .subquery()
+    )
+    faces = _faces().where(*mine).subquery()
+    rows = session.execute(
+        select(Person, faces.c.id, faces.c.examples, photos.c.photos, photos.c.albums)
+        .outerjoin(faces, (faces.c.person_id == Person.id) & (faces.c.place == 1))
+        .outerjoin(photos, photos.c.person_id == Person.id)
+        .where(*mine)
+        .order_by(func.coalesce(photos.c.photos, 0).desc(), Person.id.desc())
+    )
+    return [
+        Known(person, face, examples or 0, count or 0, albums or 0)
+        for person, face, examples, count, albums in rows
+    ]
+
+
+def count_people(session: Session, user_id: int, *, hidden: bool) -> int:
+    """How many of the user's people are hidden, or are not."""
+    mine = Person.user_id == user_id, Person.hidden == hidden
+    return session.scalar(select(func.count()).select_from(Person).where(*mine)) or 0
+
+
+def faces_of(session: Session, people: Iterable[Person]) -> dict[int, int]:
+    """The id of the face to show of each of the people, by theirs, where there is one."""
+    faces = _faces().where(Person.id.in_([person.id for person in people])).subquery()
+    rows = session.execute(select(faces.c.person_id, faces.c.id).where(faces.c.place == 1))
+    return dict(rows.all())
+
+
+def first_faces(session: Session, searches: Iterable[Search]) -> dict[int, tuple[Person, int]]:
+    """Somebody whom each search means, with a face, by the search's id, where there is one."""
+    ids = [search.id for search in searches]
+    rows = session.execute(
+        select(SoughtPerson.search_id, Person)
+        .join(Person, Person.id == SoughtPerson.person_id)
+        .where(SoughtPerson.search_id.in_(ids))
+        .order_by(SoughtPerson.name)
+    ).all()
+    faces = faces_of(session, [person for _, person in rows])
+    found: dict[int, tuple[Person, int]] = {}
+    for search_id, person in rows:
+        if person.id in faces:
+            found.setdefault(search_id, (person, faces[person.id]))
+    return found
+
+
+def _faces() -> Select[int, int, int, int]:
+    """The faces that are the people's, the largest of each at place 1."""
+    of_person = PersonExample.person_id
+    largest = PersonExample.w.desc(), PersonExample.id
+    return (
+        select(
+            of_person.label("person_id"),
+            PersonExample.id.label("id"),
+            func.row_number().over(partition_by=of_person, order_by=largest).label("place"),
+            func.count().over(partition_by=of_person).label("examples"),
+        )
+        .join(Person, Person.id == of_person)
+        .where(PersonExample.same)
+    )

@@ -1,0 +1,147 @@
+"""The photos of a person from all albums: counted, page by page, and as a zip."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy.orm import Session
+
+from imgseg.errors import NotFoundError
+from imgseg.models.album import Album
+from imgseg.models.base import now
+from imgseg.models.person import Person, SoughtPerson
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+from imgseg.models.verdict import Verdict
+from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.files.safe_names import numbered, safe_path
+from imgseg.services.output.archive import Archive, archive_name, make_archive
+from imgseg.services.people.people import searches_for
+from imgseg.services.results.results import PAGE_SIZE
+from imgseg.services.searches.outcome import as_verdict
+
+
+class InAlbum(NamedTuple):
+    """The newest search for a person in an album, and in how many of its photos the person is."""
+
+    album: Album
+    search: Search
+    photos: int
+
+
+class Found(NamedTuple):
+    """A photo that shows a person, in which album, by the verdict of its newest search."""
+
+    verdict: Verdict
+    album: Album
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """Some of the ``count`` photos, album by album, the surest first; pages count from 1."""
+
+    photos: list[Found]
+    number: int
+    pages: int
+    count: int
+
+
+def albums_of(session: Session, person: Person) -> list[InAlbum]:
+    """The albums in which a person was, or is being, looked for; the newest first."""
+    found = _found(person).subquery()
+    counts = select(found.c.album_id, func.count()).group_by(found.c.album_id)
+    photos: dict[int, int] = dict(session.execute(counts).all())
+    newest: dict[int, Search] = {}
+    for search in searches_for(session, person):
+        if search.name:
+            newest.setdefault(search.album_id, search)
+    return [
+        InAlbum(newest[id_].album, newest[id_], photos.get(id_, 0))
+        for id_ in sorted(newest, reverse=True)
+    ]
+
+
+def found_page(session: Session, person: Person, number: int, album_id: int | None) -> FoundPage:
+    """Page ``number`` of the photos that show a person, in all albums or in one."""
+    found = _found(person, album_id).subquery()
+    count = session.scalar(select(func.count()).select_from(found)) or 0
+    pages = max(1, -(-count // PAGE_SIZE))
+    number = min(max(number, 1), pages)
+    page = _in_order(found).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    photos = [Found(verdict, album) for verdict, album in session.execute(page)]
+    return FoundPage(photos, number, pages, count)
+
+
+def found_shapes(session: Session, person: Person, album_id: int | None) -> list[int]:
+    """The photos of all pages in their order: width in percent of height, as `shapes_of`."""
+    found = _found(person, album_id).subquery()
+    rows = session.execute(_in_order(found).with_only_columns(Verdict.width, Verdict.height))
+    return [100 * width // height if width and height else 100 for width, height in rows]
+
+
+def person_archive(session: Session, person: Person, album_id: int | None) -> Archive:
+    """The photos that show a person as a zip, each album in a folder of its name.
+
+    Raises:
+        NotFoundError: there is no such photo, or one is gone.
+    """
+    rows = session.execute(_in_order(_found(person, album_id).subquery())).all()
+    if not rows:
+        raise NotFoundError(
+            "No photo of %(name)s is found yet: load the page again.", name=person.name
+        )
+    folders: dict[int, str] = {}
+    files, verdicts = {}, []
+    for verdict, album in rows:
+        if album.id not in folders:
+            folders[album.id] = _free_folder(album.name, folders.values())
+        inside = f"{folders[album.id]}/{verdict.photo}"
+        files[inside] = album_photos(album).photos / verdict.photo
+        verdicts.append(as_verdict(verdict)._replace(photo=inside, person=person.name))
+    name = archive_name(person.name, next(iter(folders.values())) if album_id else "all albums")
+    finished = session.scalar(
+        select(func.max(Run.finished_at))
+        .join(SoughtPerson, SoughtPerson.search_id == Run.search_id)
+        .where(SoughtPerson.person_id == person.id)
+    )
+    return make_archive(name, files, verdicts, finished or now())
+
+
+def _found(person: Person, album_id: int | None = None) -> Select[int, int, int]:
+    """The verdicts by which photos show a person: of a photo the newest search's."""
+    place = func.row_number().over(
+        partition_by=(Search.album_id, Verdict.photo), order_by=Search.id.desc()
+    )
+    found = (
+        select(Verdict.id, Search.album_id, place.label("place"))
+        .join(Run, Run.id == Verdict.run_id)
+        .join(Search, Search.id == Run.search_id)
+        .join(
+            SoughtPerson,
+            (SoughtPerson.search_id == Search.id) & (SoughtPerson.name == Verdict.person),
+        )
+        .where(SoughtPerson.person_id == person.id, Verdict.verdict == "match")
+    )
+    if album_id is not None:
+        found = found.where(Search.album_id == album_id)
+    placed = found.subquery()
+    return select(placed).where(placed.c.place == 1)
+
+
+def _in_order(found: Subquery) -> Select[Verdict, Album]:
+    return (
+        select(Verdict, Album)
+        .join(found, found.c.id == Verdict.id)
+        .join(Album, Album.id == found.c.album_id)
+        .order_by(Album.id.desc(), Verdict.score.desc().nulls_last(), Verdict.photo)
+    )
+
+
+def _free_folder(name: str, taken: Collection[str]) -> str:
+    plain, number = safe_path(name.replace("/", " ")) or "Album", 1
+    # Some disks take two names that differ in their case for the same.
+    there = {one.casefold() for one in taken}
+    while numbered(plain, number).casefold() in there:
+        number += 1
+    return numbered(plain, number)

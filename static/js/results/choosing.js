@@ -1,0 +1,47 @@
+// Photos of an album that are chosen, by their boxes or in the large view.
+
+import { photos } from "../lib/format.js";
+
+const form = document.getElementById("selection");
+const boxes = () => [...document.querySelectorAll("[data-list] .pick input")];
+
+export const chosen = () =>
+  boxes()
+    .filter(({ checked }) => checked)
+    .map(({ value }) => value);
+
+// What the viewer needs: keys, and what is to be done with each photo that it shows. A page without
+// boxes needs nothing.
+export function listenForChoices() {
+  if (!form) return {};
+  document.addEventListener("change", ({ target }) => target.closest(".pick") && show());
+  document.addEventListener("imgseg:uploaded", show);
+  form.querySelector("[data-clear]").hidden = false;
+  form.querySelector("[data-clear]").addEventListener("click", () => {
+    for (const box of boxes()) box.checked = false;
+    show();
+  });
+  show();
+  return { keys: { " ": toggle }, shown: showChoice };
+}
+
+function toggle(figure) {
+  const box = figure.querySelector(".pick input");
+  box.checked = !box.checked;
+  show();
+  showChoice(figure);
+}
+
+function show() {
+  const count = chosen().length;
+  form.hidden = !count;
+  document.querySelector("[data-results]").classList.toggle("is-selecting", count > 0);
+  form.querySelector("[data-selected]").textContent = `${photos(count)} selected`;
+}
+
+function showChoice(figure) {
+  const button = document.querySelector('[data-viewer] [data-key=" "]');
+  const { checked } = figure.querySelector(".pick input");
+  button.setAttribute("aria-pressed", String(checked));
+  button.textContent = checked ? "Selected" : "Select";
+}
