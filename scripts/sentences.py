@@ -49,6 +49,7 @@ ERRORS = (
     "NotFoundError",
     "BusyError",
     "StoreAwayError",
+    "FolderAwayError",
     "ModelsMissingError",
     "AlreadyRunningError",
     "JobCancelledError",

@@ -54,7 +54,8 @@ def decide_again(search_id: int) -> ResponseReturnValue:
     with deciding(session, search) as run:
         changes = decide_with_all_known(session, search, run)
         commit_use(search)
-    flash("Decided again." + (what_changed(changes) or " The same photos are found."))
+    same = " " + gettext("The same photos are found.")
+    flash(gettext("Decided again.") + (what_changed(changes) or same))
     return redirect(url_for(".search", search_id=search_id))
 
 
