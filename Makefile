@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing is installed elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run check look models test test-browser test-postgresql torture fuzz demo screenshots format lock \
+.PHONY: help run check look models test test-browser test-postgresql torture fuzz demo screenshots sentences format lock \
 	upgrade audit sbom clean broken-venv
 
 # The first Python of the right version that really runs; `make PYTHON=...` chooses another.
@@ -93,6 +93,9 @@ demo: $(INSTALLED) ## Find a person in a few public-domain photos, in the termin
 screenshots: $(INSTALLED_DEV) ## Make pictures of every page and state, in screenshots/
 	@$(VENV_PYTHON) run.py models build
 	$(VENV_PYTHON) -m tests.browser.screenshots
+
+sentences: $(INSTALLED_DEV) ## Bring the sentences of all languages into step with the pages
+	$(VENV_PYTHON) -m scripts.sentences
 
 format: $(INSTALLED_DEV) $(INSTALLED_NPM) ## Put the code into its form
 	$(VENV_PYTHON) -m ruff check --fix .

@@ -29,9 +29,18 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from imgseg import auth, config, database, extensions, segregation
     from imgseg.jobs.folder_watch import FolderWatch
     from imgseg.jobs.local import LocalJobs
-    from imgseg.text import findings, reasons, words
+    from imgseg.text import findings, language, reasons, words
     from imgseg.verdicts import USUAL_STRICTNESS
-    from imgseg.web import demands, error_pages, health, phone, requests, security, static_files
+    from imgseg.web import (
+        demands,
+        error_pages,
+        health,
+        languages,
+        phone,
+        requests,
+        security,
+        static_files,
+    )
     from imgseg.web.multipart import Request
     from imgseg.web.proxies import NamedProxies, networks
     from imgseg.web.settings import web_config
@@ -60,6 +69,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     static_files.init_app(app)
     extensions.init_app(app)
     database.init_app(app)
+    languages.init_app(app)
     error_pages.init_app(app)
     health.init_app(app)
     phone.init_app(app)
@@ -68,7 +78,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.globals.update(
         plural=words.plural, photos=words.photos, usual_strictness=USUAL_STRICTNESS
     )
-    app.jinja_env.filters.update(size=words.size, day=words.day)
+    app.jinja_env.filters.update(size=words.size, day=language.day)
     app.jinja_env.filters.update(findings.FILTERS | reasons.FILTERS)
     app.extensions["jobs"] = LocalJobs(app)
     app.extensions["folders"] = FolderWatch(app)

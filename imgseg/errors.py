@@ -2,14 +2,24 @@
 
 import errno
 
+from imgseg.sentences import Sentence
+
 # Not every system counts what each person may fill.
 FULL_DISK = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class ImgsegError(Exception):
-    """Something failed; the text says what, with which file, and what to do."""
+    """Something failed; the text says what, with which file, and what to do.
+
+    The sentence is English, and pages say it in the language of whoever reads it: what differs from
+    one time to another is given by name, and stands in it as ``%(name)s``: see `Sentence`.
+    """
 
     exit_code = 1
+
+    def __init__(self, sentence: str | Sentence, **values: object) -> None:
+        self.sentence = Sentence(sentence, values) if isinstance(sentence, str) else sentence
+        super().__init__(str(self.sentence))
 
 
 class InputError(ImgsegError):

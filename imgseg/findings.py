@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 
 from imgseg.errors import InputError
+from imgseg.sentences import gettext_noop
 
 
 class Finding(NamedTuple):
@@ -35,26 +36,24 @@ class TrainingError(InputError):
     """There is nothing to learn a person from; ``code`` says why."""
 
     SENTENCES: ClassVar = {
-        "same_photos": (
-            "{target} and unknown hold the same photos: put photos of the person into {target}"
+        "same_photos": gettext_noop(
+            "%(target)s and unknown hold the same photos: put photos of the person into %(target)s"
             " and photos of other people into unknown."
         ),
-        "no_face": (
-            "No face was found in any {photo}: add photos in which the person's face is seen"
-            " clearly."
+        "no_face": gettext_noop(
+            "No face was found in any %(target)s photo: add photos in which the person's face is"
+            " seen clearly."
         ),
-        "nobody_left": (
-            "No {photo} is left in which the person's face may be: choose the face in one of them,"
-            " or add photos of the person."
+        "nobody_left": gettext_noop(
+            "No %(target)s photo is left in which the person's face may be: choose the face in one"
+            " of them, or add photos of the person."
         ),
-        "nobody_has_a_face": (
+        "nobody_has_a_face": gettext_noop(
             "No face was found in the photos of any person: add photos in which the faces are seen"
             " clearly."
         ),
     }
 
     def __init__(self, code: str, target: str = "Target") -> None:
-        super().__init__(
-            self.SENTENCES[code].format(target=target, photo=f"{target} photo".strip())
-        )
+        super().__init__(self.SENTENCES[code], target=target)
         self.code = code

@@ -15,7 +15,7 @@ from imgseg.services.accounts.audit import note
 from imgseg.services.accounts.logins import end_all_logins
 from imgseg.services.accounts.rules import SHORTEST_PASSWORD, RefusedError
 from imgseg.services.lifecycle.account_deletion import count_belongings, delete_account
-from imgseg.text.words import plural
+from imgseg.text.language import gettext, ngettext, told
 
 # Each of these asks the current password, which a stolen session must not be able to guess.
 # Counted by account, so that nobody's tries stop somebody else's.
@@ -67,10 +67,10 @@ def change_email() -> ResponseReturnValue:
         try:
             accounts.change_email(db.session(), current_user, form.email.data)
         except RefusedError as error:
-            form.email.errors = [str(error)]
+            form.email.errors = [told(error)]
         else:
             db.session.commit()
-            flash("Your e-mail address is changed.")
+            flash(gettext("Your e-mail address is changed."))
             return redirect(url_for("auth.account"))
     return _page(email_form=form), 400
 
@@ -86,11 +86,11 @@ def change_password() -> ResponseReturnValue:
         try:
             accounts.change_password(db.session(), bcrypt, user, form.password.data)
         except RefusedError as error:
-            form.password.errors = [str(error)]
+            form.password.errors = [told(error)]
         else:
             remembered = current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
             let_in(user, remember=remembered)
-            flash("Your password is changed, and other devices are logged out.")
+            flash(gettext("Your password is changed, and other devices are logged out."))
             return redirect(url_for("auth.account"))
     return _page(password_form=form), 400
 
@@ -103,7 +103,7 @@ def logout_everywhere() -> ResponseReturnValue:
     note(db.session(), current_user.id, "logged out")
     db.session.commit()
     let_out()
-    flash("You are logged out on every device.")
+    flash(gettext("You are logged out on every device."))
     return redirect(url_for("auth.front"))
 
 
@@ -119,12 +119,16 @@ def delete() -> ResponseReturnValue:
         try:
             delete_account(db.session(), user, db.session.commit)
         except InputError as error:
-            flash(str(error), "error")
+            flash(told(error), "error")
             return redirect(url_for("auth.account"))
         let_out()
         flash(
-            f"Your account is deleted, with {plural(albums, 'album', 'albums')},"
-            f" {plural(searches, 'search', 'searches')}, and all their photos and faces."
+            gettext(
+                "Your account is deleted, with %(albums)s, %(searches)s, and all their photos and"
+                " faces.",
+                albums=ngettext("%(num)s album", "%(num)s albums", albums),
+                searches=ngettext("%(num)s search", "%(num)s searches", searches),
+            )
         )
         return redirect(url_for("auth.front"))
     return _page(delete_form=form), 400
@@ -162,5 +166,5 @@ def _delete_form() -> DeleteForm:
 def _knows_password(form: EmailForm | PasswordForm | DeleteForm) -> bool:
     right = bool(bcrypt.check_password_hash(current_user.password_hash, form.current.data))
     if not right:
-        form.current.errors = ["This is not your password: try again."]
+        form.current.errors = [gettext("This is not your password: try again.")]
     return right

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired, Optional
 
@@ -13,23 +14,25 @@ from imgseg.services.accounts.rules import (
     clean_email,
     clean_name,
 )
+from imgseg.text.language import told
 from imgseg.web.forms import Form
 
-REPEATED = EqualTo("password", "The two passwords differ: type them again.")
+GIVE_PASSWORD = InputRequired(_("Give your password."))
+REPEATED = EqualTo("password", _("The two passwords differ: type them again."))
 
 
 class RegisterForm(Form):
     """A new account."""
 
     name = StringField(
-        "Name",
-        [InputRequired("Choose a name to log in with.")],
+        _("Name"),
+        [InputRequired(_("Choose a name to log in with."))],
         render_kw={"maxlength": LONGEST_NAME},
     )
-    email = EmailField("E-mail (optional)", [Optional()])
-    password = PasswordField("Password", [InputRequired("Choose a password.")])
+    email = EmailField(_("E-mail (optional)"), [Optional()])
+    password = PasswordField(_("Password"), [InputRequired(_("Choose a password."))])
     # Asked where no script can show what was typed.
-    repeated = PasswordField("Password again")
+    repeated = PasswordField(_("Password again"))
 
     # All that is wrong is said at once: the passwords have to be typed again each time.
     def validate_name(self, field: Field) -> None:
@@ -56,30 +59,33 @@ class RegisterForm(Form):
 class LoginForm(Form):
     """Name or e-mail address, and password."""
 
-    name = StringField("Name or e-mail", [InputRequired("Give your name or e-mail address.")])
-    password = PasswordField("Password", [InputRequired("Give your password.")])
-    remember = BooleanField("Stay logged in on this device")
+    name = StringField(
+        _("Name or e-mail"),
+        [InputRequired(_("Give your name or e-mail address."))],
+    )
+    password = PasswordField(_("Password"), [GIVE_PASSWORD])
+    remember = BooleanField(_("Stay logged in on this device"))
 
 
 class EmailForm(Form):
     """Another e-mail address."""
 
-    email = EmailField("New e-mail", [InputRequired("Give the new e-mail address.")])
-    current = PasswordField("Your password", [InputRequired("Give your password.")])
+    email = EmailField(_("New e-mail"), [InputRequired(_("Give the new e-mail address."))])
+    current = PasswordField(_("Your password"), [GIVE_PASSWORD])
 
 
 class PasswordForm(Form):
     """Another password."""
 
-    current = PasswordField("Your password now", [InputRequired("Give your password.")])
-    password = PasswordField("New password", [InputRequired("Choose a password.")])
-    repeated = PasswordField("New password again", [REPEATED])
+    current = PasswordField(_("Your password now"), [GIVE_PASSWORD])
+    password = PasswordField(_("New password"), [InputRequired(_("Choose a password."))])
+    repeated = PasswordField(_("New password again"), [REPEATED])
 
 
 class DeleteForm(Form):
     """The end of an account."""
 
-    current = PasswordField("Your password", [InputRequired("Give your password.")])
+    current = PasswordField(_("Your password"), [GIVE_PASSWORD])
 
 
 @contextmanager
@@ -87,4 +93,4 @@ def _said_at_its_field() -> Iterator[None]:
     try:
         yield
     except RefusedError as error:
-        raise ValidationError(str(error)) from None
+        raise ValidationError(told(error)) from None

@@ -18,6 +18,7 @@ from imgseg.services.accounts.invitations import (
 )
 from imgseg.services.files.allowance import most_of_a_user
 from imgseg.services.lifecycle.overview import at_work, users_kept
+from imgseg.text.language import gettext
 
 LINES = 100
 
@@ -54,7 +55,7 @@ def withdraw_invitations() -> ResponseReturnValue:
     withdraw_all(session)
     note(session, current_user.id, "withdrew")
     session.commit()
-    flash("No invitation that is out works any more.")
+    flash(gettext("No invitation that is out works any more."))
     return redirect(url_for("auth.owner"))
 
 
@@ -71,7 +72,7 @@ def _page(link: str = "") -> str:
         users=users_kept(session),
         most_bytes=most_of_a_user(),
         work=at_work(session),
-        jobs=JOBS,
+        job_name=lambda kind: gettext(JOBS[kind]),
         lines=last_lines(session, LINES),
         told=told,
         by_invitation=config.read("IMGSEG_REGISTRATION") == BY_INVITATION,

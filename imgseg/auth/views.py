@@ -31,6 +31,7 @@ from imgseg.services.accounts.invitations import (
 from imgseg.services.accounts.logins import begin_login, end_login, find_login
 from imgseg.services.accounts.rules import SHORTEST_PASSWORD, RefusedError
 from imgseg.storage.reserve import reserve_open
+from imgseg.text.language import gettext, told
 from imgseg.web.security import is_local_path
 
 REGISTRATIONS = "10 per minute; 100 per day"
@@ -89,7 +90,7 @@ def register() -> ResponseReturnValue:
                 db.session(), bcrypt, form.name.data, form.email.data or "", form.password.data
             )
         except RefusedError as error:
-            form[error.field].errors = [str(error)]
+            form[error.field].errors = [told(error)]
         else:
             if not use_invitation(db.session(), invitation):
                 # Somebody else has used it up meanwhile.
@@ -130,12 +131,12 @@ def login() -> ResponseReturnValue:
         try:
             user = accounts.authenticate(db.session(), bcrypt, form.name.data, form.password.data)
         except RefusedError as error:
-            form.password.errors = [str(error)]
+            form.password.errors = [told(error)]
         else:
             if user:
                 let_in(user, remember=form.remember.data)
                 return redirect(onward)
-            form.password.errors = ["Name and password do not fit together: try again."]
+            form.password.errors = [gettext("Name and password do not fit together: try again.")]
     page = render_template("auth/login.html", form=form, why=_why_log_in())
     return page, 400 if form.errors else 200
 
@@ -143,15 +144,19 @@ def login() -> ResponseReturnValue:
 def _why_log_in() -> str:
     """Why somebody who wanted something else is sent here; empty where nobody was."""
     if "unsent" in request.args:
-        return "You were logged out, and what you just did was not done: log in and do it again."
+        return gettext(
+            "You were logged out, and what you just did was not done: log in and do it again."
+        )
     # The login is still in the browser, and no account has it any more.
     if "_user_id" in session:
-        return (
+        return gettext(
             "You were logged out here, because the password of your account was changed, you"
             " logged out everywhere, 30 days have passed, or the account was deleted."
         )
     if request.args.get("next"):
-        return "You are not logged in, or not any more: log in, and you are where you wanted to go."
+        return gettext(
+            "You are not logged in, or not any more: log in, and you are where you wanted to go."
+        )
     return ""
 
 
@@ -162,7 +167,7 @@ def logout() -> ResponseReturnValue:
         end_login(db.session(), current_user.get_id())
         db.session.commit()
     let_out()
-    flash("You are logged out.")
+    flash(gettext("You are logged out."))
     return redirect(url_for("auth.front"))
 
 

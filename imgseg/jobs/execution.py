@@ -12,6 +12,7 @@ from imgseg.errors import ImgsegError, JobCancelledError, JobSetAsideError, Stor
 from imgseg.extensions import db
 from imgseg.jobs.handlers import HANDLERS
 from imgseg.models.job import Job
+from imgseg.sentences import Sentence
 from imgseg.services.jobs.life import begin, end, set_aside
 from imgseg.services.jobs.progress import Progress
 from imgseg.services.jobs.work import Work
@@ -19,7 +20,7 @@ from imgseg.storage.dialects import is_busy
 from imgseg.storage.disk import is_full
 from imgseg.vision.contract import Engine
 
-NO_SPACE = "There is no space left on the disk: free some, then try again."
+NO_SPACE = Sentence("There is no space left on the disk: free some, then try again.")
 RETRY_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
@@ -59,8 +60,8 @@ def attempt(
         except JobCancelledError:
             _write(session, lambda: end(session, job_id, "cancelled"))
         except ImgsegError as error:
-            message = str(error)
-            _write(session, lambda: end(session, job_id, "failed", message))
+            why = error.sentence
+            _write(session, lambda: end(session, job_id, "failed", why))
         except Exception as error:
             if isinstance(error, OperationalError) and is_busy(error):
                 # It passes, and is no fault of the job: what it has found until then is kept.
@@ -69,15 +70,17 @@ def attempt(
                     submit(job)
                 return
             log.exception("Job %s failed", job_id)
-            message = _explain(error)
-            _write(session, lambda: end(session, job_id, "failed", message))
+            why = _explain(error)
+            _write(session, lambda: end(session, job_id, "failed", why))
 
 
-def _explain(error: Exception) -> str:
+def _explain(error: Exception) -> Sentence:
     if is_full(error):
         return NO_SPACE
-    kind = type(error).__name__
-    return f"Something went wrong inside imgseg ({kind}); the log has more. You can try again."
+    return Sentence(
+        "Something went wrong inside imgseg (%(kind)s); the log has more. You can try again.",
+        {"kind": type(error).__name__},
+    )
 
 
 def _write(session: Session, change: Callable[[], bool]) -> bool:

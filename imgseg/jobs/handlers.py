@@ -10,6 +10,7 @@ from imgseg.models.album_people import AlbumLook
 from imgseg.models.job import Job, SampleSearch, TargetLook
 from imgseg.models.run import Run
 from imgseg.models.search import Search
+from imgseg.sentences import gettext_noop
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.people_look_execution import execute_album_look
 from imgseg.services.jobs.life import finish
@@ -19,7 +20,7 @@ from imgseg.services.searches.runs import execute_run, start_run
 from imgseg.services.searches.sample_search import make_sample_search, sample_search
 from imgseg.services.searches.target_look import execute_target_look
 
-NO_CONNECTION = (
+NO_CONNECTION = gettext_noop(
     "The sample photos could not be fetched: connect this computer to the internet and try again,"
     " or start with photos of your own."
 )

@@ -13,6 +13,7 @@ from imgseg.faces import Analysis
 from imgseg.jobs.broker import Broker
 from imgseg.jobs.chunks import Found, make_chunk, read_analyses
 from imgseg.jobs.tickets import BrokerAwayError
+from imgseg.sentences import gettext_noop
 from imgseg.storage.photos import photo_store
 from imgseg.vision.contract import Engine
 
@@ -26,7 +27,7 @@ PATIENCE_SECONDS = 90.0
 WAIT_SECONDS = 20.0
 # A chunk is handed out so often, and then each of its photos alone so often.
 TRIES = 3
-LOST = "the workers that looked at it stopped, each of them"
+LOST = gettext_noop("the workers that looked at it stopped, each of them")
 log = logging.getLogger(__name__)
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imgseg.models.base import Base, now
+from imgseg.sentences import Sentence
+from imgseg.text.language import say
 
 ACTIVE = ("pending", "running")
 _ACTIVE = "status IN ('pending', 'running')"
@@ -20,7 +22,8 @@ def _only_one(name: str, *columns: str, where: str) -> Index:
 class Job(Base):
     """Where something long stands; each kind of it is a class of its own.
 
-    ``status`` is pending, running, done, failed or cancelled, and ``message`` says why it failed.
+    ``status`` is pending, running, done, failed or cancelled, and ``message`` says why it failed,
+    in English; ``told`` is the same as `Sentence.as_row`, None where an earlier release kept it.
     It belongs to a user, and is about a search, or an album, or neither. ``size`` is how many
     photos it will have to analyse, as far as that is known beforehand. ``attempts`` counts how
     often it was begun. While it works, ``done`` of ``total`` photos are done in ``stage``, at
@@ -58,6 +61,7 @@ class Job(Base):
     rate: Mapped[float] = mapped_column(default=0.0)
     so_far: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     message: Mapped[str] = mapped_column(Text, default="")
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime | None]
@@ -67,6 +71,11 @@ class Job(Base):
     def active(self) -> bool:
         """Whether it still waits or works."""
         return self.status in ACTIVE
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, in the language of whoever asks."""
+        return say(Sentence.of_row(self.told)) if self.told else self.message
 
 
 class TargetLook(Job):

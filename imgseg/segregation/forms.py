@@ -1,5 +1,6 @@
 """The forms of albums and searches."""
 
+from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -8,6 +9,7 @@ from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.services.albums.albums import AlbumSummary
 from imgseg.services.searches.drafts import LONGEST_NAME
+from imgseg.text.language import gettext
 from imgseg.web.forms import Form
 
 NEW_ALBUM = "new"
@@ -27,18 +29,20 @@ def longest_name() -> int:
 
 def name_length() -> Length:
     """A name's length is within what the database holds."""
-    return Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters.")
+    return Length(
+        max=LONGEST_NAME, message=_("Use at most %(most)s characters.", most=LONGEST_NAME)
+    )
 
 
 class AlbumForm(Form):
     """A new album."""
 
-    name = StringField("Name of the new album", filters=[tidy], validators=[name_length()])
+    name = StringField(_("Name of the new album"), filters=[tidy], validators=[name_length()])
 
     def validate_name(self, field: StringField) -> None:
         """Spaces are no name."""
         if not field.data:
-            raise ValidationError("Give the album a name, such as “Summer 2024”.")
+            raise ValidationError(gettext("Give the album a name, such as “Summer 2024”."))
 
 
 class SearchForm(Form):
@@ -55,23 +59,23 @@ class SearchForm(Form):
     def validate_person(self, field: StringField) -> None:
         """Spaces are no name."""
         if not field.data:
-            raise ValidationError("Say who you are looking for, such as “Grandma”.")
+            raise ValidationError(gettext("Say who you are looking for, such as “Grandma”."))
 
     def validate_album_name(self, field: StringField) -> None:
         """Only a new album needs a name."""
         if self.album.data == NEW_ALBUM and not field.data:
-            raise ValidationError("Give the new album a name, such as “Summer 2024”.")
+            raise ValidationError(gettext("Give the new album a name, such as “Summer 2024”."))
 
 
 class RenameForm(Form):
     """Another name for an album or a search."""
 
-    name = StringField("New name", filters=[tidy], validators=[name_length()])
+    name = StringField(_("New name"), filters=[tidy], validators=[name_length()])
 
     def validate_name(self, field: StringField) -> None:
         """Spaces are no name."""
         if not field.data:
-            raise ValidationError("Give a name.")
+            raise ValidationError(gettext("Give a name."))
 
     def given(self) -> str:
         """The name.
@@ -80,30 +84,31 @@ class RenameForm(Form):
             InputError: it is none, or too long.
         """
         if not self.validate():
-            raise InputError(self.name.errors[0])
+            wrong = str(self.name.errors[0])
+            raise InputError(wrong)
         return self.name.data or ""
 
 
 class FindPersonForm(Form):
     """Somebody seen in an album, to be found in all of it."""
 
-    name = StringField("Name (optional)", filters=[tidy], validators=[name_length()])
+    name = StringField(_("Name (optional)"), filters=[tidy], validators=[name_length()])
 
 
 class RunForm(Form):
     """What a run is started with."""
 
     strictness = IntegerField(
-        "Strictness, from 0 to 100",
+        _("Strictness, from 0 to 100"),
         validators=[
-            InputRequired("Give a number from 0 to 100."),
-            NumberRange(0, 100, "Give a number from 0 to 100."),
+            InputRequired(_("Give a number from 0 to 100.")),
+            NumberRange(0, 100, _("Give a number from 0 to 100.")),
         ],
     )
     # Asked only where the photos of the person lie in several folders.
     several = RadioField(choices=[SEVERAL, ONE])
     # Empty leaves the name as it is.
-    person = StringField("What is the name?", filters=[tidy], validators=[name_length()])
+    person = StringField(_("What is the name?"), filters=[tidy], validators=[name_length()])
 
 
 def last_choices(search: Search) -> dict[str, int | str]:

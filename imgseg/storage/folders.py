@@ -112,6 +112,7 @@ def _content_says_image(path: Path) -> bool:
 
 def _refuse(error: OSError) -> None:
     raise InputError(
-        f"The folder {error.filename} cannot be read ({reason_of(error)}):"
-        " check its name and its rights."
+        "The folder %(file)s cannot be read (%(why)s): check its name and its rights.",
+        file=error.filename,
+        why=reason_of(error),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imgseg.errors import FULL_DISK, InputError, StoreAwayError
+from imgseg.sentences import Sentence
 
 ADDRESS = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[\w.-]+)*)/?", re.ASCII)
 CONNECT_SECONDS, READ_SECONDS, TRIES = 5, 20, 2
@@ -37,7 +38,9 @@ class Objects:
     def __init__(self, address: str) -> None:
         found = ADDRESS.fullmatch(address)
         if not found:
-            raise InputError(f"IMGSEG_STORAGE must be like s3://bucket/prefix, not {address!r}.")
+            raise InputError(
+                "IMGSEG_STORAGE must be like s3://bucket/prefix, not %(address)r.", address=address
+            )
         try:
             from s3fs import S3FileSystem
         except ModuleNotFoundError:
@@ -98,7 +101,8 @@ class Objects:
             self._s3.get_file(self._path(key), str(file), timeout=seconds)
         if size not in {None, file.stat().st_size}:
             raise StoreAwayError(
-                f"The store of photos {self.address} gave a photo that is cut off: try again."
+                "The store of photos %(address)s gave a photo that is cut off: try again.",
+                address=self.address,
             )
 
     def sha256_of(self, key: str) -> str:
@@ -152,7 +156,7 @@ class Objects:
                     timeout=LONGEST_SECONDS,
                 )
             for error in said.get("Errors", ()):
-                raise StoreAwayError(self._refusal(error.get("Message") or error.get("Code")))
+                raise self._refusal(error.get("Message") or error.get("Code"))
 
     def _path(self, key: str) -> str:
         return f"{self._root}/{key}"
@@ -165,28 +169,31 @@ class Objects:
         try:
             yield
         except (PermissionError, NoCredentialsError) as error:
-            raise StoreAwayError(self._refusal(error)) from error
+            raise self._refusal(error) from error
         except FileNotFoundError as error:
             said = getattr(error.__cause__, "response", {}).get("Error", {})
             if said.get("Code") != "NoSuchBucket":
                 raise
             raise StoreAwayError(
-                f"There is no bucket {self._bucket}: make it, or correct IMGSEG_STORAGE."
+                "There is no bucket %(bucket)s: make it, or correct IMGSEG_STORAGE.",
+                bucket=self._bucket,
             ) from error
         except (OSError, BotoCoreError, ValueError) as error:
             if isinstance(error, OSError) and error.errno in FULL_DISK:
                 raise
             raise StoreAwayError(
-                f"The store of photos {self.address} cannot be reached"
-                f" ({_in_words(error) or 'it did not answer in time'}): see that it runs and that"
-                " AWS_ENDPOINT_URL names it rightly."
+                "The store of photos %(address)s cannot be reached (%(why)s): see that it runs and"
+                " that AWS_ENDPOINT_URL names it rightly.",
+                address=self.address,
+                why=_in_words(error) or Sentence("it did not answer in time"),
             ) from error
 
-    def _refusal(self, reason: object) -> str:
-        return (
-            f"The store of photos {self.address} refuses imgseg ({_in_words(reason)}): give"
-            " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of somebody who may read, write, list"
-            " and delete there."
+    def _refusal(self, reason: object) -> StoreAwayError:
+        return StoreAwayError(
+            "The store of photos %(address)s refuses imgseg (%(why)s): give AWS_ACCESS_KEY_ID and"
+            " AWS_SECRET_ACCESS_KEY of somebody who may read, write, list and delete there.",
+            address=self.address,
+            why=_in_words(reason),
         )
 
 

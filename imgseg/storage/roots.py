@@ -96,8 +96,9 @@ def _root(text: str) -> Path:
     refused = root.parent == root or _is_in(root, [config.app_data(), *SYSTEM])
     if refused or not os.path.isabs(place):  # noqa: PTH117
         raise InputError(
-            f"IMGSEG_FOLDERS names {text}: name folders of photos by their whole paths, such as"
-            " /home/anna/Pictures, and neither App_data nor folders of the system."
+            "IMGSEG_FOLDERS names %(text)s: name folders of photos by their whole paths,"
+            " such as /home/anna/Pictures, and neither App_data nor folders of the system.",
+            text=text,
         )
     return root
 

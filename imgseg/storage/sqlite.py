@@ -87,18 +87,24 @@ def _add_look(connection: Connection) -> None:
 def _explain(error: DatabaseError, file: Path) -> ImgsegError:
     if is_full(error):
         return ImgsegError(
-            f"There is no space left for the index {file}: make room and run again; the photos"
-            " analysed until now are kept."
+            "There is no space left for the index %(file)s: make room and run again; the"
+            " photos analysed until now are kept.",
+            file=file,
         )
     if is_busy(error):
         return ImgsegError(
-            f"Another imgseg is writing to the index {file}: wait until it is done, then run again."
+            "Another imgseg is writing to the index %(file)s: wait until it is done, then"
+            " run again.",
+            file=file,
         )
     return _unusable(file, str(error.orig))
 
 
 def _unusable(file: Path, reason: str) -> InputError:
     return InputError(
-        f"The index {file} cannot be used ({reason}): give this account the right to write there,"
-        " delete the file if it is damaged, or set IMGSEG_APP_DATA to another folder."
+        "The index %(file)s cannot be used (%(reason)s): give this account the right to"
+        " write there, delete the file if it is damaged, or set IMGSEG_APP_DATA to"
+        " another folder.",
+        file=file,
+        reason=reason,
     )

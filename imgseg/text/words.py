@@ -1,6 +1,10 @@
 """Numbers and the words behind them, as pages and messages say them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+
+from imgseg.text.language import day, gettext, ngettext
+from imgseg.text.language import number as in_words
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -10,7 +14,22 @@ def plural(count: int, one: str, many: str) -> str:
 
 def photos(count: int) -> str:
     """Such as "1 photo" or "1,234 photos"."""
-    return plural(count, "photo", "photos")
+    return ngettext("%(num)s photo", "%(num)s photos", count)
+
+
+def done_of(done: int, total: int) -> str:
+    """Such as "300 of 1,234 photos"."""
+    return ngettext(
+        "%(done)s of %(num)s photo", "%(done)s of %(num)s photos", total, done=in_words(done)
+    )
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """So many of the names, and how many more there are."""
+    first, more = ", ".join(names[:most]), len(names) - most
+    if more <= 0:
+        return first
+    return ngettext("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=first)
 
 
 def size(number: int) -> str:
@@ -18,13 +37,8 @@ def size(number: int) -> str:
     for unit, whole in (("GB", 10**9), ("MB", 10**6)):
         if number >= whole:
             parts = number / whole
-            return f"{parts:.1f} {unit}" if parts < 9.95 else f"{parts:,.0f} {unit}"
+            return f"{in_words(parts, 1 if parts < 9.95 else 0)} {unit}"
     return f"{-(-number // 1000)} KB"
-
-
-def day(moment: datetime) -> str:
-    """Such as "3 December 2026"."""
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def since(moment: datetime, today: date) -> str:
@@ -38,8 +52,8 @@ def since(moment: datetime, today: date) -> str:
 def duration(seconds: float) -> str:
     """Such as "less than a minute", "about 9 minutes" or "about 2 hours"."""
     if seconds < 60:
-        return "less than a minute"
+        return gettext("less than a minute")
     minutes = round(seconds / 60)
     if minutes < 90:
-        return f"about {plural(minutes, 'minute', 'minutes')}"
-    return f"about {plural(round(minutes / 60), 'hour', 'hours')}"
+        return ngettext("about %(num)s minute", "about %(num)s minutes", minutes)
+    return ngettext("about %(num)s hour", "about %(num)s hours", round(minutes / 60))

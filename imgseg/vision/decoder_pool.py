@@ -14,6 +14,7 @@ import numpy as np
 
 from imgseg.config import PROJECT
 from imgseg.errors import ImgsegError, reason_of
+from imgseg.sentences import gettext_noop
 from imgseg.storage.roots import fence_of
 from imgseg.system.cores import usable_cores
 from imgseg.vision.decoder_line import Message, receive, send
@@ -37,7 +38,7 @@ SECONDS, WORK = 180, 30
 FAILED, KILLED = 1, -9
 # And one that has worked for too long (SIGPROF).
 OVERWORKED = -27
-TOO_LONG = "decoding it takes too long"
+TOO_LONG = gettext_noop("decoding it takes too long")
 
 
 class _Decoder:
@@ -65,8 +66,9 @@ class _Decoder:
             if status == KILLED:
                 raise _cause_of(status) from None
             raise ImgsegError(
-                f"The process that decodes photos ends as it starts, with status {status}:"
-                " install the packages anew."
+                "The process that decodes photos ends as it starts, with status %(status)s:"
+                " install the packages anew.",
+                status=status,
             ) from None
 
     def ask(self, request: Message, memory: int | None = None) -> Message:
@@ -151,8 +153,10 @@ def _start(line: socket.socket) -> "subprocess.Popen[bytes]":
 
 def _cause_of(status: int) -> UnreadableError:
     if status in (FAILED, KILLED):
-        return UnreadableError("this machine has too little memory for it", passing=True)
-    return UnreadableError(TOO_LONG if status == OVERWORKED else "it is damaged")
+        return UnreadableError(
+            gettext_noop("this machine has too little memory for it"), passing=True
+        )
+    return UnreadableError(TOO_LONG if status == OVERWORKED else gettext_noop("it is damaged"))
 
 
 class DecoderPool:

@@ -29,6 +29,7 @@ from PIL import (
 )
 
 from imgseg.errors import reason_of
+from imgseg.sentences import gettext_noop
 from imgseg.vision.picture import Pixels, UnreadableError
 
 # Only the readers of photos: each further one is a way in for hostile files. JPEG's reads MPO.
@@ -83,20 +84,24 @@ def decode(path: Path, side: int | None, room: Room) -> Decoded:
     except UnreadableError:
         raise
     except MemoryError:
-        raise UnreadableError("this machine has too little memory for it", passing=True) from None
+        raise UnreadableError(
+            gettext_noop("this machine has too little memory for it"), passing=True
+        ) from None
     except UnidentifiedImageError:
         empty = path.stat().st_size == 0
-        raise UnreadableError("the file is empty" if empty else "it is not an image") from None
+        raise UnreadableError(
+            gettext_noop("the file is empty") if empty else gettext_noop("it is not an image")
+        ) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise UnreadableError("it unpacks to more pixels than the limit") from None
+        raise UnreadableError(gettext_noop("it unpacks to more pixels than the limit")) from None
     except OSError as error:
         if error.errno is not None:
             reason = f"it cannot be opened: {reason_of(error)}"
             raise UnreadableError(reason, passing=True) from None
-        raise UnreadableError("it is cut short or damaged") from error
+        raise UnreadableError(gettext_noop("it is cut short or damaged")) from error
     # Decoders answer damaged files with nearly every kind of exception.
     except Exception as error:
-        raise UnreadableError("it is damaged") from error
+        raise UnreadableError(gettext_noop("it is damaged")) from error
     return Decoded(pixels, *full, taken)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from imgseg import config
 from imgseg.errors import InputError, ModelsMissingError
+from imgseg.sentences import Sentence
 from imgseg.storage.whole_file import sha256_of
 from imgseg.vision.crops import FACENET_SIDE
 from imgseg.vision.onnx_sessions import (
@@ -55,16 +56,20 @@ def precision() -> str:
     """
     asked = str(config.read("IMGSEG_PRECISION"))
     if asked not in ("auto", *FACENET):
-        raise InputError(f"IMGSEG_PRECISION must be auto, fp32 or int8, not {asked!r}.")
+        raise InputError("IMGSEG_PRECISION must be auto, fp32 or int8, not %(asked)r.", asked=asked)
     manifest = read_manifest()
     if manifest.get("faster_precision") not in FACENET:
         raise ModelsMissingError(
-            f"The models are not in the folder {config.models_folder()}: {remedy()}."
+            "The models are not in the folder %(folder)s: %(remedy)s.",
+            folder=config.models_folder(),
+            remedy=remedy(),
         )
     if manifest.get("form") != FORM:
         raise ModelsMissingError(
-            f"The models in the folder {config.models_folder()} were built by another version of"
-            f" imgseg: {remedy()}."
+            "The models in the folder %(folder)s were built by another version of imgseg:"
+            " %(remedy)s.",
+            folder=config.models_folder(),
+            remedy=remedy(),
         )
     if asked == "int8":
         return asked
@@ -133,7 +138,11 @@ def _entry(name: str) -> dict[str, Any]:
     path = path_of(name)
     entry: dict[str, Any] | None = read_manifest().get("files", {}).get(path.name)
     if entry is None or not path.is_file() or path.stat().st_size != entry["bytes"]:
-        raise ModelsMissingError(f"The model file {path} is missing or cut short: {remedy()}.")
+        raise ModelsMissingError(
+            "The model file %(path)s is missing or cut short: %(remedy)s.",
+            path=path,
+            remedy=remedy(),
+        )
     return entry
 
 
@@ -141,7 +150,9 @@ def _whole(name: str) -> Path:
     path = path_of(name)
     if sha256_of(path) != _entry(name)["sha256"]:
         raise ModelsMissingError(
-            f"The model file {path} has changed since it was built: {remedy()}."
+            "The model file %(path)s has changed since it was built: %(remedy)s.",
+            path=path,
+            remedy=remedy(),
         )
     return path
 
@@ -151,9 +162,12 @@ def _load(name: str, *, on_gpu: bool) -> Network:
     try:
         return open_network(path, on_gpu=on_gpu)
     except CannotRunError as error:
-        way_out = "set IMGSEG_PRECISION=fp32" if name == FACENET["int8"] else remedy()
+        slow = name == FACENET["int8"]
+        way_out = Sentence("set IMGSEG_PRECISION=fp32") if slow else remedy()
         raise ModelsMissingError(
-            f"ONNX Runtime cannot run the model file {path} on this machine: {way_out}."
+            "ONNX Runtime cannot run the model file %(path)s on this machine: %(way_out)s.",
+            path=path,
+            way_out=way_out,
         ) from error
 
 

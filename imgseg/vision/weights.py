@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from imgseg import config
 from imgseg.errors import ModelsMissingError
+from imgseg.sentences import Sentence
 from imgseg.storage.whole_file import sha256_of
 from imgseg.vision import facenet_graph
 
@@ -17,10 +18,13 @@ SFACE_NAME = "face_recognition_sface_2021dec_int8bq.onnx"
 MANIFEST_NAME = "models.json"
 # What a light install leaves out.
 BUILDERS = ("tensorflow", "mtcnn", "keras_facenet", "onnx", "tf2onnx")
-_BUILD = "run `python run.py models build`"
+_BUILD = Sentence("run `python run.py models build`")
 _WAY_OUT = {
     "built": _BUILD,
-    "official": f"put the official file there, or unset IMGSEG_FACENET_WEIGHTS and {_BUILD}",
+    "official": Sentence(
+        "put the official file there, or unset IMGSEG_FACENET_WEIGHTS and run `python run.py models"
+        " build`"
+    ),
 }
 
 
@@ -41,14 +45,17 @@ def is_light() -> bool:
     return any(importlib.util.find_spec(package) is None for package in BUILDERS)
 
 
-def remedy() -> str:
+def remedy() -> Sentence:
     """What to do about a model file that is missing or changed, as the end of a sentence."""
     if not is_light():
-        return f"{_BUILD}, or copy the models folder of a machine that has it there"
-    return (
-        "a light install builds none, so copy the models folder of a machine where `python"
-        f" run.py models build` ran to {config.models_folder()}, or set IMGSEG_MODELS to where"
-        " it is"
+        return Sentence(
+            "run `python run.py models build`, or copy the models folder of a machine that has it"
+            " there"
+        )
+    return Sentence(
+        "a light install builds none, so copy the models folder of a machine where `python run.py"
+        " models build` ran to %(folder)s, or set IMGSEG_MODELS to where it is",
+        {"folder": config.models_folder()},
     )
 
 
@@ -97,7 +104,11 @@ def sface_file() -> Path | None:
     sha256 = sface_hash()
     path = config.models_folder() / SFACE_NAME
     if not path.is_file() or sha256_of(path) != sha256:
-        raise ModelsMissingError(f"The model file {path} is missing or has changed: {_BUILD}.")
+        raise ModelsMissingError(
+            "The model file %(path)s is missing or has changed: %(remedy)s.",
+            path=path,
+            remedy=_BUILD,
+        )
     return path
 
 
@@ -128,14 +139,20 @@ def facenet_file() -> FacenetFile:
         path = Path(official).expanduser().resolve()
         if not path.is_file():
             raise ModelsMissingError(
-                f"There is no FaceNet weights file {path}: {_WAY_OUT['official']}."
+                "There is no FaceNet weights file %(path)s: %(remedy)s.",
+                path=path,
+                remedy=_WAY_OUT["official"],
             )
         return FacenetFile(path, "official", sha256_of(path))
     path = config.models_folder() / BUILT_NAME
     manifest = read_manifest()
     entry = manifest.get("files", {}).get(BUILT_NAME)
     if entry is None or not path.is_file() or path.stat().st_size != entry["bytes"]:
-        raise ModelsMissingError(f"The FaceNet weights {path} are missing or cut short: {_BUILD}.")
+        raise ModelsMissingError(
+            "The FaceNet weights %(path)s are missing or cut short: %(remedy)s.",
+            path=path,
+            remedy=_BUILD,
+        )
     return FacenetFile(path, "built", manifest["source"]["sha256"])
 
 
@@ -151,7 +168,9 @@ def load_facenet() -> Any:
     path, kind, _ = facenet_file()
     if kind == "built" and sha256_of(path) != read_manifest()["files"][BUILT_NAME]["sha256"]:
         raise ModelsMissingError(
-            f"The FaceNet weights {path} have changed since they were built: {_BUILD}."
+            "The FaceNet weights %(path)s have changed since they were built: %(remedy)s.",
+            path=path,
+            remedy=_BUILD,
         )
     network = facenet_graph.empty_network()
     try:
@@ -161,10 +180,14 @@ def load_facenet() -> Any:
             # By name: Keras 2, which wrote the official file, ordered the layers differently.
             network.load_weights(path, by_name=True)
     except (OSError, ValueError, KeyError) as error:
-        raise ModelsMissingError(f"{path} cannot be read as weights: {_WAY_OUT[kind]}.") from error
+        raise ModelsMissingError(
+            "%(path)s cannot be read as weights: %(remedy)s.", path=path, remedy=_WAY_OUT[kind]
+        ) from error
     # What was built was checked then; by name, a foreign file would simply match nothing.
     if kind == "official" and not facenet_graph.is_facenet(network):
         raise ModelsMissingError(
-            f"{path} does not hold the weights 20180402-114759: {_WAY_OUT[kind]}."
+            "%(path)s does not hold the weights 20180402-114759: %(remedy)s.",
+            path=path,
+            remedy=_WAY_OUT[kind],
         )
     return network

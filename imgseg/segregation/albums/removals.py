@@ -9,6 +9,7 @@ from imgseg.segregation.access import commit_use, my_album, my_search, way_back
 from imgseg.segregation.my_data.text import told
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.lifecycle.photo_removal import remove_from_album, remove_from_train
+from imgseg.text.language import gettext
 
 
 @bp.post("/searches/<int:search_id>/train/<any(target, unknown):role>/remove")
@@ -20,7 +21,7 @@ def remove_train(search_id: int, role: str) -> ResponseReturnValue:
     receipt = remove_from_train(session, search, role, names, session.commit)
     commit_use(search)
     current_app.extensions["jobs"].follow(search.album)
-    flash(f"Removed: {told(receipt)}.")
+    flash(gettext("Removed: %(what)s.", what=told(receipt)))
     return redirect(url_for(".edit_search", search_id=search_id))
 
 
@@ -33,7 +34,7 @@ def remove_from_my_album(album_id: int) -> ResponseReturnValue:
     receipt = remove_from_album(session, album, names, session.commit)
     commit_use(album)
     current_app.extensions["jobs"].follow(album)
-    flash(f"Removed: {told(receipt)}.")
+    flash(gettext("Removed: %(what)s.", what=told(receipt)))
     return redirect(way_back(album_id))
 
 

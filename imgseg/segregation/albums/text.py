@@ -6,7 +6,8 @@ from pathlib import Path
 from imgseg.models.album import Album
 from imgseg.segregation import bp
 from imgseg.services.files.folder_listing import away
-from imgseg.text.words import day, photos, plural
+from imgseg.text.language import day
+from imgseg.text.words import photos, plural
 
 
 def still_looking() -> str:

@@ -15,6 +15,7 @@ from imgseg.services.files.thumbnails import thumbnail_size
 from imgseg.services.lifecycle.deletion import delete_album
 from imgseg.services.people.people import known_people
 from imgseg.services.searches.news import news_of
+from imgseg.text.language import gettext
 
 PAGE_SIZE = 60
 # Of a photo that nobody has seen yet, until the browser has it; as static/unreadable.svg is.
@@ -76,5 +77,5 @@ def remove_album(album_id: int) -> ResponseReturnValue:
     gone = my_album(album_id)
     name = gone.name
     receipt = delete_album(db.session(), gone, db.session.commit)
-    flash(f"The album “{name}” is deleted: {told(receipt)}.")
+    flash(gettext("The album “%(name)s” is deleted: %(what)s.", name=name, what=told(receipt)))
     return redirect(back_to_list(url_for(".albums")))

@@ -17,6 +17,7 @@ from imgseg.services.people.examples import get_example, remove_example
 from imgseg.services.people.people import searches_for_alone
 from imgseg.services.searches.merging import check_merging, merge_people
 from imgseg.services.searches.searches import rename_person
+from imgseg.text.language import gettext
 
 
 @bp.post("/people/<int:person_id>/rename")
@@ -39,7 +40,7 @@ def ask_merge() -> ResponseReturnValue:
     """Ask whether the people chosen are one person, and which name is right."""
     ids = request.args.getlist("person", type=int)
     if not ids:
-        flash("Choose two or more faces of the same person first.", "warning")
+        flash(gettext("Choose two or more faces of the same person first."), "warning")
         return redirect(url_for(".known_people"))
     people = _chosen(ids)
     check_merging(people)
@@ -54,7 +55,7 @@ def merge_known() -> ResponseReturnValue:
     others = [one for one in people if one.id != kept.id]
     session, count = db.session(), len(others) + 1
     merge_people(session, kept, others, session.commit)
-    flash(f"{count} people are one now: {kept.name}.")
+    flash(gettext("%(count)s people are one now: %(name)s.", count=count, name=kept.name))
     return redirect(url_for(".known_person", person_id=kept.id))
 
 
@@ -64,7 +65,10 @@ def hide_known(person_id: int) -> ResponseReturnValue:
     person = my_person(person_id)
     person.hidden = "again" not in request.form
     db.session.commit()
-    flash(f"{person.name} is {'not shown' if person.hidden else 'shown'} among your people now.")
+    if person.hidden:
+        flash(gettext("%(name)s is not shown among your people now.", name=person.name))
+    else:
+        flash(gettext("%(name)s is shown among your people now.", name=person.name))
     return redirect(url_for(".known_people"))
 
 
@@ -74,7 +78,9 @@ def forget_known(person_id: int) -> ResponseReturnValue:
     person = my_person(person_id)
     name = person.name
     receipt = forget_person(db.session(), person, db.session.commit)
-    flash(f"{name} is forgotten: {told(receipt)}. Your albums stay.")
+    flash(
+        gettext("%(name)s is forgotten: %(what)s. Your albums stay.", name=name, what=told(receipt))
+    )
     return redirect(back_to_list(url_for(".known_people")))
 
 
@@ -85,7 +91,7 @@ def remove_known_face(person_id: int) -> ResponseReturnValue:
     with alone_with(session, person):
         remove_example(session, get_example(session, person, request.form.get("face", 0, type=int)))
         session.commit()
-    flash(f"{person.name} is not known by this face any more.")
+    flash(gettext("%(name)s is not known by this face any more.", name=person.name))
     return redirect(url_for(".known_person", person_id=person_id, _anchor="known-by"))
 
 

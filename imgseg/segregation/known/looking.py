@@ -46,7 +46,7 @@ def look_for_person(person_id: int) -> ResponseReturnValue:
     ]
     if not albums and not chosen:
         raise InputError(
-            f"Choose an album to look for {person.name} in, or add photos to one first."
+            "Choose an album to look for %(name)s in, or add photos to one first.", name=person.name
         )
     if len(chosen) == 1:
         return find_here(my_album(chosen.pop()), person)

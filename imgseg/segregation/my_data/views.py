@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from wtforms import PasswordField, SelectField
 from wtforms.validators import InputRequired
@@ -26,19 +27,20 @@ from imgseg.services.lifecycle.retention import (
     keep_days,
 )
 from imgseg.services.lifecycle.usage import count_all_faces, kept_of, people_kept
+from imgseg.text.language import gettext, ngettext
 from imgseg.web.forms import Form
 
 
 class KeepForm(Form):
     """How long things are kept."""
 
-    days = SelectField("Delete searches and albums when they were not used for", coerce=int)
+    days = SelectField(_("Delete searches and albums when they were not used for"), coerce=int)
 
 
 class EverythingForm(Form):
     """An end to everything but the account."""
 
-    password = PasswordField("Your password", [InputRequired("Give your password.")])
+    password = PasswordField(_("Your password"), [InputRequired(_("Give your password."))])
 
 
 @bp.app_template_global()
@@ -61,7 +63,7 @@ def set_keep_days() -> ResponseReturnValue:
         return _page(keep_form=form), 400
     change_keep_days(db.session(), current_user, form.days.data)
     db.session.commit()
-    flash("Saved: from now on, what you see below counts.")
+    flash(gettext("Saved: from now on, what you see below counts."))
     return redirect(url_for(".my_data"))
 
 
@@ -85,9 +87,11 @@ def remove_everything() -> ResponseReturnValue:
     if form.validate_on_submit():
         if bcrypt.check_password_hash(current_user.password_hash, form.password.data):
             receipt = delete_everything(db.session(), current_user.id, db.session.commit)
-            flash(f"Everything is deleted: {told(receipt)}. Your account stays.")
+            flash(
+                gettext("Everything is deleted: %(what)s. Your account stays.", what=told(receipt))
+            )
             return redirect(url_for(".my_data"))
-        form.password.errors = ["This is not your password: try again."]
+        form.password.errors = [gettext("This is not your password: try again.")]
     return _page(everything_form=form), 400
 
 
@@ -109,12 +113,16 @@ def _page(keep_form: KeepForm | None = None, everything_form: EverythingForm | N
 def _keep_form() -> KeepForm:
     form = KeepForm(days=keep_days(current_user))
     form.days.choices = [
-        (days, "Never" if days == FOR_EVER else f"{days} days") for days in keep_choices()
+        (days, gettext("Never") if days == FOR_EVER else _days(days)) for days in keep_choices()
     ]
     return form
 
 
+def _days(count: int) -> str:
+    return ngettext("%(num)s day", "%(num)s days", count)
+
+
 def _kept(thing: Search | Album, page: str) -> ResponseReturnValue:
     commit_use(thing)
-    flash(f"“{thing.name}” is kept.")
+    flash(gettext("“%(name)s” is kept.", name=thing.name))
     return redirect(back_to_list(page))

@@ -12,7 +12,9 @@ from imgseg.segregation.access import commit_use, my_album
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.people_look import last_look, start_album_look
 from imgseg.services.jobs.life import request_cancel, runs_and_looks
+from imgseg.text.language import gettext
 from imgseg.text.stages import say_stage
+from imgseg.text.words import done_of
 
 
 @bp.post("/albums/<int:album_id>/people/look")
@@ -46,8 +48,9 @@ def look_state(look: AlbumLook | None) -> dict[str, Any]:
     """Whether an album is being looked through, and how far, in words."""
     if look is None or not look.active:
         return {"active": False}
-    waiting = "Waiting for its turn" if look.status == "pending" else "Starting"
-    text = f"{look.done:,} of {look.total:,} photos" if look.total else ""
+    pending = look.status == "pending"
+    waiting = gettext("Waiting for its turn") if pending else gettext("Starting")
+    text = done_of(look.done, look.total) if look.total else ""
     return {
         "active": True,
         "stopping": look.cancel_requested,

@@ -16,6 +16,7 @@ from imgseg.services.albums.same_person import (
     last_answer,
     take_back,
 )
+from imgseg.text.language import gettext
 
 ANSWERS = {"yes": True, "no": False}
 # So many fit into an address; who skips more meets the first of them earlier.
@@ -64,7 +65,7 @@ def take_apart(album_id: int) -> ResponseReturnValue:
     people = find_people(session, album, request.form.getlist("person", type=int))
     take_back(session, album, answers_within(session, album, [one.id for one in people]))
     commit_use(album)
-    flash("They are apart again.", "success")
+    flash(gettext("They are apart again."), "success")
     return redirect(url_for(".people", album_id=album_id))
 
 

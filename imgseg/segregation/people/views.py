@@ -34,6 +34,7 @@ from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.people.people import create_person, known_people
 from imgseg.services.searches.drafts import LONGEST_NAME
 from imgseg.services.searches.person_search import know_group
+from imgseg.text.language import gettext
 from imgseg.text.words import duration
 from imgseg.web.demands import makes_pictures
 
@@ -73,7 +74,7 @@ def person(album_id: int, person_id: int | None = None) -> ResponseReturnValue:
     album = my_album(album_id)
     ids = request.args.getlist("person", type=int) if person_id is None else [person_id]
     if not ids:
-        flash("Choose one or more faces first.", "warning")
+        flash(gettext("Choose one or more faces first."), "warning")
         return redirect(url_for(".people", album_id=album.id))
     same = find_people(db.session(), album, ids)
     return _show_person(album, same, FindPersonForm(formdata=None))
@@ -87,7 +88,8 @@ def find_person(album_id: int) -> ResponseReturnValue:
     form = FindPersonForm()
     if not form.validate():
         return _show_person(album, same, form), 400
-    name = form.name.data or f"Somebody in {album.name}"[:LONGEST_NAME]
+    somebody = gettext("Somebody in %(album)s", album=album.name)
+    name = form.name.data or somebody[:LONGEST_NAME]
     known = create_person(session, album.user_id, name)
     know_group(session, album, same, known)
     session.commit()

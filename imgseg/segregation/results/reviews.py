@@ -17,9 +17,12 @@ from imgseg.services.results.deciding import (
     review_photos,
 )
 from imgseg.services.results.strictness import score_counts, set_strictness
+from imgseg.text.language import gettext, gettext_noop
 from imgseg.web.error_pages import prefers_json
 
-REFUSED = "The photos chosen did not arrive as they should: load the page again, and choose again."
+REFUSED = gettext_noop(
+    "The photos chosen did not arrive as they should: load the page again, and choose again."
+)
 
 
 @bp.post("/searches/<int:search_id>/reviews/<any(confirmed, rejected, undone):decision>")
@@ -51,7 +54,8 @@ def decide_again(search_id: int) -> ResponseReturnValue:
     with deciding(session, search) as run:
         changes = decide_with_all_known(session, search, run)
         commit_use(search)
-    flash("Decided again." + (what_changed(changes) or " The same photos are found."))
+    same = " " + gettext("The same photos are found.")
+    flash(gettext("Decided again.") + (what_changed(changes) or same))
     return redirect(url_for(".search", search_id=search_id))
 
 
@@ -66,7 +70,9 @@ def strictness(search_id: int) -> ResponseReturnValue:
     with deciding(session, search) as run:
         changes = set_strictness(session, search, run, number)
         commit_use(search)
-    said = f"Strictness {number}." + (what_changed(changes) or " The same photos are found.")
+    said = gettext("Strictness %(number)s.", number=number) + (
+        what_changed(changes) or " " + gettext("The same photos are found.")
+    )
     if prefers_json():
         return jsonify(said=said)
     flash(said)

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from imgseg.services.results.deciding import Change, Decision
-from imgseg.text.words import photos as count_of
-from imgseg.text.words import plural
+from imgseg.text.language import gettext, gettext_noop, ngettext
 
 SHOWN_LENGTH = 50
 
@@ -16,11 +15,18 @@ def what_changed(changes: Sequence[Change]) -> str:
     """
     found = sum(change.after == "match" for change in changes)
     lost = sum(change.before == "match" for change in changes)
-    return (f" {plural(found, 'more photo is', 'more photos are')} found." if found else "") + (
-        f" {count_of(lost)} found before {'is' if lost == 1 else 'are'} not any more."
-        if lost
-        else ""
-    )
+    said = ""
+    if found:
+        said += " " + ngettext(
+            "%(num)s more photo is found.", "%(num)s more photos are found.", found
+        )
+    if lost:
+        said += " " + ngettext(
+            "%(num)s photo found before is not any more.",
+            "%(num)s photos found before are not any more.",
+            lost,
+        )
+    return said
 
 
 def what_was_noted(photos: list[str], person: str, decision: Decision) -> str:
@@ -28,13 +34,28 @@ def what_was_noted(photos: list[str], person: str, decision: Decision) -> str:
     if len(photos) == 1:
         # Messages travel in the cookie, and a browser takes none over 4 KB.
         name = photos[0].rsplit("/", 1)[-1][:SHOWN_LENGTH]
-        return {
-            "confirmed": f"Noted: {name} shows {person}.",
-            "rejected": f"Noted: {name} does not show {person}.",
-            "undone": f"Taken back: {name} is decided by its faces again.",
+        sentence = {
+            "confirmed": gettext_noop("Noted: %(photo)s shows %(person)s."),
+            "rejected": gettext_noop("Noted: %(photo)s does not show %(person)s."),
+            "undone": gettext_noop("Taken back: %(photo)s is decided by its faces again."),
         }[decision]
-    return {
-        "confirmed": f"Noted: {count_of(len(photos))} show {person}.",
-        "rejected": f"Noted: {count_of(len(photos))} do not show {person}.",
-        "undone": f"Taken back: {count_of(len(photos))} are decided by their faces again.",
-    }[decision]
+        return gettext(sentence, photo=name, person=person)
+    if decision == "confirmed":
+        return ngettext(
+            "Noted: %(num)s photo shows %(person)s.",
+            "Noted: %(num)s photos show %(person)s.",
+            len(photos),
+            person=person,
+        )
+    if decision == "rejected":
+        return ngettext(
+            "Noted: %(num)s photo does not show %(person)s.",
+            "Noted: %(num)s photos do not show %(person)s.",
+            len(photos),
+            person=person,
+        )
+    return ngettext(
+        "Taken back: %(num)s photo is decided by its faces again.",
+        "Taken back: %(num)s photos are decided by their faces again.",
+        len(photos),
+    )

@@ -25,6 +25,7 @@ from imgseg.services.results.worth import worth_most_first
 from imgseg.services.searches.news import NEW, news_of
 from imgseg.services.searches.outcome import decisions_of
 from imgseg.services.searches.searches import SOMEBODY
+from imgseg.text.language import gettext
 
 
 @bp.get("/searches/<int:search_id>/names")
@@ -63,7 +64,7 @@ def show_results(search: Search, run: Run) -> str:
         counts=counts,
         found=count_verdicts(session, run)["match"] if person else counts["match"],
         matches=matches,
-        unnamed=search.name == SOMEBODY,
+        unnamed=search.name in {SOMEBODY, gettext(SOMEBODY)},
         person=person,
         kind=kind,
         shown=total,

@@ -8,11 +8,14 @@ from imgseg.models.search import Search
 from imgseg.services.jobs.progress import seconds_left, seconds_of_running
 from imgseg.services.jobs.turns import runs_before
 from imgseg.services.results.results import count_verdicts
+from imgseg.text.language import gettext, gettext_noop, ngettext, number
 from imgseg.text.stages import say_stage
-from imgseg.text.words import duration, photos
+from imgseg.text.words import done_of, duration
 
 # Under this the next digit matters.
 SLOW = 10
+# How a run ended that did not come to its end.
+ENDED = {"failed": gettext_noop("Failed"), "cancelled": gettext_noop("Cancelled")}
 
 
 class RunWords(NamedTuple):
@@ -26,7 +29,8 @@ class RunWords(NamedTuple):
 def words_of(search: Search, run: Run) -> RunWords:
     """What is said of a run of this search."""
     if run.status == "pending":
-        return RunWords("Waiting for its turn", _queue(run), f"Waiting · {search.name}")
+        heading, state = gettext("Waiting for its turn"), gettext("Waiting")
+        return RunWords(heading, _queue(run), f"{state} · {search.name}")
     return RunWords(
         say_stage(run.stage or "starting"), _how_far(run), f"{_title(run)} · {search.name}"
     )
@@ -40,29 +44,37 @@ def percent(run: Run) -> str:
 def _queue(run: Run) -> str:
     before = runs_before(db.session(), run)
     if not before:
-        return "It starts in a moment"
+        return gettext("It starts in a moment")
+    queue = ngettext(
+        "%(num)s search is before this one", "%(num)s searches are before this one", before
+    )
     seconds = seconds_of_running(db.session())
-    if before == 1:
-        turn = f" · it starts in {duration(seconds)}" if seconds else ""
-        return f"1 search is before this one{turn}"
+    if not seconds:
+        return queue
     # How long the others take that wait, nobody knows before they have begun.
-    turn = f" · the first takes {duration(seconds)} more" if seconds else ""
-    return f"{before:,} searches are before this one{turn}"
+    turn = (
+        gettext("it starts in %(duration)s", duration=duration(seconds))
+        if before == 1
+        else gettext("the first takes %(duration)s more", duration=duration(seconds))
+    )
+    return f"{queue} · {turn}"
 
 
 def _how_far(run: Run) -> str:
     if not run.total:
         return ""
-    parts = [f"{run.done:,} of {photos(run.total)}"]
+    parts = [done_of(run.done, run.total)]
     if seconds := seconds_left(run):
-        parts.append(f"{run.rate:,.{1 if run.rate < SLOW else 0}f} photos a second")
-        parts.append(f"{duration(seconds)} left")
+        rate = number(run.rate, 1 if run.rate < SLOW else 0)
+        parts.append(gettext("%(rate)s photos a second", rate=rate))
+        parts.append(gettext("%(duration)s left", duration=duration(seconds)))
     return " · ".join(parts)
 
 
 def _title(run: Run) -> str:
     if run.status == "done":
-        return f"Done: {count_verdicts(db.session(), run)['match']:,} found"
+        found = count_verdicts(db.session(), run)["match"]
+        return ngettext("Done: %(num)s found", "Done: %(num)s found", found)
     if not run.active:
-        return run.status.capitalize()
-    return percent(run) or "Starting"
+        return gettext(ENDED[run.status])
+    return percent(run) or gettext("Starting")

@@ -17,6 +17,7 @@ from imgseg.services.jobs.life import request_cancel
 from imgseg.services.searches.drafts import LONGEST_NAME, name_by_person
 from imgseg.services.searches.runs import AlreadyRunningError, start_run
 from imgseg.services.searches.searches import rename_search
+from imgseg.text.language import told
 
 
 @bp.post("/searches/<int:search_id>/run")
@@ -26,8 +27,9 @@ def start(search_id: int) -> ResponseReturnValue:
     form = RunForm(**last_choices(search))
     if not form.validate():
         raise InputError(
-            "The strictness must be a number from 0 to 100, who is in the folders one of the"
-            f" answers offered, and the name no longer than {LONGEST_NAME} characters."
+            "The strictness must be a number from 0 to 100, who is in the folders one of"
+            " the answers offered, and the name no longer than %(most)s characters.",
+            most=LONGEST_NAME,
         )
     session = db.session()
     try:
@@ -41,7 +43,7 @@ def start(search_id: int) -> ResponseReturnValue:
             commit_use(search)
     except AlreadyRunningError as error:
         # A second click, or another tab: what is under way is what the person wants to see.
-        flash(str(error), "warning")
+        flash(told(error), "warning")
     else:
         current_app.extensions["jobs"].submit(run)
     return redirect(url_for(".search", search_id=search_id))

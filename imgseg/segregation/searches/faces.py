@@ -18,12 +18,13 @@ from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.searches.question import choose_face, forget_chosen
 from imgseg.services.searches.target_look import last_target_look, start_target_look
 from imgseg.services.searches.target_preview import faces_in, seen_people
+from imgseg.text.language import gettext_noop, told
 from imgseg.web.demands import makes_pictures
 from imgseg.web.error_pages import prefers_json
 
 BOX = re.compile(r"(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})", re.ASCII)
 NONE, UNDECIDED = "none", "undecided"
-GONE = "That face is no longer in this photo: load the page again, then choose."
+GONE = gettext_noop("That face is no longer in this photo: load the page again, then choose.")
 
 
 @bp.get("/searches/<int:search_id>/faces")
@@ -66,7 +67,7 @@ def target_face(search_id: int, photo: str) -> Response:
     try:
         box = _known_box(search, photo, request.args.get("face", ""))
     except InputError as error:
-        raise NotFoundError(str(error)) from error
+        raise NotFoundError(error.sentence) from error
     crop = face_crop(folder, photo, box)
     if crop is None:
         return for_this_browser_only(current_app.send_static_file("unreadable.svg"))
@@ -78,11 +79,11 @@ def seen(search: Search, *, queue: bool = True) -> dict[str, Any]:
     session, jobs = db.session(), current_app.extensions["jobs"]
     # Asked first: what a look that ends now adds is shown by the next call.
     last = last_target_look(session, search)
-    looking, failure = (last.active, last.message) if last else (False, "")
+    looking, failure = (last.active, last.failure) if last else (False, "")
     try:
         people, problem = seen_people(session, search, jobs.engine_id), ""
     except InputError as error:
-        people, problem = [], str(error)
+        people, problem = [], told(error)
     complete = all(person.looked_at == len(person.photos) for person in people)
     if not complete and queue:
         look = start_target_look(session, search)

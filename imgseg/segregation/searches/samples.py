@@ -39,5 +39,5 @@ def samples() -> ResponseReturnValue:
     search = sample_search(db.session(), current_user.id)
     if search:
         return redirect(url_for(".search", search_id=search.id))
-    problem = job.message if job else ""
+    problem = job.failure if job else ""
     return render_template("segregation/samples.html", fetching=fetching, problem=problem)

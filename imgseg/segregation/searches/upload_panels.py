@@ -6,6 +6,7 @@ from flask import url_for
 
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos, train_photos
+from imgseg.text.language import gettext
 
 SHOWN_TRAIN_PHOTOS = 60
 # The album has a page of its own.
@@ -40,15 +41,15 @@ def upload_panels_of(search: Search) -> list[UploadPanel]:
         _train_panel(
             search,
             "target",
-            "Who are you looking for?",
-            "Three to ten photos of the person. Several people: a folder for each.",
+            gettext("Who are you looking for?"),
+            gettext("Three to ten photos of the person. Several people: a folder for each."),
         ),
         _album_panel(search),
         _train_panel(
             search,
             "unknown",
-            "Other people (optional)",
-            "A few photos of others who are in the album too make the result surer.",
+            gettext("Other people (optional)"),
+            gettext("A few photos of others who are in the album too make the result surer."),
         ),
     ]
 
@@ -74,10 +75,10 @@ def _album_panel(search: Search) -> UploadPanel:
     names = album_photos(search.album).names()
     return UploadPanel(
         key="album",
-        title="The album",
-        hint=f"“{search.album.name}”, to be gone through."
+        title=gettext("The album"),
+        hint=gettext("“%(name)s”, to be gone through.", name=search.album.name)
         if search.album.name
-        else "All the photos to go through: a whole folder, or a zip.",
+        else gettext("All the photos to go through: a whole folder, or a zip."),
         count=len(names),
         photos=[
             (name, url_for(".album_thumb", album_id=album_id, photo=name))

@@ -35,6 +35,7 @@ from imgseg.services.searches.searches import (
     rename_search,
     why_not_ready,
 )
+from imgseg.text.language import gettext, say
 from imgseg.text.words import duration
 
 
@@ -73,7 +74,8 @@ def new_search() -> ResponseReturnValue:
         form = SearchForm()
         form.offer(list_albums(session, current_user.id))
         if not form.validate():
-            raise InputError(" ".join(chain.from_iterable(form.errors.values())))
+            wrong = " ".join(map(str, chain.from_iterable(form.errors.values())))
+            raise InputError(wrong)
         chosen = form.album.data
         album = (
             create_album(session, current_user.id, form.album_name.data or "")
@@ -147,7 +149,13 @@ def remove_search(search_id: int) -> ResponseReturnValue:
     gone = my_search(search_id)
     name = gone.name
     receipt = delete_search(db.session(), gone, db.session.commit)
-    flash(f"The search for {name} is deleted: {told(receipt)}. The album stays.")
+    flash(
+        gettext(
+            "The search for %(name)s is deleted: %(what)s. The album stays.",
+            name=name,
+            what=told(receipt),
+        )
+    )
     return redirect(back_to_list(url_for(".searches")))
 
 
@@ -155,6 +163,7 @@ def _show_set_up(search: Search) -> str:
     session = db.session()
     boxes = upload_panels_of(search)
     albums = [] if search.runs else list_albums(session, search.user_id)
+    missing = why_not_ready(session, search)
     begun = None if search.name else begun_before(session, search)
     sought = list(people_sought(session, search).values())
     offered = [] if search.runs or sought else known_people(session, search.user_id)
@@ -167,10 +176,10 @@ def _show_set_up(search: Search) -> str:
         known=known_faces(sought) if is_known(session, search) else [],
         offered=[(one.person, one.face) for one in offered if one.face],
         first=not (search.name or begun or albums),
-        somebody=SOMEBODY,
+        somebody=gettext(SOMEBODY),
         duration=duration(usual_seconds(sum(box.count for box in boxes))),
         form=RunForm(formdata=None, **last_choices(search)),
         several=people_folders(search),
-        problem=why_not_ready(session, search),
+        problem=say(missing) if missing else "",
         **seen(search),
     )

@@ -42,7 +42,10 @@ def _claims() -> list[Claim]:
         body = None
     files = body.get("files") if isinstance(body, dict) else None
     if not isinstance(files, list) or len(files) > BATCH_FILES:
-        raise InputError(f"A question may be about {BATCH_FILES} files: ask in several.")
+        raise InputError(
+            "A question may be about %(most)s files: ask in several.",
+            most=BATCH_FILES,
+        )
     return [_claim(file) for file in files]
 
 

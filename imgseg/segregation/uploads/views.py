@@ -24,7 +24,8 @@ from imgseg.storage.folders import (
     OTHER_SUFFIXES,
     VIDEO_SUFFIXES,
 )
-from imgseg.text.words import photos, plural
+from imgseg.text.language import gettext, ngettext
+from imgseg.text.words import first_of, photos
 from imgseg.web.demands import takes_uploads
 from imgseg.web.error_pages import prefers_json
 
@@ -134,21 +135,38 @@ def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseR
 
 
 def _tell(received: Received) -> None:
-    kept = f", {plural(received.kept, 'was', 'were')} here already" if received.kept else ""
-    flash(f"{photos(received.saved)} saved{kept}.")
+    if received.kept:
+        flash(
+            ngettext(
+                "%(photos)s saved, %(num)s was here already.",
+                "%(photos)s saved, %(num)s were here already.",
+                received.kept,
+                photos=photos(received.saved),
+            )
+        )
+    else:
+        flash(ngettext("%(num)s photo saved.", "%(num)s photos saved.", received.saved))
     videos = [name for name in received.skipped if PurePath(name).suffix.lower() in VIDEO_SUFFIXES]
     if videos:
-        were = plural(len(videos), "video was", "videos were")
-        flash(f"{were} left out: imgseg looks at photos only.", "warning")
+        told = ngettext(
+            "%(num)s video was left out: imgseg looks at photos only.",
+            "%(num)s videos were left out: imgseg looks at photos only.",
+            len(videos),
+        )
+        flash(told, "warning")
     others = [name for name in received.skipped if name not in videos]
     if others:
-        names = ", ".join(_shortened(name) for name in others[:NAMED])
-        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
-        flash(f"Skipped, because they are no photos: {names}{more}.", "warning")
+        names = first_of([_shortened(name) for name in others], NAMED)
+        flash(gettext("Skipped, because they are no photos: %(names)s.", names=names), "warning")
     for error in received.errors[:NAMED]:
         flash(_shortened(error, 250), "error")
     if len(received.errors) > NAMED:
-        flash(f"{len(received.errors) - NAMED} more files could not be saved.", "error")
+        more = ngettext(
+            "%(num)s more file could not be saved.",
+            "%(num)s more files could not be saved.",
+            len(received.errors) - NAMED,
+        )
+        flash(more, "error")
 
 
 def _shortened(text: str, length: int = 50) -> str:

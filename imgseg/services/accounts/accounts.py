@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from imgseg.errors import InputError, NotFoundError
 from imgseg.models.base import now
 from imgseg.models.user import User
+from imgseg.sentences import gettext_noop
 from imgseg.services.accounts.audit import note
 from imgseg.services.accounts.logins import end_all_logins
 from imgseg.services.accounts.rules import (
@@ -20,7 +21,7 @@ from imgseg.services.accounts.rules import (
     clean_name,
 )
 
-NAME_TAKEN = "This name is taken: choose another."
+NAME_TAKEN = gettext_noop("This name is taken: choose another.")
 # An address may be in several accounts: were it refused, registering would tell who has one. Nobody
 # answers for it, so it opens no more than the account whose password is given with it.
 BY_ADDRESS = 2
@@ -72,7 +73,10 @@ def find_user(session: Session, name_or_email: str) -> User | None:
     """
     found = may_be(session, name_or_email)
     if len(found) > 1:
-        raise InputError(f"Several accounts have the address {name_or_email}: give a name.")
+        raise InputError(
+            "Several accounts have the address %(name)s: give a name.",
+            name=name_or_email,
+        )
     return found[0] if found else None
 
 
@@ -155,7 +159,10 @@ def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
     """
     user = find_user(session, name_or_email)
     if user is None:
-        raise NotFoundError(f"There is no account {name_or_email!r}: check how it is written.")
+        raise NotFoundError(
+            "There is no account %(name)r: check how it is written.",
+            name=name_or_email,
+        )
     password = secrets.token_urlsafe(15)
     _set_password(hasher, user, password)
     user.password_ends_at = now() + MADE_LASTS
@@ -173,7 +180,10 @@ def make_owner(session: Session, name_or_email: str) -> User:
     """
     user = find_user(session, name_or_email)
     if user is None:
-        raise NotFoundError(f"There is no account {name_or_email!r}: check how it is written.")
+        raise NotFoundError(
+            "There is no account %(name)r: check how it is written.",
+            name=name_or_email,
+        )
     session.execute(update(User).values(owner=False))
     user.owner = True
     session.flush()

@@ -33,7 +33,7 @@ def soon_guessed(password: str, person: list[str]) -> bool:
         )
     except OSError as error:
         raise BusyError(
-            f"The password could not be looked at, try again: {reason_of(error)}."
+            "The password could not be looked at, try again: %(why)s.", why=reason_of(error)
         ) from error
     except subprocess.CalledProcessError as error:
         raise BusyError("The password could not be looked at: try again.") from error

@@ -14,12 +14,20 @@ from imgseg.models.album import Album
 from imgseg.models.base import now
 from imgseg.models.person import Person
 from imgseg.models.search import Search
+from imgseg.sentences import gettext_noop
 
 Owned = TypeVar("Owned", Album, Search, Person)
-GONE = {
-    Album: "it may have been deleted",
-    Search: "it may have been deleted",
-    Person: "you may have had imgseg forget this one",
+NONE_HERE = {
+    Album: gettext_noop("There is no such album here: it may have been deleted."),
+    Search: gettext_noop("There is no such search here: it may have been deleted."),
+    Person: gettext_noop("There is no such person here: you may have had imgseg forget this one."),
+}
+NONE_ANY_MORE = {
+    Album: gettext_noop("There is no such album any more: it may have been deleted."),
+    Search: gettext_noop("There is no such search any more: it may have been deleted."),
+    Person: gettext_noop(
+        "There is no such person any more: you may have had imgseg forget this one."
+    ),
 }
 LARGEST_ID = 2**63 - 1
 # An upload is a hundred uses within minutes; writing one of them down is enough.
@@ -40,7 +48,7 @@ def get_owned(session: Session, kind: type[Owned], user_id: int, row_id: int) ->
         else None
     )
     if row is None:
-        raise NotFoundError(f"There is no such {kind.__name__.lower()} here: {GONE[kind]}.")
+        raise NotFoundError(NONE_HERE[kind])
     return row
 
 
@@ -75,6 +83,5 @@ def alone_with(session: Session, *things: Album | Search | Person) -> Iterator[N
         session.expire_all()
         for kind, id_ in keys:
             if session.get(kinds[kind], id_) is None:
-                why = GONE[kinds[kind]]
-                raise NotFoundError(f"There is no such {kind.lower()} any more: {why}.")
+                raise NotFoundError(NONE_ANY_MORE[kinds[kind]])
         yield

@@ -15,8 +15,8 @@ LONGEST_PASSWORD = 1000
 class RefusedError(InputError):
     """What was given as ``field`` (name, email or password) cannot be taken."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, field: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
         self.field = field
 
 
@@ -31,7 +31,9 @@ def clean_name(name: str) -> str:
     if not cleaned:
         raise RefusedError("name", "Choose a name to log in with.")
     if len(cleaned) > LONGEST_NAME:
-        raise RefusedError("name", f"Choose a name of at most {LONGEST_NAME} characters.")
+        raise RefusedError(
+            "name", "Choose a name of at most %(most)s characters.", most=LONGEST_NAME
+        )
     # Marks are parts of letters in many scripts.
     if not all(sign in " ._-" or unicodedata.category(sign)[0] in "LMN" for sign in cleaned):
         raise RefusedError("name", "Use letters, digits, spaces, dots, hyphens and _ only.")
@@ -65,13 +67,16 @@ def check_password(password: str, name: str, email: str) -> None:
     """
     own = {name.casefold(), email.casefold(), email.casefold().split("@")[0]}
     if len(password) < SHORTEST_PASSWORD:
-        sentence = f"Use at least {SHORTEST_PASSWORD} characters; three or four words do well."
-    elif len(password) > LONGEST_PASSWORD:
-        sentence = f"Use at most {LONGEST_PASSWORD:,} characters."
-    elif password.casefold().strip() in own:
-        sentence = "Use something else than your name or e-mail address."
-    elif soon_guessed(password, sorted(own)):
-        sentence = "Others would soon guess this password: three or four words do well."
-    else:
-        return
-    raise RefusedError("password", sentence)
+        raise RefusedError(
+            "password",
+            "Use at least %(least)s characters; three or four words do well.",
+            least=SHORTEST_PASSWORD,
+        )
+    if len(password) > LONGEST_PASSWORD:
+        raise RefusedError("password", "Use at most %(most)s characters.", most=LONGEST_PASSWORD)
+    if password.casefold().strip() in own:
+        raise RefusedError("password", "Use something else than your name or e-mail address.")
+    if soon_guessed(password, sorted(own)):
+        raise RefusedError(
+            "password", "Others would soon guess this password: three or four words do well."
+        )

@@ -64,8 +64,10 @@ def look_around(asked: str) -> Place:
                     photos += path.suffix.lower() in PHOTO_SUFFIXES
     except OSError as error:
         raise InputError(
-            f"The folder {here} cannot be read ({reason_of(error)}): give imgseg's account the"
-            " right to read it, or choose another."
+            "The folder %(here)s cannot be read (%(why)s): give imgseg's account the right"
+            " to read it, or choose another.",
+            here=here,
+            why=reason_of(error),
         ) from error
     folders.sort(key=lambda folder: folder.name.casefold())
     above = here.parent if within.holds(here.parent) else None
@@ -88,8 +90,10 @@ def create_folder_album(session: Session, user: User, asked: str, name: str) -> 
         there = Path(other.source or "")
         if source.is_relative_to(there) or there.is_relative_to(source):
             raise InputError(
-                f"The album “{other.name}” has photos of that folder already ({there}): use it, or"
-                " delete it first. The photos stay where they are."
+                "The album “%(name)s” has photos of that folder already (%(there)s): use it, or"
+                " delete it first. The photos stay where they are.",
+                name=other.name,
+                there=there,
             )
     called = (name or source.name)[:NAME_LENGTH]
     album = Album(user_id=user.id, name=called, source=str(source))
@@ -107,8 +111,9 @@ def _allowed(asked: str) -> Path:
     here = Path(os.path.realpath(asked))
     if not fence().holds(here):
         raise InputError(
-            f"The folder {asked} may not be read here: choose one of those offered, or name it in"
-            " IMGSEG_FOLDERS."
+            "The folder %(asked)s may not be read here: choose one of those offered, or"
+            " name it in IMGSEG_FOLDERS.",
+            asked=asked,
         )
     return here
 

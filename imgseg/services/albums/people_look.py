@@ -32,7 +32,7 @@ def start_album_look(session: Session, album: Album) -> AlbumLook | None:
     folder = album_photos(album)
     count = folder.count()
     if not count:
-        raise InputError(f"Add photos to the album “{album.name}” first.")
+        raise InputError("Add photos to the album “%(name)s” first.", name=album.name)
     size = count_new(session, album.user_id, folder.photos, count)
     look = AlbumLook(user_id=album.user_id, album_id=album.id, size=size)
     return look if add_job(session, look) else None

@@ -37,7 +37,7 @@ def keep_answer(
         return
     photo = same and shared_photo(session, ids, others)
     if photo:
-        raise InputError(f"The photo {photo} shows both: they cannot be one person.")
+        raise InputError("The photo %(photo)s shows both: they cannot be one person.", photo=photo)
     faces = [place_of(best_face(session, one)) for one in (ids, others)]
     session.add(PersonAnswer(album_id=album.id, same=same, first=faces[0], second=faces[1]))
     session.flush()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imgseg import config
+from imgseg.errors import InputError
+from imgseg.sentences import Sentence
 from imgseg.storage import places
 from imgseg.storage.disk import room
 
@@ -14,8 +16,8 @@ _counting = threading.Lock()
 _open: dict[int, "Allowance"] = {}
 
 
-class OverAllowanceError(Exception):
-    """A file does not fit any more; the text is a sentence with the way out."""
+class OverAllowanceError(InputError):
+    """A file does not fit any more."""
 
 
 @dataclass
@@ -61,7 +63,7 @@ def most_of_a_user() -> int:
     return int(config.read("IMGSEG_MAX_USER_MB")) * MEGABYTE
 
 
-def refuse_over(owner: int, size: int, name: str) -> None:
+def refuse_over(owner: int, size: int, name: str | Sentence) -> None:
     """Refuse the rest of a file that comes in parts where it does not fit.
 
     Raises:
@@ -72,7 +74,7 @@ def refuse_over(owner: int, size: int, name: str) -> None:
         raise _over(name)
 
 
-def refuse_on_full_disk(size: int, name: str) -> None:
+def refuse_on_full_disk(size: int, name: str | Sentence) -> None:
     """Refuse what would leave too little room on the disk.
 
     Raises:
@@ -80,14 +82,18 @@ def refuse_on_full_disk(size: int, name: str) -> None:
     """
     if size > room():
         raise OverAllowanceError(
-            f"There is no room left on the disk that imgseg uses for {name}: delete something or"
-            " free some, then upload again."
+            "There is no room left on the disk that imgseg uses for %(name)s: delete"
+            " something or free some, then upload again.",
+            name=name,
         )
 
 
-def _over(name: str) -> OverAllowanceError:
+def _over(name: str | Sentence) -> OverAllowanceError:
     limit = config.read("IMGSEG_MAX_USER_MB")
     return OverAllowanceError(
-        f"{name} does not fit into the {limit} MB that each user has here: delete what you no"
-        " longer need (My data shows it), or ask for a larger IMGSEG_MAX_USER_MB."
+        "%(name)s does not fit into the %(limit)s MB that each user has here: delete"
+        " what you no longer need (My data shows it), or ask for a larger"
+        " IMGSEG_MAX_USER_MB.",
+        name=name,
+        limit=limit,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imgseg.errors import FolderAwayError
+from imgseg.sentences import Sentence
 from imgseg.storage.folders import CLUTTER_FOLDERS, PHOTO_SUFFIXES, is_photo
 from imgseg.storage.roots import Fence
 
@@ -60,11 +61,12 @@ def is_mounted(place: Path) -> bool:
     return os.path.ismount(place)
 
 
-def away(folder: Path) -> str:
+def away(folder: Path) -> Sentence:
     """What is said of a folder that cannot be reached."""
-    return (
-        f"The folder {folder} is away, or empty where it was not: connect its disk or NAS. What was"
-        " found in it stays meanwhile."
+    return Sentence(
+        "The folder %(folder)s is away, or empty where it was not: connect its disk or NAS. What"
+        " was found in it stays meanwhile.",
+        {"folder": folder},
     )
 
 

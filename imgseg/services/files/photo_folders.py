@@ -19,13 +19,14 @@ from imgseg.models.album import Album
 from imgseg.models.folder_photo import FolderPhoto
 from imgseg.models.person import Person
 from imgseg.models.search import Search
+from imgseg.sentences import gettext_noop
 from imgseg.services.files.folder_listing import away, is_mounted
 from imgseg.storage import places
 from imgseg.storage.photos import photo_store
 from imgseg.storage.roots import fence
 
 LATEST = 2**63 - 1
-NO_SUCH_PHOTO = "There is no such photo here: it may have been removed."
+NO_SUCH_PHOTO = gettext_noop("There is no such photo here: it may have been removed.")
 # So many photos of a folder are asked for: where none is there, the folder is away.
 SOME = 50
 TRAIN_FOLDERS = {"target": "Target", "unknown": "unknown"}
@@ -135,16 +136,18 @@ class SourceFolder(PhotoFolder):
     def refuse_changes(self) -> None:
         """See `PhotoFolder`."""
         raise InputError(
-            f"This album is the folder {self.photos}, and imgseg changes nothing there: put photos"
-            " in, or take them out, with the programs you use for that."
+            "This album is the folder %(photos)s, and imgseg changes nothing there: put"
+            " photos in, or take them out, with the programs you use for that.",
+            photos=self.photos,
         )
 
     def refuse_while_away(self) -> None:
         """See `PhotoFolder`."""
         if not fence().holds(self.photos):
             raise FolderAwayError(
-                f"The folder {self.photos} may not be read any more: name it in IMGSEG_FOLDERS"
-                " again. What was found in it stays."
+                "The folder %(photos)s may not be read any more: name it in IMGSEG_FOLDERS"
+                " again. What was found in it stays.",
+                photos=self.photos,
             )
         names = self.names()
         some = names[:: max(1, len(names) // SOME)]

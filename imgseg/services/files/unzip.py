@@ -161,35 +161,42 @@ def _check_sizes(
     end = 0
     for member in sorted(archive.infolist(), key=lambda member: member.header_offset):
         if member.header_offset < end:
-            raise _hostile(name, "says that two of its files are in one place")
+            raise InputError(
+                "%(name)s was not unpacked because it says that two of its files are in one place:"
+                " make it again, or upload the folder.",
+                name=name,
+            )
         end = member.header_offset + LOCAL_HEADER + member.compress_size
     if total > MOST_TIMES * end + FREE_BYTES:
-        raise _hostile(name, f"unpacks to over {MOST_TIMES} times its size, as no photos do")
-
-
-def _hostile(name: str, problem: str) -> InputError:
-    return InputError(
-        f"{name} was not unpacked because it {problem}: make it again, or upload the folder."
-    )
+        raise InputError(
+            "%(name)s was not unpacked because it unpacks to over %(times)s times its size, as no"
+            " photos do: make it again, or upload the folder.",
+            name=name,
+            times=MOST_TIMES,
+        )
 
 
 def _over_room(name: str, most_files: int) -> InputError:
     return InputError(
-        f"{name} holds more than the {most_files} photos that still fit here:"
-        " make several albums of it, or raise IMGSEG_MAX_PHOTOS."
+        "%(name)s holds more than the %(most)s photos that still fit here: make"
+        " several albums of it, or raise IMGSEG_MAX_PHOTOS.",
+        name=name,
+        most=most_files,
     )
 
 
 def _over_bytes(name: str) -> InputError:
     return InputError(
-        f"{name} unpacks to more than this imgseg allows:"
-        " upload it in parts, or raise IMGSEG_MAX_UNZIPPED_MB."
+        "%(name)s unpacks to more than this imgseg allows: upload it in parts, or raise"
+        " IMGSEG_MAX_UNZIPPED_MB.",
+        name=name,
     )
 
 
 def _broken(name: str) -> InputError:
     return InputError(
-        f"{name} is not a whole zip file: make or download it again, or upload the folder."
+        "%(name)s is not a whole zip file: make or download it again, or upload the folder.",
+        name=name,
     )
 
 
@@ -197,16 +204,26 @@ def _check(member: zipfile.ZipInfo, name: str) -> None:
     path = member.filename.replace("\\", "/")
     kind = stat.S_IFMT(member.external_attr >> 16)
     if path.startswith("/") or path[1:2] == ":" or ".." in path.split("/"):
-        problem = "leads out of its folder"
-    elif kind not in (0, stat.S_IFREG):
-        problem = "is a link or no plain file"
-    elif member.flag_bits & 0x1:
-        problem = "is locked with a password"
-    else:
-        return
-    raise InputError(
-        f"{name} was not unpacked because “{path}” in it {problem}: make the zip again without it."
-    )
+        raise InputError(
+            "%(name)s was not unpacked because “%(path)s” in it leads out of its folder: make the"
+            " zip again without it.",
+            name=name,
+            path=path,
+        )
+    if kind not in (0, stat.S_IFREG):
+        raise InputError(
+            "%(name)s was not unpacked because “%(path)s” in it is a link or no plain file: make"
+            " the zip again without it.",
+            name=name,
+            path=path,
+        )
+    if member.flag_bits & 0x1:
+        raise InputError(
+            "%(name)s was not unpacked because “%(path)s” in it is locked with a password: make"
+            " the zip again without it.",
+            name=name,
+            path=path,
+        )
 
 
 def _write(

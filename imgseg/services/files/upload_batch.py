@@ -22,9 +22,10 @@ from imgseg.services.files.safe_names import numbered, safe_path
 from imgseg.services.files.unzip import unpack
 from imgseg.storage.folders import OTHER_SUFFIXES, PHOTO_SUFFIXES, is_clutter, is_photo
 from imgseg.storage.photos import photo_store
+from imgseg.text.language import gettext, gettext_noop, told
 
 MEGABYTE = 1 << 20
-GONE = "What these photos were for has been deleted."
+GONE = gettext_noop("What these photos were for has been deleted.")
 _counting = threading.Lock()
 # One zip at a time: each takes the processor and the disk, which others need too.
 _unpacking = threading.Lock()
@@ -127,22 +128,31 @@ class Batch:
                 self._take_file(sent)
         except _FullError:
             raise InputError(
-                f"The limit of {config.read('IMGSEG_MAX_PHOTOS')} photos is reached at {name}:"
-                " make another album, or raise IMGSEG_MAX_PHOTOS."
+                "The limit of %(limit)s photos is reached at %(name)s: make another album, or"
+                " raise IMGSEG_MAX_PHOTOS.",
+                limit=config.read("IMGSEG_MAX_PHOTOS"),
+                name=name,
             ) from None
-        except OverAllowanceError as error:
-            raise InputError(str(error)) from None
+        except OverAllowanceError:
+            # The files after it would not fit either.
+            raise
         except InputError as error:
-            self.received.errors.append(str(error))
+            self.received.errors.append(told(error))
         except OSError as error:
             if error.errno in FULL_DISK:
                 raise InputError(
-                    f"There is no space left on the disk for {name}: free some, then upload again."
+                    "There is no space left on the disk for %(name)s: free some, then upload"
+                    " again.",
+                    name=name,
                 ) from None
             if not self._folder.photos.is_dir():
                 raise NotFoundError(GONE) from None
             self.received.errors.append(
-                f"{name} could not be saved ({reason_of(error)}): rename it."
+                gettext(
+                    "%(name)s could not be saved (%(why)s): rename it.",
+                    name=name,
+                    why=reason_of(error),
+                )
             )
 
     def _take_file(self, sent: Sent) -> None:
@@ -173,7 +183,7 @@ class Batch:
                 unpacked = unpack(stream, name, into, room, most_bytes, refuse_on_full_disk)
             self.received.skipped += unpacked.skipped
             if not unpacked.files:
-                self.received.errors.append(f"There is no photo in {name}.")
+                self.received.errors.append(gettext("There is no photo in %(name)s.", name=name))
             for path, waiting in unpacked.files:
                 self._keep(path, waiting)
         finally:
@@ -229,7 +239,9 @@ def _size_of(content: IO[bytes]) -> int:
 @contextlib.contextmanager
 def _alone_unpacking(name: str) -> Iterator[None]:
     if not _unpacking.acquire(timeout=PATIENCE_SECONDS):
-        raise BusyError(f"{name} waits for other zips to be unpacked: send it again in a minute.")
+        raise BusyError(
+            "%(name)s waits for other zips to be unpacked: send it again in a minute.", name=name
+        )
     try:
         yield
     finally:

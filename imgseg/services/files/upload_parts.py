@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from imgseg import config
 from imgseg.errors import FULL_DISK, BusyError, InputError, NotFoundError
-from imgseg.services.files.allowance import OverAllowanceError, refuse_over
+from imgseg.sentences import Sentence
+from imgseg.services.files.allowance import refuse_over
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.upload_batch import GONE, MEGABYTE, Received, Sent
 from imgseg.services.files.uploads import receive
@@ -23,7 +24,6 @@ from imgseg.storage import places
 from imgseg.storage.whole_file import whole_file
 
 KEPT_SECONDS = 7 * 24 * 3600
-NOT_WHOLE = "did not arrive whole: choose it again, and what is missing is sent."
 # The files that a request is at work on: two may come at the same time after a lost connection.
 _busy: set[Path] = set()
 _changing = threading.Lock()
@@ -77,7 +77,8 @@ def append_part(owner: int, growing: Growing, offset: int, part: IO[bytes]) -> i
     limit = int(config.read("IMGSEG_MAX_UNZIPPED_MB"))
     if growing.total > limit * MEGABYTE:
         raise InputError(
-            f"The file has over {limit} MB: make several of it, or raise IMGSEG_MAX_UNZIPPED_MB."
+            "The file has over %(limit)s MB: make several of it, or raise IMGSEG_MAX_UNZIPPED_MB.",
+            limit=limit,
         )
     with _alone(growing.file) as alone:
         if alone and offset == bytes_here(growing):
@@ -86,12 +87,10 @@ def append_part(owner: int, growing: Growing, offset: int, part: IO[bytes]) -> i
                     growing.folder.parts.mkdir(exist_ok=True)
                     sweep_parts(growing.folder.parts)
                     growing.outcome.unlink(missing_ok=True)
-                refuse_over(owner, growing.total - offset, "This file")
+                refuse_over(owner, growing.total - offset, Sentence("This file"))
                 _append(growing, part)
             except FileNotFoundError:
                 raise NotFoundError(GONE) from None
-            except OverAllowanceError as error:
-                raise InputError(str(error)) from None
         return bytes_here(growing)
 
 
@@ -124,7 +123,10 @@ def take_whole(
         if not growing.folder.photos.is_dir():
             raise NotFoundError(GONE)
         if bytes_here(growing) != growing.total:
-            raise InputError(f"{name} {NOT_WHOLE}")
+            raise InputError(
+                "%(name)s did not arrive whole: choose it again, and what is missing is sent.",
+                name=name,
+            )
         with growing.file.open("rb") as content:
             sent = Sent(name, content, changed)
             try:

@@ -15,13 +15,19 @@ from imgseg.models.album import Album
 from imgseg.models.base import now
 from imgseg.models.job import ACTIVE, Job
 from imgseg.models.search import Search
+from imgseg.sentences import Sentence, gettext_noop
 
 # A job that ended the process each time must not end it for ever: twice it goes on by itself.
 ATTEMPTS = 3
 # A job stops after the photo it is at; nobody should have to press twice.
 PATIENCE_SECONDS = 10.0
-CUT_OFF = f"imgseg was stopped {ATTEMPTS} times while it worked on this: you can try again."
-STILL_AT_WORK = "imgseg still works with these photos and has been asked to stop: try again soon."
+CUT_OFF = Sentence(
+    "imgseg was stopped %(times)s times while it worked on this: you can try again.",
+    {"times": ATTEMPTS},
+)
+STILL_AT_WORK = gettext_noop(
+    "imgseg still works with these photos and has been asked to stop: try again soon."
+)
 
 
 def add_job(session: Session, job: Job) -> bool:
@@ -82,14 +88,15 @@ def finish(session: Session, job_id: int) -> None:
         raise JobCancelledError("Nobody waits for this any more.")
 
 
-def end(session: Session, job_id: int, status: str, message: str = "") -> bool:
+def end(session: Session, job_id: int, status: str, why: Sentence | None = None) -> bool:
     """End a running job: as failed, with a sentence that says why, cancelled or done.
 
     Returns:
         Whether it (still) was running.
     """
-    ended = {"status": status, "message": message, "so_far": {}, "finished_at": now()}
-    return _change(session, job_id, "running", **ended)
+    message, told = (str(why), why.as_row()) if why else ("", None)
+    ended = {"status": status, "message": message, "told": told, "so_far": {}}
+    return _change(session, job_id, "running", **ended, finished_at=now())
 
 
 def set_aside(session: Session, job_id: int) -> bool:
@@ -132,12 +139,12 @@ def wait_for_end(session: Session, which: ColumnElement[bool], seconds: float) -
 def take_up(session: Session) -> list[Job]:
     """After a start: what was cut off is pending again, if not too often; all that is pending."""
     cut_off = Job.status == "running"
-    for which, status, message in (
-        (Job.cancel_requested, "cancelled", ""),
+    for which, status, why in (
+        (Job.cancel_requested, "cancelled", None),
         (Job.attempts >= ATTEMPTS, "failed", CUT_OFF),
     ):
         for job_id in session.scalars(select(Job.id).where(cut_off, which)).all():
-            end(session, job_id, status, message)
+            end(session, job_id, status, why)
     session.execute(update(Job).where(cut_off).values(status="pending"))
     return list(session.scalars(select(Job).where(Job.status == "pending").order_by(Job.id)))
 

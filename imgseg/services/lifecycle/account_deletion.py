@@ -58,8 +58,10 @@ def delete_account(session: Session, user: User, commit: Callable[[], None]) -> 
                 shutil.rmtree(folder)
         except OSError as error:
             raise ImgsegError(
-                f"{error.filename} cannot be deleted ({reason_of(error)}): close what uses it,"
-                " then delete the account again."
+                "%(file)s cannot be deleted (%(why)s): close what uses it, then delete the"
+                " account again.",
+                file=error.filename,
+                why=reason_of(error),
             ) from error
         session.execute(delete(HashedFile).where(HashedFile.owner == user_id))
         session.execute(delete(IndexedPhoto).where(IndexedPhoto.owner == user_id))

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from imgseg.models.receipt import Receipt
 from imgseg.services.accounts.audit import note
+from imgseg.text.language import in_english
 from imgseg.text.words import photos, plural, size
 
 # A short list; the older ones go.
@@ -15,14 +16,16 @@ def keep_receipt(session: Session, receipt: Receipt) -> Receipt:
     """Keep the receipt, unless nothing was removed; forget the oldest. The caller commits."""
     if any((receipt.searches, receipt.albums, receipt.photos, receipt.bytes)):
         session.add(receipt)
-        counts = (
-            plural(receipt.searches, "search", "searches"),
-            plural(receipt.albums, "album", "albums"),
-            photos(receipt.photos),
-        )
-        about = ", ".join(count for count in counts if not count.startswith("0 "))
-        what = "expired" if receipt.occasion == "expired" else "deleted"
-        note(session, receipt.user_id, what, about or size(receipt.bytes))
+        # Kept, so not in the language of whoever deletes it.
+        with in_english():
+            counts = (
+                plural(receipt.searches, "search", "searches"),
+                plural(receipt.albums, "album", "albums"),
+                photos(receipt.photos),
+            )
+            about = ", ".join(count for count in counts if not count.startswith("0 "))
+            what = "expired" if receipt.occasion == "expired" else "deleted"
+            note(session, receipt.user_id, what, about or size(receipt.bytes))
         session.flush()
         newest = _newest(receipt.user_id).with_only_columns(Receipt.id)
         session.execute(

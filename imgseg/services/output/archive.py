@@ -16,6 +16,7 @@ from imgseg.errors import ImgsegError, NotFoundError
 from imgseg.services.output.report import REPORT_NAME, write_report
 from imgseg.storage.photos import photo_store
 from imgseg.storage.roots import LeadsOutError, fence_of, pinned
+from imgseg.text.language import gettext
 from imgseg.verdicts import PhotoVerdict
 
 # A photo's size in bytes and its time in nanoseconds.
@@ -64,7 +65,9 @@ def make_archive(
 
 def archive_name(person: str, album: str, note: str = "") -> str:
     """``<person> from <album>.zip``, with what some system refuses in file names left out."""
-    name = f"{person} from {album}" + (f" ({note})" if note else "")
+    name = gettext("%(person)s from %(album)s", person=person, album=album)
+    if note:
+        name += f" ({note})"
     name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', " ", name)
     return " ".join(name.split()).strip(". ") + ".zip"
 
@@ -92,7 +95,7 @@ def _make(
             measured.add_path(path, inside)
         except FileNotFoundError:
             raise NotFoundError(
-                f"The photo {inside} is gone from the album: load the page again."
+                "The photo %(inside)s is gone from the album: load the page again.", inside=inside
             ) from None
         said = f"{inside}\0{fingerprints[inside][1]}\0"
         content.update(said.encode("utf-8", "surrogateescape"))
@@ -106,13 +109,15 @@ def _pieces(fingerprints: dict[str, tuple[Path, Fingerprint]]) -> Iterator[bytes
         # that only lacks a photo would be taken for whole.
         try:
             if _fingerprint(path) != fingerprint:
-                raise ImgsegError(f"{path} was changed while it was downloaded: download again.")
+                raise ImgsegError(
+                    "%(path)s was changed while it was downloaded: download again.", path=path
+                )
             # Not before: what lies elsewhere is fetched, and not all of it fits here at once.
             with pinned(photo_store().file_of(path), fence_of(path)) as file:
                 zipped.add_path(file, inside)
                 yield from zipped.file()
         except (FileNotFoundError, LeadsOutError):
-            raise ImgsegError(f"{path} was removed while it was downloaded.") from None
+            raise ImgsegError("%(path)s was removed while it was downloaded.", path=path) from None
     yield from zipped.footer()
 
 

@@ -35,8 +35,10 @@ def check_output(output: Path, *inputs: Path | None) -> None:
     for folder in (Path(os.path.realpath(path)) for path in inputs if path):
         if place == folder or folder in place.parents or place in folder.parents:
             raise InputError(
-                f"Output ({place}) and {folder} lie in one another: choose an Output folder"
-                " outside the photos."
+                "Output (%(place)s) and %(folder)s lie in one another: choose an Output folder"
+                " outside the photos.",
+                place=place,
+                folder=folder,
             )
     try:
         read_report(output / REPORT_NAME)
@@ -148,18 +150,22 @@ def _link(photo: Path, copy: Path) -> bool:
 def _explain(error: OSError, output: Path, album: Path | None = None) -> ImgsegError:
     if is_full(error):
         return ImgsegError(
-            f"There is no space left for the copies in {output}: make room and run again;"
-            " the analysed photos are kept."
+            "There is no space left for the copies in %(output)s: make room and run again;"
+            " the analysed photos are kept.",
+            output=output,
         )
     where = error.filename or output
     if album and Path(where).is_relative_to(album):
         return InputError(
-            f"The photo {where} cannot be copied ({reason_of(error)}): give this account the right"
-            " to read it, and run again."
+            "The photo %(where)s cannot be copied (%(why)s): give this account the right to"
+            " read it, and run again.",
+            where=where,
+            why=reason_of(error),
         )
     return InputError(
-        f"Output cannot be written at {where} ({reason_of(error)}): choose a folder you may write"
-        " to."
+        "Output cannot be written at %(where)s (%(why)s): choose a folder you may write to.",
+        where=where,
+        why=reason_of(error),
     )
 
 
@@ -173,7 +179,7 @@ def earlier_copies(album: Path, output: Path) -> set[str]:
     report = output / REPORT_NAME
     copies: dict[str, str] = {}
     for row in read_report(report):
-        if row["verdict"] == "match" and not row["reason"].endswith(KEPT):
+        if row["verdict"] == "match" and not row["reason"].endswith(f" {KEPT}"):
             renamed = RENAMED_AS.search(row["reason"])
             copies[renamed[1] if renamed else row["photo"]] = row["photo"]
     written = report.stat().st_mtime_ns if copies else 0

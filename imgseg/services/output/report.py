@@ -6,6 +6,7 @@ from pathlib import Path
 
 from imgseg.errors import InputError
 from imgseg.storage.whole_file import whole_file
+from imgseg.text.language import in_english
 from imgseg.text.reasons import reason_of
 from imgseg.verdicts import PhotoVerdict
 
@@ -25,6 +26,8 @@ def write_report(file: Path, verdicts: Iterable[PhotoVerdict]) -> None:
         OSError: it cannot be written.
     """
     with (
+        # Whatever language its reader speaks: programs read it, and the next run.
+        in_english(),
         whole_file(file) as part,
         part.open("w", encoding="utf-8", errors=NAMES, newline="") as stream,
     ):
@@ -57,7 +60,9 @@ def read_report(file: Path) -> list[dict[str, str]]:
         return []
     except csv.Error:
         pass
-    raise InputError(f"{file} was not written by imgseg: move it away, or choose another Output.")
+    raise InputError(
+        "%(file)s was not written by imgseg: move it away, or choose another Output.", file=file
+    )
 
 
 def _tame(text: str) -> str:

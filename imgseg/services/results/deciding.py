@@ -19,6 +19,7 @@ from imgseg.faces import Analysis
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.sentences import counted, gettext_noop
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.people.examples import Example, Said, add_faces, forget_faces
 from imgseg.services.people.people import note_known, people_sought
@@ -36,7 +37,6 @@ from imgseg.services.searches.outcome import (
     write_search_output,
 )
 from imgseg.services.searches.question import question_of
-from imgseg.text.words import photos as count_of
 from imgseg.verdicts import PhotoVerdict, by_photo
 
 if TYPE_CHECKING:
@@ -85,8 +85,9 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
             raise NotFoundError("There is no result to look through yet: run the search first.")
         if search.under_way:
             raise InputError(
-                f"The search for {search.name} is under way: wait for it, or cancel it, then look"
-                " through its photos."
+                "The search for %(name)s is under way: wait for it, or cancel it, then look"
+                " through its photos.",
+                name=search.name,
             )
         with output_follows(session, search):
             yield run
@@ -123,8 +124,8 @@ def decide_again(
     _spare_modules()
     if not run.engine_id:
         raise InputError(
-            f"The faces behind the results for {search.name} are not kept: run the search again"
-            " first."
+            "The faces behind the results for %(name)s are not kept: run the search again first.",
+            name=search.name,
         )
     before = verdicts_of(session, run)
     question = replace(question_of(session, search, several=bool(run.people)), reviews=reviews)
@@ -145,8 +146,9 @@ def decide_again(
     # The order is that of the folders, which may have been renamed.
     if sorted(trainings) != sorted(run.people or [search.name]):
         raise InputError(
-            f"Other people are sought than the results of {search.name} are about: run the search"
-            " again first."
+            "Other people are sought than the results of %(name)s are about: run the search"
+            " again first.",
+            name=search.name,
         )
     photos = album.analyses
     verdicts = by_photo(
@@ -204,7 +206,7 @@ def _known(
     from imgseg.services.index.indexing import IndexedFolder, look_up
 
     seen = look_up(FaceIndex(session, search.user_id), run.engine_id, folder, names)
-    nothing = Analysis(problem="it could not be opened when the search ran")
+    nothing = Analysis(problem=gettext_noop("it could not be opened when the search ran"))
     for name in names:
         if name not in seen.analyses:
             seen.analyses.add(name, nothing)
@@ -276,7 +278,8 @@ def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> lis
         raise NotFoundError("There is no such photo in the results: it may have been removed.")
     if gone := len(photos) - len(found):
         raise NotFoundError(
-            f"Of the photos chosen, {count_of(gone)} cannot be found in the results any more: load"
-            " the page again, and choose again."
+            "Of the photos chosen, %(photos)s cannot be found in the results any more:"
+            " load the page again, and choose again.",
+            photos=counted("%(num)s photo", "%(num)s photos", gone),
         )
     return found

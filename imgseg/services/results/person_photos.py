@@ -88,7 +88,9 @@ def person_archive(session: Session, person: Person, album_id: int | None) -> Ar
     """
     rows = session.execute(_in_order(_found(person, album_id).subquery())).all()
     if not rows:
-        raise NotFoundError(f"No photo of {person.name} is found yet: load the page again.")
+        raise NotFoundError(
+            "No photo of %(name)s is found yet: load the page again.", name=person.name
+        )
     folders: dict[int, str] = {}
     files, verdicts = {}, []
     for verdict, album in rows:

@@ -42,13 +42,16 @@ def rename_person(
     with alone_with(session, search):
         if search.under_way:
             raise InputError(
-                f"The search for {search.name} is under way: wait for it, or cancel it, then rename"
-                " the people in it."
+                "The search for %(name)s is under way: wait for it, or cancel it, then rename"
+                " the people in it.",
+                name=search.name,
             )
         stop_following(session, [search], commit)
         found = people_folders(search)
         if found is None or old not in found.people:
-            raise NotFoundError(f"Nobody is called {old} here any more: load the page again.")
+            raise NotFoundError(
+                "Nobody is called %(old)s here any more: load the page again.", old=old
+            )
         # One folder, not one in another.
         new = safe_path(" ".join(re.split(r"[\s/\\]+", name)))
         run = search.finished_run
@@ -58,7 +61,9 @@ def rename_person(
         # A folder may be there without a photo. To some systems Anna and anna are one.
         taken = place.exists() and not place.samefile(found.folder / old)
         if not new or is_unknown(new) or new in others or taken:
-            raise InputError(f"Somebody cannot be called “{name}” here: choose another name.")
+            raise InputError(
+                "Somebody cannot be called “%(name)s” here: choose another name.", name=name
+            )
         check_names([*others, new])
         if new != old:
             _rename(session, search, _Renaming(old, new, found.folder), commit)

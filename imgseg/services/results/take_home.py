@@ -13,12 +13,17 @@ from imgseg.services.files.safe_names import numbered
 from imgseg.services.output.archive import Archive, archive_name, make_archive
 from imgseg.services.searches.news import NEW, new_photos
 from imgseg.services.searches.outcome import CONFIRMED, decisions_of, verdicts_of
-from imgseg.text.words import photos as count_photos
+from imgseg.text.language import gettext, gettext_noop, ngettext
 from imgseg.verdicts import PhotoVerdict
 
 # The photos found; those of them whose owner said yes; those found and the unsure ones; the new
 # ones of those found. What each adds to the name of the zip.
-NOTES = {"found": "", "confirmed": "confirmed", "unsure": "with unsure", NEW: "new"}
+NOTES = {
+    "found": "",
+    "confirmed": gettext_noop("confirmed"),
+    "unsure": gettext_noop("with unsure"),
+    NEW: gettext_noop("new"),
+}
 
 
 def result_archive(
@@ -52,7 +57,8 @@ def result_archive(
     if not whole:
         names = {v.photo for v in taken}
         rows = [v for v in rows if v.photo in names]
-    name = archive_name(person or search.name, search.album.name, NOTES[choice])
+    note = NOTES[choice] and gettext(NOTES[choice])
+    name = archive_name(person or search.name, search.album.name, note)
     return _archive(search, run, name, [(_folder(run, v), v.photo) for v in taken], rows)
 
 
@@ -73,7 +79,8 @@ def selection_archive(session: Session, search: Search, names: Collection[str]) 
     shown = [v for v in rows if run.people and v.verdict == "match"]
     elsewhere = sorted(chosen - {v.photo for v in shown})
     placed = [(_folder(run, v), v.photo) for v in shown] + [("", photo) for photo in elsewhere]
-    name = archive_name(search.name, search.album.name, f"{count_photos(len(chosen))} chosen")
+    note = ngettext("%(num)s photo chosen", "%(num)s photos chosen", len(chosen))
+    name = archive_name(search.name, search.album.name, note)
     return _archive(search, run, name, placed, rows)
 
 

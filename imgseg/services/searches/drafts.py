@@ -15,7 +15,7 @@ from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, tra
 from imgseg.services.people.people import forget_sought, people_sought, rename_sought, seek
 from imgseg.services.searches.searches import SOMEBODY, create_search
 from imgseg.services.searches.sought import common_folder
-from imgseg.text.words import day
+from imgseg.text.language import day, gettext
 
 LONGEST_NAME = 120
 
@@ -78,10 +78,10 @@ def name_by_photos(place: Search | Album) -> None:
         return
     if isinstance(place, Album):
         names = album_photos(place).names()
-        otherwise = f"Photos of {day(place.created_at)}"
+        otherwise = gettext("Photos of %(day)s", day=day(place.created_at))
     else:
         names = train_photos(place, "target").names()
-        otherwise = SOMEBODY
+        otherwise = gettext(SOMEBODY)
         if not names and any(train_photos(place, role).count() for role in TRAIN_FOLDERS):
             place.name = otherwise
     if names:

@@ -47,8 +47,9 @@ def merge_people(
         runs = Job.kind == "run", Job.search_id.in_([search.id for search in searches])
         if any_active(session, *runs):
             raise InputError(
-                f"{kept.name} is being looked for just now: wait for the search, or cancel it, then"
-                " merge."
+                "%(name)s is being looked for just now: wait for the search, or cancel it, then"
+                " merge.",
+                name=kept.name,
             )
         for other in others:
             _take_over(session, kept, other, commit)

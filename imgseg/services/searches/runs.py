@@ -52,7 +52,8 @@ def start_run(session: Session, search: Search, *, follow_up: bool = False) -> R
     run = Run(user_id=owner, search_id=search.id, size=size, follow_up=follow_up)
     if not add_job(session, run):
         raise AlreadyRunningError(
-            f"The search for {name} is already under way: wait for it, or cancel it first."
+            "The search for %(name)s is already under way: wait for it, or cancel it first.",
+            name=name,
         )
     return run
 

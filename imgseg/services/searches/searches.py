@@ -13,12 +13,13 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.sentences import Sentence, gettext_noop
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 from imgseg.services.people.people import first_faces, is_known, rename_sought, searches_for_alone
 from imgseg.services.searches.news import News, news_of
 
 # Somebody whose name nobody has said yet; it stands in sentences.
-SOMEBODY = "the person"
+SOMEBODY = gettext_noop("the person")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def rename_search(session: Session, search: Search, name: str) -> None:
     change = update(Search).where(Search.id == search.id, ~under_way).values(name=name)
     if session.scalar(change.returning(Search.id)) is None:
         raise InputError(
-            f"The search for {old} is under way: wait for it, or cancel it, then rename it."
+            "The search for %(old)s is under way: wait for it, or cancel it, then rename it.",
+            old=old,
         )
     if run and old in run.people:
         return
@@ -137,11 +139,14 @@ def list_searches(session: Session, user_id: int) -> list[SearchSummary]:
     ]
 
 
-def why_not_ready(session: Session, search: Search) -> str:
-    """What is still missing before the search can start, as a sentence; empty when nothing is."""
+def why_not_ready(session: Session, search: Search) -> Sentence | None:
+    """What is still missing before the search can start; None when nothing is."""
     if not train_photos(search, "target").count() and not is_known(session, search):
-        return f"Add at least one photo of {search.name or SOMEBODY} first."
+        if not search.name:
+            return Sentence("Add at least one photo of the person first.")
+        return Sentence("Add at least one photo of %(name)s first.", {"name": search.name})
     if not album_photos(search.album).count():
-        name = search.album.name
-        return f"Add photos to the album{f' “{name}”' if name else ''} first."
-    return ""
+        if not search.album.name:
+            return Sentence("Add photos to the album first.")
+        return Sentence("Add photos to the album “%(name)s” first.", {"name": search.album.name})
+    return None

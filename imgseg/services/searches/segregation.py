@@ -10,6 +10,7 @@ from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.missing import what_is_missing
 from imgseg.recognition.people_training import check_trainings, train
 from imgseg.recognition.verdicts import expected_mistakes
+from imgseg.sentences import gettext_noop
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import IndexedFolder, Watch, index_folder, together
 from imgseg.services.people.examples import Learnt
@@ -21,6 +22,9 @@ from imgseg.vision.contract import Engine
 from imgseg.vision.images import day_taken
 from imgseg.vision.weights import second_network_there
 
+NO_ALBUM = gettext_noop(
+    "There is no photo in the album folder %(folder)s: put the photos to go through there."
+)
 # Told often while work goes on: the stage, for `say_stage`, and how many photos are done, of how
 # many. It may raise JobCancelledError to end the run; what is analysed stays in the index.
 Progress = Callable[[str, int, int], None]
@@ -71,9 +75,7 @@ def segregate(
         JobCancelledError: raised by ``progress``.
     """
     sought = question.sought()
-    album = question.listing() or list_filled(
-        question.album, "album", "put the photos to go through there"
-    )
+    album = question.listing() or list_filled(question.album, NO_ALBUM)
     unseen = _unseen(question, index, engine.id)
     learnt_from = [*sought.people.values(), *sought.unknown, *unseen]
     total = sum(len(photos.names) for photos in learnt_from) + len(album.photos)

@@ -9,10 +9,14 @@ from typing import NamedTuple
 
 from imgseg.errors import InputError
 from imgseg.findings import Finding
+from imgseg.sentences import gettext_noop
 from imgseg.services.output.report import REPORT_NAME
 from imgseg.storage.folders import CLUTTER_FOLDERS, Listing, list_photos
 
 UNKNOWN = "unknown"
+NO_TARGET = gettext_noop(
+    "There is no photo in the Target folder %(folder)s: put a few photos of the person there."
+)
 
 
 @dataclass(frozen=True)
@@ -66,18 +70,22 @@ def check_names(names: Iterable[str]) -> None:
     for name in sorted(names):
         if any(unicodedata.category(c) in {"Cc", "Cs"} for c in name):
             raise InputError(
-                f"The folder {name!r} has characters in its name that cannot be shown: rename it."
+                "The folder %(name)r has characters in its name that cannot be shown: rename it.",
+                name=name,
             )
         if name.casefold() == REPORT_NAME:
             raise InputError(
-                f"The folder {name} is called like the table in Output: give it a person's name."
+                "The folder %(name)s is called like the table in Output: give it a person's name.",
+                name=name,
             )
         # macOS and Windows see no difference; a slip of the hand is likelier than two people.
         same = unicodedata.normalize("NFC", name).casefold()
         if same in first:
             raise InputError(
-                f"The folders {first[same]} and {name} have the same name but for upper and lower"
-                " case: put their photos together if it is one person, else rename one."
+                "The folders %(first)s and %(second)s have the same name but for upper and lower"
+                " case: put their photos together if it is one person, else rename one.",
+                first=first[same],
+                second=name,
             )
         first[same] = name
 
@@ -111,11 +119,7 @@ def one_person(person: str, target: Path, unknown: Path | None, *, known: bool =
     Raises:
         InputError: a folder cannot be read, or there is no photo of the person.
     """
-    listing = (
-        list_photos(target)
-        if known
-        else list_filled(target, "Target", "put a few photos of the person there")
-    )
+    listing = list_photos(target) if known else list_filled(target, NO_TARGET)
     return Sought({person: Photos(target, listing.photos)}, _listed(unknown))
 
 
@@ -130,8 +134,9 @@ def several_people(train: Path, unknown: Path | None) -> Sought:
     check_names(found.people)
     if not found.people:
         raise InputError(
-            f"There are no photos of anybody in {train}: put a folder with photos there for each"
-            " person, named after the person."
+            "There are no photos of anybody in %(train)s: put a folder with photos there"
+            " for each person, named after the person.",
+            train=train,
         )
     empty = sorted(_name_folders(train) - found.people.keys())
     others = [Photos(train / name, photos) for name, photos in found.unknown.items()]
@@ -145,15 +150,15 @@ def several_people(train: Path, unknown: Path | None) -> Sought:
     )
 
 
-def list_filled(folder: Path, label: str, remedy: str) -> Listing:
-    """List a folder that must not be empty.
+def list_filled(folder: Path, if_empty: str) -> Listing:
+    """List a folder that must not be empty; ``if_empty`` is what is said then, of ``%(folder)s``.
 
     Raises:
         InputError: it cannot be read, or there is no photo in it.
     """
     listing = list_photos(folder)
     if not listing.photos:
-        raise InputError(f"There is no photo in the {label} folder {folder}: {remedy}.")
+        raise InputError(if_empty, folder=folder)
     return listing
 
 

@@ -1,23 +1,22 @@
 // Numbers and times in words.
 
-export const number = (count) => count.toLocaleString("en");
+import { gettext, ngettext, number } from "./words.js";
 
-export const counted = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
+export const photos = (count) => ngettext("%(num)s photo", "%(num)s photos", count);
 
-export const photos = (count) => counted(count, "photo", "photos");
-
-const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
+const UNITS = [gettext("bytes"), "KB", "MB", "GB", "TB"];
 
 // The unit that suits so many bytes, and what writes numbers of bytes in it.
 export function unitFor(bytes) {
   const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
   const digits = power > 2 ? 1 : 0;
-  return { unit: UNITS[power], write: (value) => (value / 1024 ** power).toFixed(digits) };
+  return { unit: UNITS[power], write: (value) => number(value / 1024 ** power, digits) };
 }
 
 export function timeLeft(seconds) {
   const minutes = Math.round(seconds / 60);
-  if (minutes < 1) return "less than a minute left";
-  if (minutes < 60) return `about ${minutes} min left`;
-  return `about ${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+  if (minutes < 1) return gettext("less than a minute left");
+  if (minutes < 60) return gettext("about %(minutes)s min left", { minutes });
+  const hours = Math.floor(minutes / 60);
+  return gettext("about %(hours)s h %(minutes)s min left", { hours, minutes: minutes % 60 });
 }

@@ -1,8 +1,12 @@
 // Forms: sent once, or by a script in place of the browser.
 
+import { gettext } from "./words.js";
+
 // To decide again about a large album takes a while.
 const PATIENCE = 60_000;
-export const NO_ANSWER = "imgseg does not answer: see whether it still runs, then try again.";
+export const NO_ANSWER = gettext(
+  "imgseg does not answer: see whether it still runs, then try again.",
+);
 
 // A second click must not delete, or start, twice.
 export function sendOnce() {

@@ -1,6 +1,7 @@
 // Keeps the page up to date while an album is looked through; at its end the page is loaded anew.
 
 import { poll } from "../lib/poll.js";
+import { gettext } from "../lib/words.js";
 
 const section = document.querySelector("[data-look]");
 const stage = section.querySelector("[data-stage]");
@@ -20,7 +21,7 @@ function show(look) {
   }
   if (look.stopping) {
     button.disabled = true;
-    button.textContent = "Stopping …";
+    button.textContent = gettext("Stopping …");
   }
 }
 
@@ -33,7 +34,7 @@ async function take(answer) {
 
 const ask = poll(section.dataset.look, take, {
   lost: (yes) => {
-    if (yes) text.textContent = "No answer from imgseg; trying again …";
+    if (yes) text.textContent = gettext("No answer from imgseg; trying again …");
   },
 });
 

@@ -1,6 +1,7 @@
 // Keeps the page of a run up to date; when the run has ended, the page is loaded anew.
 
 import { poll } from "../lib/poll.js";
+import { gettext, ngettext } from "../lib/words.js";
 import * as list from "../results/photo_list.js";
 import { listenForSharing } from "../results/sharing.js";
 import { listenForViewer } from "../results/viewer.js";
@@ -25,7 +26,7 @@ function show(run) {
   }
   if (run.cancelling) {
     cancel.disabled = true;
-    cancel.textContent = "Stopping …";
+    cancel.textContent = gettext("Stopping …");
   }
 }
 
@@ -34,8 +35,8 @@ function say(run) {
   const now = `${run.heading} ${run.total ? Math.floor((10 * run.done) / run.total) : ""}`;
   // What the page says when it is opened has been read already.
   if (step !== undefined && step !== now) {
-    const found = run.found ? ` · ${run.found} found so far` : "";
-    said.textContent = `${run.heading}: ${run.text}${found}`;
+    const found = ngettext("%(num)s found so far", "%(num)s found so far", run.found);
+    said.textContent = `${run.heading}: ${run.text}${run.found ? ` · ${found}` : ""}`;
   }
   step = now;
 }
@@ -63,7 +64,7 @@ async function take(answer) {
 const ask = poll(section.dataset.progress, take, {
   lost: (yes) => {
     lost.hidden = !yes;
-    said.textContent = yes ? lost.textContent : "The connection is back";
+    said.textContent = yes ? lost.textContent : gettext("The connection is back");
   },
 });
 

@@ -1,10 +1,11 @@
 // Yes and No without loading the page anew: what changed is said, and can be taken back.
 
 import { NO_ANSWER, post, takeOver } from "../lib/forms.js";
+import { gettext } from "../lib/words.js";
 import { figures, photoAt, placeOf, refresh } from "./result_pages.js";
 import { toast } from "./toast.js";
 
-const NOT_SHOWN = "The page shows what was before: load the page again.";
+const NOT_SHOWN = gettext("The page shows what was before: load the page again.");
 
 const form = () => document.getElementById("selection");
 
@@ -53,7 +54,7 @@ async function sayOf(decision, names, person) {
   const token = document.querySelector('input[name="csrf_token"]').value;
   const fields = { csrf_token: token, person, photos: JSON.stringify(names) };
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  toast("Deciding …");
+  toast(gettext("Deciding …"));
   return ask(`${location.pathname}/reviews/${decision}`, body);
 }
 

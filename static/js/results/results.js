@@ -1,5 +1,6 @@
 // The page of results: what its modules are for is said atop each.
 
+import { gettext } from "../lib/words.js";
 import { decide, listenForDecisions } from "./decisions.js";
 import { listenForExplaining } from "./explaining.js";
 import { listenForNews } from "./news.js";
@@ -47,5 +48,5 @@ function showChoices(figure) {
     button.hidden = !figure.querySelector(".review");
   const button = viewer.querySelector('[data-key=" "]');
   button.setAttribute("aria-pressed", String(isSelected(figure)));
-  button.textContent = isSelected(figure) ? "Selected" : "Select";
+  button.textContent = isSelected(figure) ? gettext("Selected") : gettext("Select");
 }

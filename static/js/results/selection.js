@@ -1,7 +1,7 @@
 // Many photos selected: by box, by key, a range with Shift, or all of the tab.
 
-import { number, photos } from "../lib/format.js";
 import { maySendAgain, NO_ANSWER } from "../lib/forms.js";
+import { ngettext } from "../lib/words.js";
 import { decide } from "./decisions.js";
 import { figures, photoAt, placeOf, total, whenShown } from "./result_pages.js";
 import { toast } from "./toast.js";
@@ -76,9 +76,16 @@ function show() {
   const count = selected.size;
   form.hidden = !count;
   document.querySelector("[data-results]").classList.toggle("is-selecting", count > 0);
-  form.querySelector("[data-selected]").textContent = `${photos(count)} selected`;
+  form.querySelector("[data-selected]").textContent = ngettext(
+    "%(num)s photo selected",
+    "%(num)s photos selected",
+    count,
+  );
   const all = form.querySelector("[data-select-all]");
-  all.textContent =
-    total() === 1 ? "Select the one in this tab" : `Select all ${number(total())} in this tab`;
+  all.textContent = ngettext(
+    "Select the one in this tab",
+    "Select all %(num)s in this tab",
+    total(),
+  );
   all.hidden = count >= total();
 }

@@ -1,16 +1,24 @@
 // Photos handed to the share sheet of the device: the files themselves, unchanged.
 
-import { counted } from "../lib/format.js";
+import { gettext, ngettext } from "../lib/words.js";
 import { toast } from "./toast.js";
 
 // As many photos and bytes as Chromium hands on at once.
 const MOST = 10;
 const MOST_BYTES = 50 * 1024 * 1024;
-const TOO_MANY = `At most ${MOST} photos can be shared at once: choose fewer, or download them.`;
-const TOO_LARGE =
-  "These are more than 50 MB, too much to share at once: choose fewer, or download.";
-const NOT_THESE = "This browser does not share photos of that kind: save or download them instead.";
-const NOT_GOT = "The photos cannot be had just now: see whether imgseg still runs, then try again.";
+const TOO_MANY = gettext(
+  "At most %(most)s photos can be shared at once: choose fewer, or download them.",
+  { most: MOST },
+);
+const TOO_LARGE = gettext(
+  "These are more than 50 MB, too much to share at once: choose fewer, or download.",
+);
+const NOT_THESE = gettext(
+  "This browser does not share photos of that kind: save or download them instead.",
+);
+const NOT_GOT = gettext(
+  "The photos cannot be had just now: see whether imgseg still runs, then try again.",
+);
 
 // The files of the addresses last asked for. A browser opens its sheet only shortly after a press:
 // where the photos took longer to come, they are here for the next press.
@@ -47,7 +55,13 @@ async function share(addresses) {
   } catch (error) {
     // AbortError: whoever opened the sheet closed it again.
     if (!isPressed)
-      return toast(`${counted(files.length, "photo is", "photos are")} ready: press Share again.`);
+      return toast(
+        ngettext(
+          "%(num)s photo is ready: press Share again.",
+          "%(num)s photos are ready: press Share again.",
+          files.length,
+        ),
+      );
     if (error.name !== "AbortError") toast(NOT_THESE);
   }
   ready = { of: "", files: [] };
@@ -57,7 +71,7 @@ async function share(addresses) {
 async function getReady(addresses) {
   const of = addresses.join(" ");
   if (ready.of === of) return;
-  toast("Getting the photos …");
+  toast(gettext("Getting the photos …"));
   ready = { of, files: await Promise.all(addresses.map(fileAt)) };
   toast("");
 }

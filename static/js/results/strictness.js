@@ -1,7 +1,7 @@
 // The slider: while it moves the counts follow, once it rests the photos do.
 
-import { number as inWords } from "../lib/format.js";
 import { takeOver } from "../lib/forms.js";
+import { gettext, number as inWords } from "../lib/words.js";
 import { ask, showWhat } from "./decisions.js";
 import { refresh } from "./result_pages.js";
 import { toast } from "./toast.js";
@@ -71,7 +71,7 @@ async function apply(value, before = kept) {
   if (value === kept) return;
   kept = value;
   showUsual();
-  toast("Deciding …");
+  toast(gettext("Deciding …"));
   const body = new FormData(form);
   const said = await ask(form.action, body);
   // What failed, or was overtaken by another, leaves the counts that hold.

@@ -1,5 +1,7 @@
 // A line above the page that says what was done, with a way to take it back; no text takes it away.
 
+import { gettext } from "../lib/words.js";
+
 const STAYS = 10000;
 let leaving;
 
@@ -13,7 +15,7 @@ export function toast(text, undo) {
   const leave = () => place.replaceChildren();
   if (undo) {
     const button = Object.assign(document.createElement("button"), {
-      textContent: "Undo",
+      textContent: gettext("Undo"),
       type: "button",
     });
     button.className = "button button-small";

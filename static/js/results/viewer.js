@@ -1,6 +1,7 @@
 // The photo viewer: one photo large, and the next with a key, a swipe or a button. The browser's
 // Back closes it: while it is open there is one step more in the history, with the photo's name.
 
+import { gettext, number } from "../lib/words.js";
 import { makeZoomable } from "./zoom.js";
 
 const STEP = 1.5;
@@ -118,9 +119,12 @@ async function show() {
   sharpen(link.href);
   part("name").textContent = figure.dataset.photo;
   part("original").href = link.dataset.original;
-  part("place").textContent = `${place + 1} of ${list.total()}.`;
+  const [at, total] = [number(place + 1), number(list.total())];
+  part("place").textContent = gettext("%(at)s of %(total)s.", { at, total });
   const score = figure.querySelector(".score");
-  part("score").textContent = score ? `Score ${score.textContent}.` : "";
+  part("score").textContent = score
+    ? gettext("Score %(score)s.", { score: score.textContent })
+    : "";
   part("reason").textContent = link.title;
   part("box").toggleAttribute("hidden", !box);
   if (box) {

@@ -1,6 +1,6 @@
 // Remembers an upload that did not come to its end, to say so when its page is opened again.
 
-import { number } from "../lib/format.js";
+import { gettext, number } from "../lib/words.js";
 
 // An upload in another tab writes more often than that.
 const SILENT = 60_000;
@@ -23,8 +23,23 @@ export function forget(address) {
 export function brokenOff(address) {
   const note = JSON.parse(localStorage.getItem(keyOf(address)));
   if (!note || (!note.ended && Date.now() - note.at < SILENT)) return "";
-  const what = note.name ? `Your upload of “${note.name}”` : "Your upload";
-  const where =
-    note.total === 1 ? "on its way" : `at ${number(note.done)} of ${number(note.total)}`;
-  return `${what} stopped ${where}: choose the same again to go on. What is here is not sent again.`;
+  const values = { name: note.name, done: number(note.done), total: number(note.total) };
+  if (note.total === 1)
+    return note.name
+      ? gettext(
+          "Your upload of “%(name)s” stopped on its way: choose the same again to go on. What is here is not sent again.",
+          values,
+        )
+      : gettext(
+          "Your upload stopped on its way: choose the same again to go on. What is here is not sent again.",
+        );
+  return note.name
+    ? gettext(
+        "Your upload of “%(name)s” stopped at %(done)s of %(total)s: choose the same again to go on. What is here is not sent again.",
+        values,
+      )
+    : gettext(
+        "Your upload stopped at %(done)s of %(total)s: choose the same again to go on. What is here is not sent again.",
+        values,
+      );
 }

@@ -2,6 +2,7 @@
 
 import { maySendAgain, post } from "../lib/forms.js";
 import { poll } from "../lib/poll.js";
+import { gettext } from "../lib/words.js";
 
 const section = document.querySelector("[data-faces]");
 const said = section.querySelector("[data-said]");
@@ -48,7 +49,7 @@ async function take(answer) {
 const ask = poll(`${section.dataset.faces}?waits=1`, take, {
   type: "text/html",
   lost: (yes) => {
-    if (yes) said.textContent = "No answer from imgseg; trying again …";
+    if (yes) said.textContent = gettext("No answer from imgseg; trying again …");
   },
 });
 
@@ -64,7 +65,7 @@ body.addEventListener("submit", async (event) => {
     if (error) said.textContent = error;
     else await ask();
   } catch {
-    said.textContent = "No answer from imgseg: click again.";
+    said.textContent = gettext("No answer from imgseg: click again.");
   } finally {
     maySendAgain(form);
   }

@@ -1,6 +1,6 @@
 // Which of the chosen files are sent; the server has the last word, and gives the lists.
 
-import { counted } from "../lib/format.js";
+import { gettext, ngettext } from "../lib/words.js";
 
 // kinds is { other, videos, clutterNames, clutterSuffixes, clutterFolders }, all in small letters.
 // Returns { files, refused }; files is without the clutter that devices add, refused are names.
@@ -20,12 +20,16 @@ export function sortOut(found, kinds) {
 export function saidOf(leftOut, kinds) {
   const isVideo = (path) => kinds.videos.includes(suffixOf(path.toLowerCase()));
   const videos = leftOut.filter(isVideo).length;
-  const were = counted(videos, "video was", "videos were");
+  const told = ngettext(
+    "%(num)s video was left out: imgseg looks at photos only.",
+    "%(num)s videos were left out: imgseg looks at photos only.",
+    videos,
+  );
   return [
-    ...(videos ? [`${were} left out: imgseg looks at photos only.`] : []),
+    ...(videos ? [told] : []),
     ...leftOut
       .filter((path) => !isVideo(path))
-      .map((path) => `${path} is no photo and was left out.`),
+      .map((path) => gettext("%(path)s is no photo and was left out.", { path })),
   ];
 }
 

@@ -1,6 +1,7 @@
 // How far an upload is, in words: photos, bytes, time left.
 
-import { number, timeLeft, unitFor } from "../lib/format.js";
+import { timeLeft, unitFor } from "../lib/format.js";
+import { gettext, ngettext, number } from "../lib/words.js";
 
 const SECONDS_MEASURED = 20;
 
@@ -42,12 +43,16 @@ export class Meter {
   }
 
   get text() {
-    const files = this.total === 1 ? "file" : "files";
-    const said = [`${number(this.files)} of ${number(this.total)} ${files}`];
-    if (this.here) said.push(`${number(this.here)} were here already`);
+    const done = number(this.files);
+    const said = [
+      ngettext("%(done)s of %(num)s file", "%(done)s of %(num)s files", this.total, { done }),
+    ];
+    if (this.here)
+      said.push(ngettext("%(num)s was here already", "%(num)s were here already", this.here));
     const { unit, write } = unitFor(this.bytes);
-    said.push(`${write(this.#sent())} of ${write(this.bytes)} ${unit}`);
-    if (this.#sent() === this.bytes) said.push("putting the photos in place …");
+    const sent = write(this.#sent());
+    said.push(gettext("%(sent)s of %(all)s %(unit)s", { sent, all: write(this.bytes), unit }));
+    if (this.#sent() === this.bytes) said.push(gettext("putting the photos in place …"));
     else said.push(...this.#timeLeft());
     return said.join(" · ");
   }

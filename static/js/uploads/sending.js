@@ -1,11 +1,12 @@
 // Sends files to an address, batch by batch and several at once, and gathers what became of them.
 
+import { gettext } from "../lib/words.js";
 import { hash, known } from "./known.js";
 import { readable, sendInParts } from "./parts.js";
 
 const BATCH_BYTES = 16 * 1024 * 1024;
 const AT_ONCE = 3;
-const UNREADABLE = "this device can no longer read it";
+const UNREADABLE = gettext("this device can no longer read it");
 const LARGE = 48 * 1024 * 1024;
 
 // files are { file, path }. meter is told of the bytes under way (under) and done (done).
@@ -72,7 +73,7 @@ function setAside(items, why, result) {
 }
 
 function refuse(left, { status, sentence }, result) {
-  const why = sentence ?? "imgseg did not take it";
+  const why = sentence ?? gettext("imgseg did not take it");
   setAside(left, why, result);
   // Trouble with a large file, or inside the server, need not be trouble with the next one.
   const alone = status >= 500 || left[0].file.size > LARGE;

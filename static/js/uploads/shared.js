@@ -1,7 +1,7 @@
 // The page that asks into which album shared photos shall go. The page of that album sends them.
 
-import { photos } from "../lib/format.js";
 import { maySendAgain, NO_ANSWER, post, takeOver } from "../lib/forms.js";
+import { ngettext } from "../lib/words.js";
 import { meanFor, putAside, throwAway } from "./put_aside.js";
 
 const SHOWN = 12;
@@ -14,7 +14,13 @@ async function start() {
   const items = await putAside();
   part("none").hidden = items.length > 0;
   part("some").hidden = !items.length;
-  part("count").textContent = items.length ? `${photos(items.length)} to put into an album` : "";
+  part("count").textContent = items.length
+    ? ngettext(
+        "%(num)s photo to put into an album",
+        "%(num)s photos to put into an album",
+        items.length,
+      )
+    : "";
   for (const { file, path } of items.slice(0, SHOWN)) part("small").append(smallOf(file, path));
   if (items.length > SHOWN) {
     const more = document.createElement("li");

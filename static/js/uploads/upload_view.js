@@ -1,6 +1,6 @@
 // What a form of an upload shows: bar, words, what failed, and the buttons for both.
 
-import { number } from "../lib/format.js";
+import { gettext, ngettext } from "../lib/words.js";
 
 const NAMED = 20;
 
@@ -43,7 +43,8 @@ export class UploadView {
   }
 
   start(files) {
-    this.say(files === 1 ? "Uploading …" : `Uploading ${number(files)} files …`);
+    const many = ngettext("Uploading %(num)s file …", "Uploading %(num)s files …", files);
+    this.say(files === 1 ? gettext("Uploading …") : many);
     this.#problems.hidden = true;
     this.#bar.hidden = false;
     this.#bar.value = 0;
@@ -56,9 +57,9 @@ export class UploadView {
   }
 
   line({ paused, lost }) {
-    this.#pause.textContent = paused ? "Go on" : "Pause";
-    if (paused) this.say("Paused.");
-    else this.say(lost ? "No connection: waiting to go on …" : "Uploading …");
+    this.#pause.textContent = paused ? gettext("Go on") : gettext("Pause");
+    if (paused) this.say(gettext("Paused."));
+    else this.say(lost ? gettext("No connection: waiting to go on …") : gettext("Uploading …"));
   }
 
   // failed are { path, why } with what is needed to try again; notes are sentences.
@@ -69,16 +70,19 @@ export class UploadView {
     this.say(text);
     this.#failed = failed;
     // Why it all ended is said once, not of each.
-    const each = refusal ? [] : failed.map(({ path, why }) => `${path} did not arrive: ${why}.`);
+    const each = refusal
+      ? []
+      : failed.map((item) => gettext("%(path)s did not arrive: %(why)s.", item));
     const lines = [...each, ...notes];
     const shown = lines.slice(0, NAMED);
-    if (lines.length > NAMED) shown.push(`and ${number(lines.length - NAMED)} more`);
+    const more = lines.length - NAMED;
+    if (more > 0) shown.push(ngettext("and %(num)s more", "and %(num)s more", more));
     const items = shown.map((line) =>
       Object.assign(document.createElement("li"), { textContent: line }),
     );
     this.#problems.querySelector("ul").replaceChildren(...items);
     this.#problems.hidden = lines.length + failed.length === 0;
     this.#again.hidden = failed.length === 0;
-    this.#again.textContent = refusal ? "Send the rest" : "Try these again";
+    this.#again.textContent = refusal ? gettext("Send the rest") : gettext("Try these again");
   }
 }

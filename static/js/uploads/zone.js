@@ -1,6 +1,6 @@
 // One place to drop photos: takes them in, sends them, and tells how it goes.
 
-import { counted, number, photos } from "../lib/format.js";
+import { gettext, ngettext, number } from "../lib/words.js";
 import { brokenOff, forget, noteProgress } from "./broken_off.js";
 import { filesOf } from "./dropped.js";
 import { saidOf, sortOut } from "./file_kinds.js";
@@ -61,7 +61,9 @@ export class Zone {
   #trouble(error) {
     console.error(error);
     this.#meter = null;
-    this.#view.end("Something went wrong on this page: load it again to see what is here.");
+    this.#view.end(
+      gettext("Something went wrong on this page: load it again to see what is here."),
+    );
   }
 
   #takeChosen(input) {
@@ -85,7 +87,10 @@ export class Zone {
     section.addEventListener("drop", (event) => {
       event.preventDefault();
       section.classList.remove("is-over");
-      const tell = (found) => this.#view.detail(`Looking through it: ${number(found)} found …`);
+      const tell = (found) =>
+        this.#view.detail(
+          gettext("Looking through it: %(found)s found …", { found: number(found) }),
+        );
       this.take(() => filesOf(event.dataTransfer, tell));
     });
   }
@@ -95,13 +100,15 @@ export class Zone {
     try {
       found = await gathering;
     } catch {
-      this.#view.end("The browser cannot read what was dropped: choose it instead.");
+      this.#view.end(gettext("The browser cannot read what was dropped: choose it instead."));
       return;
     }
     const kinds = JSON.parse(this.#form.dataset.kinds);
     const { files, refused } = sortOut(found, kinds);
     if (files.length === 0) {
-      const text = found.length ? "There was no photo in it." : "There was nothing in it.";
+      const text = found.length
+        ? gettext("There was no photo in it.")
+        : gettext("There was nothing in it.");
       this.#view.end(text, saidOf(refused, kinds));
       return;
     }
@@ -115,11 +122,11 @@ export class Zone {
   }
 
   #end({ saved, kept, failed, notes, refusal }, more) {
-    const said = [refusal, `${photos(saved)} saved.`];
-    if (kept) said.push(`${counted(kept, "was", "were")} here already.`);
+    const said = [refusal, ngettext("%(num)s photo saved.", "%(num)s photos saved.", saved)];
+    if (kept) said.push(ngettext("%(num)s was here already.", "%(num)s were here already.", kept));
     if (refusal) {
       this.#note(true);
-      said.push(`${number(failed.length)} did not arrive.`);
+      said.push(ngettext("%(num)s did not arrive.", "%(num)s did not arrive.", failed.length));
     } else {
       forget(this.#form.action);
     }

@@ -255,7 +255,7 @@ def test_a_failed_run_can_be_changed_from_the_page_of_earlier_results(
     run(ann, search)
     shutil.rmtree(app_data / "users/1/searches/1/Train/Target")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("imgseg.services.searches.runs.why_not_ready", lambda *_: "")
+        patch.setattr("imgseg.services.searches.runs.why_not_ready", lambda *_: None)
         page = run(ann, search)
     assert "The last run failed." in page
     assert f'<a class="button button-small" href="{search}/edit">Change</a>' in page

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./page.js";
 import { saidOf, sortOut } from "../../../static/js/uploads/file_kinds.js";
 
 const KINDS = {

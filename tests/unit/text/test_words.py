@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from imgseg.text.words import day, duration, photos, size
+from imgseg.text.language import day
+from imgseg.text.words import duration, photos, size
 
 
 def test_one_photo_is_one() -> None:

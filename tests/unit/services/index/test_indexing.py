@@ -133,7 +133,7 @@ def test_that_a_face_took_a_second_look_is_kept(index_session: Session) -> None:
 def test_what_is_done_before_a_stop_is_kept(index_session: Session, album: Path) -> None:
     def stop_after_two(done: int) -> None:
         if done == 2:
-            raise JobCancelledError
+            raise JobCancelledError("enough")
 
     names = list_photos(album).photos
     index = FaceIndex(index_session, 0, index_session.commit)
