@@ -13,7 +13,7 @@ from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.thumbnails import thumbnail_size
 from imgseg.services.lifecycle.deletion import delete_album
-from imgseg.services.people.people import known_people
+from imgseg.services.people.people import people_to_offer
 from imgseg.services.searches.news import news_of
 from imgseg.text.language import gettext
 
@@ -46,11 +46,10 @@ def album(album_id: int) -> ResponseReturnValue:
     pages = max(1, -(-len(names) // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     listed = names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    known = known_people(db.session(), shown.user_id, but_in=shown)
     return render_template(
         "segregation/album.html",
         album=shown,
-        known=[(one.person, one.face) for one in known if one.face],
+        known=people_to_offer(db.session(), shown.user_id, but_in=shown),
         searches=searches,
         news=news_of(db.session(), searches),
         changes=soon or any(one.following for one in searches),

@@ -31,7 +31,7 @@ from imgseg.services.albums.same_person_questions import next_question
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.jobs.progress import usual_seconds
-from imgseg.services.people.people import create_person, known_people
+from imgseg.services.people.people import create_person, people_to_offer
 from imgseg.services.searches.drafts import LONGEST_NAME
 from imgseg.services.searches.person_search import know_group
 from imgseg.text.language import gettext
@@ -110,7 +110,6 @@ def this_is(album_id: int) -> ResponseReturnValue:
 
 def _show_person(album: Album, same: list[AlbumPerson], form: FindPersonForm) -> str:
     session, ids = db.session(), [one.id for one in same]
-    known = known_people(session, album.user_id)
     return render_template(
         "segregation/person.html",
         album=album,
@@ -118,7 +117,7 @@ def _show_person(album: Album, same: list[AlbumPerson], form: FindPersonForm) ->
         made_one=answers_within(session, album, ids),
         photos_page=photos_page(session, same, request.args.get("page", 1, type=int)),
         form=form,
-        known=[(one.person, one.face) for one in known if one.face],
+        known=people_to_offer(session, album.user_id),
     )
 
 

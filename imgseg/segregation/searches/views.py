@@ -24,7 +24,7 @@ from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.lifecycle.deletion import delete_search
-from imgseg.services.people.people import is_known, known_people, people_sought
+from imgseg.services.people.people import is_known, people_sought, people_to_offer
 from imgseg.services.results.person_renaming import rename_person
 from imgseg.services.searches.drafts import begun_before, choose_album, draft_of
 from imgseg.services.searches.question import people_folders
@@ -166,7 +166,7 @@ def _show_set_up(search: Search) -> str:
     missing = why_not_ready(session, search)
     begun = None if search.name else begun_before(session, search)
     sought = list(people_sought(session, search).values())
-    offered = [] if search.runs or sought else known_people(session, search.user_id)
+    offered = [] if search.runs or sought else people_to_offer(session, search.user_id)
     return render_template(
         "segregation/set_up.html",
         search=search,
@@ -174,7 +174,7 @@ def _show_set_up(search: Search) -> str:
         albums=[one for one in albums if one.photos and one.album != search.album],
         begun=begun,
         known=known_faces(sought) if is_known(session, search) else [],
-        offered=[(one.person, one.face) for one in offered if one.face],
+        offered=offered,
         first=not (search.name or begun or albums),
         somebody=gettext(SOMEBODY),
         duration=duration(usual_seconds(sum(box.count for box in boxes))),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.models.album import Album
@@ -17,7 +17,7 @@ LONGEST_NAME = 120
 
 
 class Known(NamedTuple):
-    """A person with the ``face`` to show, in how many ``photos`` and albums, by the last results.
+    """A person with the ``face`` to show, and in how many ``photos``, by the last results.
 
     ``examples`` counts the faces that the person is known by; without one there is no face.
     """
@@ -26,7 +26,6 @@ class Known(NamedTuple):
     face: int | None
     examples: int
     photos: int
-    albums: int
 
 
 def create_person(session: Session, user_id: int, name: str) -> Person:
@@ -123,15 +122,76 @@ def searches_for_alone(session: Session, person: Person) -> list[Search]:
     return [search for search in searches_for(session, person) if search.id not in others]
 
 
-def known_people(
-    session: Session, user_id: int, *, hidden: bool = False, but_in: Album | None = None
-) -> list[Known]:
+class Result(NamedTuple):
+    """The last results about a person in an album: of which search, by which name and run."""
+
+    person_id: int
+    album_id: int
+    search_id: int
+    name: str
+    run_id: int
+
+
+def last_results(session: Session, which: ColumnElement[bool]) -> list[Result]:
+    """The last results about some people, in each album those of the newest search there."""
+    rows = session.execute(
+        select(Person.id, Search.album_id, Search.id, SoughtPerson.name, func.max(Run.id))
+        .join(SoughtPerson, SoughtPerson.person_id == Person.id)
+        .join(Search, Search.id == SoughtPerson.search_id)
+        .join(Run, Run.search_id == Search.id)
+        .where(which, Run.status == "done")
+        .group_by(Person.id, Search.album_id, Search.id, SoughtPerson.name)
+        .order_by(Search.id)
+    )
+    newest = {(row[0], row[1]): Result(*row) for row in rows}
+    return list(newest.values())
+
+
+def known_people(session: Session, user_id: int, *, hidden: bool = False) -> list[Known]:
     """The user's people, whoever is in the most photos first; the hidden ones if asked for.
 
-    With ``but_in`` only those who were not looked for in that album. Counted by the database
-    alone: no folder is looked into.
+    Counted by the database alone: no folder is looked into.
     """
-    mine = [Person.user_id == user_id, Person.hidden == hidden]
+    mine = (Person.user_id == user_id) & (Person.hidden == hidden)
+    results = last_results(session, mine)
+    # By an index that holds all that is asked for: of photos it would have to look each up.
+    counted = (
+        select(Verdict.run_id, Verdict.person, func.count())
+        .where(Verdict.run_id.in_({one.run_id for one in results}), Verdict.verdict == "match")
+        .group_by(Verdict.run_id, Verdict.person)
+    )
+    matches = {(run_id, name): count for run_id, name, count in session.execute(counted)}
+    photos: dict[int, list[int]] = {}
+    for one in results:
+        if count := matches.get((one.run_id, one.name)):
+            photos.setdefault(one.person_id, []).append(count)
+    faces = _faces().where(mine).subquery()
+    rows = session.execute(
+        select(Person, faces.c.id, faces.c.examples)
+        .outerjoin(faces, (faces.c.person_id == Person.id) & (faces.c.place == 1))
+        .where(mine)
+        .order_by(Person.id.desc())
+    )
+    found = [
+        Known(person, face, examples or 0, sum(photos.get(person.id, [])))
+        for person, face, examples in rows
+    ]
+    return sorted(found, key=lambda one: -one.photos)
+
+
+def people_to_offer(
+    session: Session, user_id: int, but_in: Album | None = None
+) -> list[tuple[Person, int]]:
+    """The user's people who are shown and have a face, with its id; the best known first.
+
+    With ``but_in`` only those who were not looked for in that album.
+    """
+    faces = _faces().where(Person.user_id == user_id, ~Person.hidden).subquery()
+    wanted = (
+        select(Person, faces.c.id)
+        .join(faces, (faces.c.person_id == Person.id) & (faces.c.place == 1))
+        .order_by(faces.c.examples.desc(), Person.id.desc())
+    )
     if but_in:
         there = (
             select(SoughtPerson.person_id)
@@ -139,43 +199,8 @@ def known_people(
             .join(Search, Search.id == SoughtPerson.search_id)
             .where(Search.album_id == but_in.id)
         )
-        mine.append(Person.id.not_in(there))
-    found = (
-        select(SoughtPerson.person_id, Search.album_id, Verdict.photo)
-        .join(Person, Person.id == SoughtPerson.person_id)
-        .join(Search, Search.id == SoughtPerson.search_id)
-        .join(Run, Run.search_id == SoughtPerson.search_id)
-        .join(
-            Verdict,
-            (Verdict.run_id == Run.id)
-            & (Verdict.person == SoughtPerson.name)
-            & (Verdict.verdict == "match"),
-        )
-        .where(*mine)
-        .distinct()
-        .subquery()
-    )
-    photos = (
-        select(
-            found.c.person_id,
-            func.count().label("photos"),
-            func.count(found.c.album_id.distinct()).label("albums"),
-        )
-        .group_by(found.c.person_id)
-        .subquery()
-    )
-    faces = _faces().where(*mine).subquery()
-    rows = session.execute(
-        select(Person, faces.c.id, faces.c.examples, photos.c.photos, photos.c.albums)
-        .outerjoin(faces, (faces.c.person_id == Person.id) & (faces.c.place == 1))
-        .outerjoin(photos, photos.c.person_id == Person.id)
-        .where(*mine)
-        .order_by(func.coalesce(photos.c.photos, 0).desc(), Person.id.desc())
-    )
-    return [
-        Known(person, face, examples or 0, count or 0, albums or 0)
-        for person, face, examples, count, albums in rows
-    ]
+        wanted = wanted.where(Person.id.not_in(there))
+    return [(person, face) for person, face in session.execute(wanted)]
 
 
 def count_people(session: Session, user_id: int, *, hidden: bool) -> int:

@@ -17,13 +17,13 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.safe_names import numbered, safe_path
 from imgseg.services.output.archive import Archive, archive_name, make_archive
-from imgseg.services.people.people import searches_for
+from imgseg.services.people.people import last_results, searches_for
 from imgseg.services.results.results import PAGE_SIZE
 from imgseg.services.searches.outcome import as_verdict
 
 
 class InAlbum(NamedTuple):
-    """The newest search for a person in an album, and in how many of its photos the person is."""
+    """The newest search for a person in an album, and in how many photos there the person is."""
 
     album: Album
     search: Search
@@ -49,7 +49,7 @@ class FoundPage:
 
 def albums_of(session: Session, person: Person) -> list[InAlbum]:
     """The albums in which a person was, or is being, looked for; the newest first."""
-    found = _found(person).subquery()
+    found = _found(session, person).subquery()
     counts = select(found.c.album_id, func.count()).group_by(found.c.album_id)
     photos: dict[int, int] = dict(session.execute(counts).all())
     newest: dict[int, Search] = {}
@@ -64,7 +64,7 @@ def albums_of(session: Session, person: Person) -> list[InAlbum]:
 
 def found_page(session: Session, person: Person, number: int, album_id: int | None) -> FoundPage:
     """Page ``number`` of the photos that show a person, in all albums or in one."""
-    found = _found(person, album_id).subquery()
+    found = _found(session, person, album_id).subquery()
     count = session.scalar(select(func.count()).select_from(found)) or 0
     pages = max(1, -(-count // PAGE_SIZE))
     number = min(max(number, 1), pages)
@@ -75,7 +75,7 @@ def found_page(session: Session, person: Person, number: int, album_id: int | No
 
 def found_shapes(session: Session, person: Person, album_id: int | None) -> list[int]:
     """The photos of all pages in their order: width in percent of height, as `shapes_of`."""
-    found = _found(person, album_id).subquery()
+    found = _found(session, person, album_id).subquery()
     rows = session.execute(_in_order(found).with_only_columns(Verdict.width, Verdict.height))
     return [100 * width // height if width and height else 100 for width, height in rows]
 
@@ -86,7 +86,7 @@ def person_archive(session: Session, person: Person, album_id: int | None) -> Ar
     Raises:
         NotFoundError: there is no such photo, or one is gone.
     """
-    rows = session.execute(_in_order(_found(person, album_id).subquery())).all()
+    rows = session.execute(_in_order(_found(session, person, album_id).subquery())).all()
     if not rows:
         raise NotFoundError(
             "No photo of %(name)s is found yet: load the page again.", name=person.name
@@ -108,25 +108,24 @@ def person_archive(session: Session, person: Person, album_id: int | None) -> Ar
     return make_archive(name, files, verdicts, finished or now())
 
 
-def _found(person: Person, album_id: int | None = None) -> Select[int, int, int]:
-    """The verdicts by which photos show a person: of a photo the newest search's."""
-    place = func.row_number().over(
-        partition_by=(Search.album_id, Verdict.photo), order_by=Search.id.desc()
-    )
-    found = (
-        select(Verdict.id, Search.album_id, place.label("place"))
+def _found(session: Session, person: Person, album_id: int | None = None) -> Select[int, int]:
+    """The verdicts by which photos show a person, in each album those of the newest search."""
+    results = last_results(session, Person.id == person.id)
+    runs = [one.run_id for one in results if album_id in {None, one.album_id}]
+    return (
+        select(Verdict.id, Search.album_id)
         .join(Run, Run.id == Verdict.run_id)
         .join(Search, Search.id == Run.search_id)
         .join(
             SoughtPerson,
             (SoughtPerson.search_id == Search.id) & (SoughtPerson.name == Verdict.person),
         )
-        .where(SoughtPerson.person_id == person.id, Verdict.verdict == "match")
+        .where(
+            Verdict.run_id.in_(runs),
+            Verdict.verdict == "match",
+            SoughtPerson.person_id == person.id,
+        )
     )
-    if album_id is not None:
-        found = found.where(Search.album_id == album_id)
-    placed = found.subquery()
-    return select(placed).where(placed.c.place == 1)
 
 
 def _in_order(found: Subquery) -> Select[Verdict, Album]:
