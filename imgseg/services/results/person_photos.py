@@ -111,7 +111,7 @@ def person_archive(session: Session, person: Person, album_id: int | None) -> Ar
 def _found(session: Session, person: Person, album_id: int | None = None) -> Select[int, int]:
     """The verdicts by which photos show a person, in each album those of the newest search."""
     results = last_results(session, Person.id == person.id)
-    runs = [one.run_id for one in results if album_id in {None, one.album_id}]
+    wanted = [one for one in results if album_id in {None, one.album_id}]
     return (
         select(Verdict.id, Search.album_id)
         .join(Run, Run.id == Verdict.run_id)
@@ -121,7 +121,9 @@ def _found(session: Session, person: Person, album_id: int | None = None) -> Sel
             (SoughtPerson.search_id == Search.id) & (SoughtPerson.name == Verdict.person),
         )
         .where(
-            Verdict.run_id.in_(runs),
+            Verdict.run_id.in_([one.run_id for one in wanted]),
+            # Said for the database's planner, which then takes the index by person.
+            Verdict.person.in_({one.name for one in wanted}),
             Verdict.verdict == "match",
             SoughtPerson.person_id == person.id,
         )
