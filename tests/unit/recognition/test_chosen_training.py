@@ -140,3 +140,12 @@ def test_who_of_several_people_is_in_none_of_their_photos_is_not_sought() -> Non
 
 def said(findings: list[Finding]) -> list[tuple[str, str]]:
     return [(label_of(finding), sentence_of(finding)) for finding in findings]
+
+
+def test_who_is_known_by_the_faces_that_were_learnt_from_is_learnt_the_same_again() -> None:
+    target = {"a": alone(1, 1), "b": pair(2), "c": pair(3), "d": alone(5, 4)}
+    first = learn({}, **target)
+    boxes = dict(zip(first.photos, first.boxes, strict=True))
+    again = learn(dict(boxes), **{name: target[name] for name in boxes})
+    assert again.photos == first.photos
+    assert np.array_equal(again.target, first.target)
