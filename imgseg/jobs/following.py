@@ -32,9 +32,12 @@ class Following:
     Which albums wait is kept in no database: whether a search is behind its album can be seen.
     """
 
-    def __init__(self, app: Flask, submit: Callable[..., None]) -> None:
+    def __init__(
+        self, app: Flask, submit: Callable[..., None], is_busy: Callable[[], bool]
+    ) -> None:
         self._app = app
         self._submit = submit
+        self._is_busy = is_busy
         self._marks: dict[int, _Mark] = {}
         self._followed: dict[int, float] = {}
         self._at_work = False
@@ -107,7 +110,8 @@ class Following:
             album = session.get(Album, album_id)
             if album is None:
                 return False
-            again = is_at_work(session, album)
+            # A run that nobody carries out here would be waited for without an end.
+            again = self._is_busy() and is_at_work(session, album)
             started: list[Job] = list(follow_album(session, album, session.commit, anew=anew))
             if started:
                 self._followed[album_id] = time.monotonic()

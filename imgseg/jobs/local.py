@@ -35,7 +35,7 @@ class LocalJobs:
         self._engine: Engine | None = None
         self._looking = Worker(app, "jobs", self._get_engine, self.submit)
         self._fetching = Worker(app, "samples", self._get_engine, self.submit)
-        self._following = Following(app, self.submit)
+        self._following = Following(app, self.submit, self._looking.is_busy)
 
     @property
     def engine_id(self) -> str:

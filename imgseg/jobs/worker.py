@@ -56,6 +56,10 @@ class Worker:
                 self._thread.start()
             self._changed.notify_all()
 
+    def is_busy(self) -> bool:
+        """Whether a job is under way or waits here."""
+        return bool(self._at_work or self._waiting)
+
     def wait(self) -> None:
         """Return when everything submitted so far has ended, or it was stopped."""
         with self._changed:

@@ -177,7 +177,7 @@ def test_while_it_follows_the_results_stay_and_a_yes_said_meanwhile_counts(
     assert "2 of 5 photos show Red Rosa" in said
     assert "Looking at 2 new photos…" in said
     assert "looking at new photos" in words_of(ann, "/searches")
-    assert "looking at new photos" in words_of(ann, "/albums/1")
+    assert "Looking at new photos" in words_of(ann, "/albums/1")
     assert ann.get(f"{done}/news").json == {"changes": True, "text": "Looking at 2 new photos…"}
     ann.post(f"{done}/reviews/confirmed", data={"photo": "Summer/2/other.png"})
     ann.post(f"{done}/strictness", data={"strictness": "40"})
