@@ -11,12 +11,18 @@ from imgseg.segregation import bp
 from imgseg.segregation.asking.reading import address_of, name_of, question_asked, title_of
 from imgseg.segregation.results.downloads import send_archive
 from imgseg.services.people.people import faces_of, shown_people
-from imgseg.services.results.asked_photos import ask, asked_archive, my_albums, verdicts_of_answers
+from imgseg.services.results.asked_photos import (
+    Asked,
+    ask,
+    asked_archive,
+    my_albums,
+    verdicts_of_answers,
+)
 from imgseg.services.results.by_time import Day, in_days
 from imgseg.services.results.questions import Question
 from imgseg.services.results.results import PAGE_SIZE
 from imgseg.text.words import day as plain_day
-from imgseg.text.words import plural
+from imgseg.text.words import photos, plural
 from imgseg.web.demands import takes_long
 
 
@@ -54,6 +60,7 @@ def photos_asked() -> ResponseReturnValue:
         albums=my_albums(session, current_user.id),
         name_of=name_of,
         sorts=_sorts(question),
+        left_out=_left_out(asked),
         plain=not request.args,
     )
 
@@ -79,17 +86,26 @@ def say_whence(day: Day) -> str:
     if not day.by_file or day.day is None:
         return ""
     if day.by_file == day.photos:
-        return (
-            "date of the file, the camera says none"
-            if day.photos == 1
-            else ("date of the files, the camera says none")
-        )
+        return f"by the date of the {'file' if day.photos == 1 else 'files'}: no camera says it"
     return f"{plural(day.by_file, 'photo', 'photos')} by the date of the file"
+
+
+def _left_out(asked: Asked) -> str:
+    """What of my photos is not asked, or does not answer for sure; empty where nothing is."""
+    albums = {album.id for one in asked.not_asked for album in one.albums}
+    unsure = sum(one.photos for one in asked.unsure)
+    parts = [
+        plural(len(albums), "album", "albums") if albums else "",
+        f"{photos(unsure)} of which imgseg is unsure" if unsure else "",
+        plural(asked.unreadable, "broken file", "broken files") if asked.unreadable else "",
+        f"{photos(asked.dayless)} without a day" if asked.dayless else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _sorts(question: Question) -> list[tuple[str, str, bool]]:
     """The orders there are: what each is called, its address, and whether it is this one."""
-    words = {"newest": "Newest first", "oldest": "Oldest first", "surest": "Surest first"}
+    words = {"newest": "Newest", "oldest": "Oldest", "surest": "Surest"}
     if not question.there:
         del words["surest"]
     return [
