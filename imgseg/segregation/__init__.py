@@ -14,6 +14,7 @@ def only_for_people_signed_in() -> None:
 
 # The views need bp.
 from imgseg.segregation.albums import folders, photos, removals, views  # noqa: E402, F401
+from imgseg.segregation.asking import views as asking  # noqa: E402, F401
 from imgseg.segregation.known import changes, looking  # noqa: E402, F401
 from imgseg.segregation.known import views as known_people  # noqa: E402, F401
 from imgseg.segregation.my_data import views as my_data  # noqa: E402, F401

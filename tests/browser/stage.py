@@ -133,6 +133,7 @@ class Stage:
         owner.go("/people")
         owner.link(re.compile("^Barack, ")).first.click()
         paths["known"] = owner.path
+        paths["asked"] = f"/photos?with={_id(owner.path)}"
         paths["known look"] = f"{owner.path}/look"
         paths["new search known"] = f"/searches/new?person={_id(owner.path)}"
         owner.go(paths["Holidays people"])

@@ -74,6 +74,7 @@ FOLDERS = "segregation.folders"
 ALBUM_PAGE, PEOPLE, PERSON = "segregation.album", "segregation.people", "segregation.person"
 KNOWN_PEOPLE, KNOWN_PERSON = "segregation.known_people", "segregation.known_person"
 SEARCH, EDIT = "segregation.search", "segregation.edit_search"
+ASKED = "segregation.photos_asked"
 REVIEW, MY_DATA = "segregation.guided_review", "segregation.my_data"
 STATES = {
     "front": State(FRONT, "stranger", "/"),
@@ -95,6 +96,7 @@ STATES = {
     "somebody-elses": State(None, "newcomer", "results"),
     # The newcomer came first: this imgseg is theirs.
     "owners-page": State("auth.owner", "newcomer", "/owner"),
+    "asked-nothing-there": State(ASKED, "newcomer", "/photos"),
     "folders": State(FOLDERS, "newcomer", "/albums/folders"),
     "folders-one": State(FOLDERS, "newcomer", "/albums/folders", choose_folders("")),
     "album-folder": State(
@@ -133,6 +135,12 @@ STATES = {
     "known-person-large": State(KNOWN_PERSON, "owner", "known", look_large),
     "known-person-more": State(KNOWN_PERSON, "owner", "known", unfold("More$")),
     "known-person-forget": State(KNOWN_PERSON, "owner", "known", unfold("More$", "Forget")),
+    "asked-all": State(ASKED, "owner", "/photos"),
+    "asked": State(ASKED, "owner", "asked"),
+    "asked-large": State(ASKED, "owner", "asked", look_large),
+    "asked-change": State(ASKED, "owner", "asked", unfold("Change the question")),
+    "asked-left-out": State(ASKED, "owner", "asked", unfold("Left out")),
+    "asked-nobody": State(ASKED, "owner", "/photos?who=nobody"),
     "where-to-look": State("segregation.where_to_look", "owner", "known look"),
     "merge": State("segregation.ask_merge", "owner", "/people", choose_two_known),
     "new-search": State(SEARCH, "owner", "/searches/new"),

@@ -41,6 +41,7 @@ NO_PAGES = {
     "segregation.new_search",
     "segregation.news",
     "segregation.output",
+    "segregation.photos_asked_zip",
     "segregation.progress",
     "segregation.scores",
     "segregation.shapes",

@@ -59,6 +59,33 @@ def test_somebody_known_is_found_in_another_album_with_two_clicks(
     expect(visitor.page.get_by_role("dialog", name="Photo")).to_be_visible()
 
 
+@pytest.mark.parametrize("hands", [Mouse(), Finger()], ids=lambda it: type(it).__name__)
+def test_a_question_about_people_is_asked_and_answered_by_day(
+    hands: Hands, grandpas: StorageState, visit: Visit
+) -> None:
+    visitor = visit(hands, storage_state=grandpas)
+    hands.press(visitor.page.get_by_role("link", name="People", exact=True))
+    hands.press(visitor.link("Together, alone, without"))
+    there = visitor.page.get_by_role("group", name="Who is in the photo?")
+    hands.press(there.get_by_text("Grandpa"))
+    hands.press(visitor.button("Show the photos"))
+    expect(visitor.main.get_by_role("heading", level=1)).to_have_text("Grandpa")
+    assert re.search(r"/photos\?with=\d+$", visitor.page.url)
+    expect(visitor.main.get_by_role("heading", level=2).first).to_be_visible()
+    photo = visitor.main.get_by_role("figure").first
+    box = photo.bounding_box()
+    assert box is not None
+    assert box["y"] <= HIGHEST[type(hands).__name__]
+    hands.press(photo.get_by_role("link"))
+    expect(visitor.page.get_by_role("dialog", name="Photo")).to_be_visible()
+    visitor.page.go_back()
+    visitor.open_results("Grandpa.*Holidays")
+    hands.press(visitor.page.locator("summary", has_text=re.compile("^More$")))
+    hands.press(visitor.link("The album without Grandpa"))
+    expect(visitor.main.get_by_role("heading", level=1)).to_have_text("Without Grandpa")
+    expect(visitor.link(re.compile("^Download"))).to_be_visible()
+
+
 def find_in_trip(visitor: Visitor, photos: Photos, album: str) -> None:
     """Have photos in a new album, and find Grandpa in it with two clicks."""
     visitor.go_to_search(visitor.has_search("Nobody yet", album))

@@ -4,12 +4,14 @@ from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import db
+from imgseg.models.person import Person
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.results.news import how_far_behind
 from imgseg.services.people.examples import taught_elsewhere
+from imgseg.services.people.people import people_sought
 from imgseg.services.results.results import (
     PAGE_SIZE,
     VERDICTS,
@@ -64,6 +66,7 @@ def show_results(search: Search, run: Run) -> str:
         counts=counts,
         found=count_verdicts(session, run)["match"] if person else counts["match"],
         matches=matches,
+        whom=_whom(search, person),
         unnamed=search.name in {SOMEBODY, gettext(SOMEBODY)},
         person=person,
         kind=kind,
@@ -82,6 +85,12 @@ def show_results(search: Search, run: Run) -> str:
 def _person(run: Run) -> str | None:
     person = request.args.get("person")
     return person if person in run.people else None
+
+
+def _whom(search: Search, person: str | None) -> Person | None:
+    """Whom the page is about: one of several people, or the only one."""
+    sought = people_sought(db.session(), search)
+    return next(iter(sought.values())) if len(sought) == 1 else sought.get(person or "")
 
 
 def _kind() -> str:

@@ -1,7 +1,7 @@
 """Albums, searches and people of somebody: reached by their owner, changed by one at a time."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import TypeVar
@@ -41,15 +41,25 @@ def get_owned(session: Session, kind: type[Owned], user_id: int, row_id: int) ->
     Raises:
         NotFoundError: there is none, or it is somebody else's; the two look the same.
     """
+    return get_all_owned(session, kind, user_id, [row_id])[0]
+
+
+def get_all_owned(
+    session: Session, kind: type[Owned], user_id: int, ids: Iterable[int]
+) -> list[Owned]:
+    """The user's albums, searches or people of those ids, in that order, each once.
+
+    Raises:
+        NotFoundError: one is not there, or is somebody else's; the two look the same.
+    """
+    wanted = list(dict.fromkeys(ids))
     # SQLite cannot even be asked about a larger number.
-    row = (
-        session.scalar(select(kind).where(kind.id == row_id, kind.user_id == user_id))
-        if row_id <= LARGEST_ID
-        else None
-    )
-    if row is None:
+    asked = kind.id.in_([id_ for id_ in wanted if abs(id_) <= LARGEST_ID])
+    rows = session.scalars(select(kind).where(asked, kind.user_id == user_id))
+    by_id = {row.id: row for row in rows}
+    if len(by_id) < len(wanted):
         raise NotFoundError(NONE_HERE[kind])
-    return row
+    return [by_id[id_] for id_ in wanted]
 
 
 def note_use(used: Search | Album) -> None:

@@ -11,10 +11,14 @@ from imgseg.services.files.photo_folders import path_key
 
 def at_or_below(place: Path) -> ColumnElement[bool]:
     """The files that are this place, or lie in it."""
+    return (HashedFile.path == path_key(place)) | below(place)
+
+
+def below(folder: Path) -> ColumnElement[bool]:
+    """The files that lie in this folder."""
     # A range instead of LIKE: it uses the key, and no character in a name is special.
-    key = path_key(place)
-    path = HashedFile.path
-    return (path == key) | ((path > key + "/") & (path < key + "0"))
+    key = path_key(folder)
+    return (HashedFile.path > key + "/") & (HashedFile.path < key + "0")
 
 
 def count_new(session: Session, owner: int, folder: Path, photos: int) -> int:

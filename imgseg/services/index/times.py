@@ -1,21 +1,23 @@
 """When the photos of a folder were taken: as the camera says, else as the file does."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from imgseg.models.index import HashedFile, IndexedPhoto
 from imgseg.services.files.photo_folders import path_key
-from imgseg.services.index.hashed_files import at_or_below
+from imgseg.services.index.hashed_files import below
 
 # A clock may be a little ahead, or of another zone; one that is more is set wrong.
 AHEAD = timedelta(days=2)
 NOBODY_KNOWS = datetime.fromisoformat("1970-01-01")
+# A photo by its name, or by more.
+Name = TypeVar("Name", bound=Any)
 
 
 class Taken(NamedTuple):
@@ -30,26 +32,35 @@ class Taken(NamedTuple):
     by_camera: bool
 
 
-def times_of(session: Session, owner: int, folder: Path) -> dict[str, Taken]:
+def times_of(
+    session: Session, owner: int, folder: Path, wanted: Collection[str] | None = None
+) -> dict[str, Taken]:
     """When the photos below ``folder`` were taken, by path relative to it; of those in the index.
 
-    A camera whose clock is ahead of today's by days is not believed, nor is a file.
+    Given ``wanted``, only of these. A camera whose clock is ahead of today's by days is not
+    believed, nor is a file: then it is ``NOBODY_KNOWS``.
     """
     same = and_(IndexedPhoto.owner == HashedFile.owner, IndexedPhoto.sha256 == HashedFile.sha256)
     rows = session.execute(
-        select(HashedFile.path, HashedFile.mtime_ns, func.max(IndexedPhoto.taken))
+        select(HashedFile.path, HashedFile.mtime_ns, IndexedPhoto.taken)
         .outerjoin(IndexedPhoto, same)
-        .where(HashedFile.owner == owner, at_or_below(folder))
-        .group_by(HashedFile.owner, HashedFile.path, HashedFile.mtime_ns)
+        .where(HashedFile.owner == owner, below(folder))
     )
     skip, latest = len(path_key(folder)) + 1, datetime.now() + AHEAD  # noqa: DTZ005
-    return {
-        path[skip:]: _by_camera(taken or "", latest) or _by_file(mtime_ns, latest)
-        for path, mtime_ns, taken in rows
-    }
+    times: dict[str, Taken] = {}
+    for path, mtime_ns, taken in rows:
+        name = path[skip:]
+        if wanted is not None and name not in wanted:
+            continue
+        # Each engine that has looked at a photo has its own row.
+        if taken and (by_camera := _by_camera(taken, latest)):
+            times[name] = by_camera
+        elif name not in times:
+            times[name] = _by_file(mtime_ns, latest)
+    return times
 
 
-def in_order(times: Mapping[str, Taken]) -> list[str]:
+def in_order(times: Mapping[Name, Taken]) -> list[Name]:
     """The photos by the day of the place where they were taken, then the earliest first.
 
     Within a day the clocks of two places are set against UTC; a camera that does not say how far
@@ -58,17 +69,14 @@ def in_order(times: Mapping[str, Taken]) -> list[str]:
     said = Counter(one.offset for one in times.values() if one.offset is not None)
     usual = said.most_common(1)[0][0] if said else timedelta()
 
-    def key(name: str) -> tuple[object, ...]:
-        one = times[name]
-        offset = usual if one.offset is None else one.offset
-        return one.at.date(), one.at - offset, name
+    def key(name: Name) -> tuple[object, ...]:
+        at, offset, _ = times[name]
+        return at.date(), at - (usual if offset is None else offset), name
 
     return sorted(times, key=key)
 
 
 def _by_camera(taken: str, latest: datetime) -> Taken | None:
-    if not taken:
-        return None
     time = datetime.fromisoformat(taken)
     at = time.replace(tzinfo=None)
     return Taken(at, time.utcoffset(), by_camera=True) if at <= latest else None
@@ -81,4 +89,6 @@ def _by_file(mtime_ns: int, latest: datetime) -> Taken:
     except (ValueError, OverflowError, OSError):
         return Taken(NOBODY_KNOWS, None, by_camera=False)
     at = time.replace(tzinfo=None)
-    return Taken(min(at, latest), time.utcoffset(), by_camera=False)
+    if at > latest:
+        return Taken(NOBODY_KNOWS, None, by_camera=False)
+    return Taken(at, time.utcoffset(), by_camera=False)

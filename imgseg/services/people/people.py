@@ -203,6 +203,12 @@ def people_to_offer(
     return [(person, face) for person, face in session.execute(wanted)]
 
 
+def shown_people(session: Session, user_id: int) -> list[Person]:
+    """The user's people who are not hidden, by name; nothing is counted."""
+    mine = Person.user_id == user_id, ~Person.hidden
+    return list(session.scalars(select(Person).where(*mine).order_by(Person.name, Person.id)))
+
+
 def count_people(session: Session, user_id: int, *, hidden: bool) -> int:
     """How many of the user's people are hidden, or are not."""
     mine = Person.user_id == user_id, Person.hidden == hidden

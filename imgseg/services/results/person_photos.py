@@ -95,7 +95,7 @@ def person_archive(session: Session, person: Person, album_id: int | None) -> Ar
     files, verdicts = {}, []
     for verdict, album in rows:
         if album.id not in folders:
-            folders[album.id] = _free_folder(album.name, folders.values())
+            folders[album.id] = free_folder(album.name, folders.values())
         inside = f"{folders[album.id]}/{verdict.photo}"
         files[inside] = album_photos(album).photos / verdict.photo
         verdicts.append(as_verdict(verdict)._replace(photo=inside, person=person.name))
@@ -139,7 +139,8 @@ def _in_order(found: Subquery) -> Select[Verdict, Album]:
     )
 
 
-def _free_folder(name: str, taken: Collection[str]) -> str:
+def free_folder(name: str, taken: Collection[str]) -> str:
+    """The name of an album as that of a folder, which is none of those that are ``taken``."""
     plain, number = safe_path(name.replace("/", " ")) or "Album", 1
     # Some disks take two names that differ in their case for the same.
     there = {one.casefold() for one in taken}

@@ -28,12 +28,13 @@ export function layInRows() {
   for (const picture of document.querySelectorAll("[data-list] img")) learnShape(picture);
 }
 
+// A list of its own, or of several one below the other: then no last row has to be full.
 function layOut() {
-  const rows = list();
-  if (!rows) return;
-  const shapes = [...rows.children].map(shapeOf);
-  const isLast = first() + shapes.length >= total();
-  layRows(rows, inRows(shapes, roomOf(rows), isLast), shapes);
+  for (const rows of document.querySelectorAll("[data-list].rows, [data-list] > .rows")) {
+    const shapes = [...rows.children].map(shapeOf);
+    const isLast = rows !== list() || first() + shapes.length >= total();
+    layRows(rows, inRows(shapes, roomOf(rows), isLast), shapes);
+  }
 }
 
 // Nobody has seen a photo whose small copy is not made yet: its shape is known when it comes.

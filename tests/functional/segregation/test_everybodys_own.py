@@ -32,7 +32,8 @@ MINE = {
     "segregation.searches", "segregation.albums", "segregation.new_search", "segregation.my_data",
     "segregation.set_keep_days", "segregation.remove_everything", "segregation.samples",
     "segregation.try_samples", "segregation.shared", "segregation.known_people",
-    "segregation.ask_merge", "segregation.merge_known",
+    "segregation.ask_merge", "segregation.merge_known", "segregation.photos_asked",
+    "segregation.photos_asked_zip",
 }  # fmt: skip
 # Of one album or search: to others than the one whose it is they do not exist.
 OF_ONE = {

@@ -1,0 +1,115 @@
+"""The question that an address asks, and what it is called."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import cast, get_args
+
+from flask import request
+from flask_login import current_user
+
+from imgseg.errors import InputError
+from imgseg.extensions import db
+from imgseg.models.album import Album
+from imgseg.models.person import Person
+from imgseg.services.accounts.ownership import Owned, get_all_owned
+from imgseg.services.results.questions import Question, Sort, Who
+from imgseg.services.searches.searches import SOMEBODY
+
+# Of people, and of albums, in one question.
+MOST = 200
+
+
+def question_asked() -> Question:
+    """The question of this request.
+
+    Raises:
+        InputError: it makes no sense, or is far too long.
+        NotFoundError: it names people or albums that are not mine.
+    """
+    who = cast("Who", _one_of(get_args(Who), "who", "all"))
+    nobody = who == "nobody"
+    there = () if nobody else _named(Person, "with")
+    absent = () if nobody else _named(Person, "without")
+    for person in set(there) & set(absent):
+        raise InputError(f"{person.name} cannot be in a photo and not be in it: choose one.")
+    first, last = _day("from"), _day("to")
+    if first and last and first > last:
+        raise InputError("The first day is after the last one: change one of them.")
+    return Question(
+        there=there,
+        absent=absent,
+        who=who,
+        alone=bool(there) and request.args.get("alone") == "1",
+        albums=_named(Album, "album"),
+        first=first,
+        last=last,
+        # Nothing is surer than another where nobody has to be there.
+        sort=cast("Sort", _one_of(get_args(Sort)[: 3 if there else 2], "sort", "newest")),
+    )
+
+
+def address_of(question: Question) -> dict[str, object]:
+    """What an address says to ask that question; what is as usual is not there."""
+    return {
+        "with": [person.id for person in question.there],
+        "without": [person.id for person in question.absent],
+        "who": question.who if question.who != "all" else None,
+        "alone": 1 if question.alone else None,
+        "album": [album.id for album in question.albums],
+        "from": question.first,
+        "to": question.last,
+        "sort": question.sort if question.sort != "newest" else None,
+    }
+
+
+def title_of(question: Question) -> str:
+    """What the photos are called, such as "Anna and Ben", "Anna alone" or "Without Anna"."""
+    absent = _list(_names(question.absent), "or")
+    if not question.there:
+        return f"Without {absent}" if absent else _OF_NOBODY[question.who == "nobody"]
+    names = _names(question.there)
+    said = _list(names, "and" if question.who == "all" else "or")
+    if question.alone:
+        said = f"{said} alone" if len(names) == 1 else f"Only {said}"
+    return f"{said} without {absent}" if absent else said
+
+
+_OF_NOBODY = {True: "Nobody known", False: "All photos"}
+
+
+def name_of(person: Person) -> str:
+    """The name of somebody on a page."""
+    return "Somebody without a name" if person.name == SOMEBODY else person.name
+
+
+def _names(people: Iterable[Person]) -> list[str]:
+    return [name_of(person) for person in people]
+
+
+def _list(names: Collection[str], word: str) -> str:
+    *before, last = names or [""]
+    return f"{', '.join(before)} {word} {last}" if before else last
+
+
+def _named(kind: type[Owned], key: str) -> tuple[Owned, ...]:
+    ids = request.args.getlist(key, type=int)
+    if len(ids) > MOST:
+        raise InputError(f"Choose at most {MOST} people and {MOST} albums.")
+    return tuple(get_all_owned(db.session(), kind, current_user.id, ids))
+
+
+def _one_of(choices: Collection[str], key: str, usual: str) -> str:
+    chosen = request.args.get(key, usual)
+    return chosen if chosen in choices else usual
+
+
+def _day(key: str) -> date | None:
+    text = request.args.get(key, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            "A day has to be written as year, month and day, such as 2024-05-31."
+        ) from None

@@ -1,0 +1,208 @@
+"""The photos that answer a question: found, in their order, and as a zip."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from imgseg.errors import NotFoundError
+from imgseg.models.album import Album
+from imgseg.models.base import now
+from imgseg.models.person import Person
+from imgseg.models.run import Run
+from imgseg.models.verdict import Verdict
+from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.index.times import NOBODY_KNOWS, Taken, times_of
+from imgseg.services.output.archive import Archive, archive_name, make_archive
+from imgseg.services.results.by_time import Stack, day_of, is_within, stacked
+from imgseg.services.results.marks import (
+    Sought,
+    gone_through,
+    kinds_of_anybody,
+    marks_of,
+    matches_of,
+    newest_runs,
+    sought_in,
+)
+from imgseg.services.results.person_photos import free_folder
+from imgseg.services.results.questions import Answer, Mark, Photo, Question, answers_to
+from imgseg.services.searches.outcome import as_verdict
+from imgseg.system.collector import collector_paused
+
+# Fewer than a database takes in one question.
+AT_ONCE = 5000
+
+
+class Unsure(NamedTuple):
+    """In how many photos of an album it is unsure whether somebody is there, who must not be.
+
+    Of nobody in particular ``person`` and ``sought`` are None.
+    """
+
+    person: Person | None
+    album: Album
+    photos: int
+    sought: Sought | None
+
+
+class NotAsked(NamedTuple):
+    """The albums in which somebody was not looked for yet; in which nobody was (None)."""
+
+    person: Person | None
+    albums: list[Album]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of a question.
+
+    ``answers`` are the photos that answer it, ``times`` when each was taken, ``stacks`` their
+    order, see `stacked`; ``albums`` are those of the user by id. Left out are the ``unsure`` ones,
+    ``unreadable`` files, and, where days were asked for, ``dayless`` photos of no known day.
+    """
+
+    answers: Mapping[Photo, Answer]
+    times: Mapping[Photo, Taken]
+    stacks: list[Stack]
+    albums: Mapping[int, Album]
+    unsure: list[Unsure]
+    unreadable: int
+    dayless: int
+    not_asked: list[NotAsked]
+
+
+def my_albums(session: Session, user_id: int) -> list[Album]:
+    """The albums that a user may ask, newest first."""
+    mine = Album.user_id == user_id, Album.name != ""
+    return list(session.scalars(select(Album).where(*mine).order_by(Album.id.desc())))
+
+
+def ask(session: Session, user_id: int, question: Question) -> Asked:
+    """Answer a question about the photos of a user, whose people and albums it names."""
+    # Nothing of what is made here goes in circles. Looking through it time and again, the garbage
+    # collector would take as long as all else.
+    with collector_paused():
+        return _ask(session, user_id, question)
+
+
+def _ask(session: Session, user_id: int, question: Question) -> Asked:
+    albums = {album.id: album for album in my_albums(session, user_id)}
+    chosen = {album.id for album in question.albums} or albums.keys()
+    wanted = [album for album in albums.values() if album.id in chosen]
+    sought = sought_in(session, question.people, wanted)
+    runs = newest_runs(session, wanted)
+    of_people = {one.id: matches_of(session, one, wanted) for one in question.there}
+    of_people |= {one.id: marks_of(session, one, wanted) for one in question.absent}
+    anybody = kinds_of_anybody(session, wanted) if question.who == "nobody" else {}
+    looked_at: Mapping[Photo, Mark] = {}
+    if question.absent and not question.there:
+        looked_at = of_people[question.absent[0].id]
+    elif not question.there:
+        looked_at = gone_through(session, runs.values())
+    found = answers_to(question, of_people, anybody, looked_at)
+    times = _times(session, albums, [*found.photos, *found.unsure])
+    answers = {
+        photo: answer
+        for photo, answer in found.photos.items()
+        if is_within(times[photo], question.first, question.last)
+    }
+    dayless = sum(day_of(times[photo]) is None for photo in found.photos.keys() - answers.keys())
+    unsure = Counter(
+        (id_, photo[0])
+        for photo, id_ in found.unsure.items()
+        if is_within(times[photo], question.first, question.last)
+    )
+    absent = {person.id: person for person in question.absent}
+    return Asked(
+        answers,
+        times,
+        stacked(answers, times, question.sort),
+        albums,
+        [
+            Unsure(absent.get(id_), albums[album], count, sought.get((id_, album)))
+            for (id_, album), count in sorted(unsure.items())
+        ],
+        len(found.unreadable),
+        dayless,
+        _not_asked(question.people, wanted, sought, runs),
+    )
+
+
+def verdicts_of_answers(session: Session, answers: Iterable[Answer]) -> dict[int, Verdict]:
+    """The verdicts by which photos answer, by their ids."""
+    ids = [answer.mark.verdict for answer in answers]
+    found: dict[int, Verdict] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = select(Verdict).where(Verdict.id.in_(ids[start : start + AT_ONCE]))
+        found |= {verdict.id: verdict for verdict in session.scalars(some)}
+    return found
+
+
+def asked_archive(session: Session, asked: Asked, name: str) -> Archive:
+    """The photos that answer a question, called ``name``, as a zip; each album has a folder.
+
+    Raises:
+        NotFoundError: no photo answers, or one is gone.
+        FolderAwayError: photos are read in place, and their folder is away.
+    """
+    if not asked.answers:
+        raise NotFoundError("No photo answers this question any more: load its page again.")
+    folders: dict[int, str] = {}
+    places = {}
+    for album_id in sorted({album_id for album_id, _ in asked.answers}, reverse=True):
+        album = asked.albums[album_id]
+        folders[album_id] = free_folder(album.name, folders.values())
+        places[album_id] = album_photos(album)
+        places[album_id].refuse_while_away()
+    verdicts = verdicts_of_answers(session, asked.answers.values())
+    files, rows = {}, []
+    for photo, answer in sorted(asked.answers.items()):
+        album_id, in_album = photo
+        inside = f"{folders[album_id]}/{in_album}"
+        files[inside] = places[album_id].photos / in_album
+        if verdict := verdicts.get(answer.mark.verdict):
+            rows.append(as_verdict(verdict)._replace(photo=inside))
+    where = next(iter(folders.values())) if len(folders) == 1 else f"{len(folders)} albums"
+    runs = {verdict.run_id for verdict in verdicts.values()}
+    finished = session.scalar(select(func.max(Run.finished_at)).where(Run.id.in_(runs)))
+    return make_archive(archive_name(name, where), files, rows, finished or now())
+
+
+def _times(
+    session: Session, albums: Mapping[int, Album], photos: Collection[Photo]
+) -> dict[Photo, Taken]:
+    unknown = Taken(NOBODY_KNOWS, None, by_camera=False)
+    names: dict[int, set[str]] = {}
+    for album_id, name in photos:
+        names.setdefault(album_id, set()).add(name)
+    times = dict.fromkeys(photos, unknown)
+    for id_, wanted in names.items():
+        folder = album_photos(albums[id_]).photos
+        for name, taken in times_of(session, albums[id_].user_id, folder, wanted).items():
+            times[id_, name] = taken
+    return times
+
+
+def _not_asked(
+    people: Collection[Person],
+    albums: Collection[Album],
+    sought: Mapping[tuple[int, int], Sought],
+    runs: Mapping[int, Run],
+) -> list[NotAsked]:
+    missing = [
+        NotAsked(
+            person,
+            [
+                album
+                for album in albums
+                if (album.id not in runs if person is None else (person.id, album.id) not in sought)
+                # There is nothing to look at in an empty one.
+                and album_photos(album).count()
+            ],
+        )
+        for person in people or [None]
+    ]
+    return [one for one in missing if one.albums]

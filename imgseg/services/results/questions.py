@@ -1,0 +1,138 @@
+"""Which photos answer a question about people: together, either, alone, without, nobody known."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from imgseg.models.album import Album
+from imgseg.models.person import Person
+
+# The id of an album, and the name of a photo in it.
+Photo = tuple[int, str]
+# Photos of whom are asked for: of all these people at once, of any of them, of nobody known.
+Who = Literal["all", "any", "nobody"]
+Sort = Literal["newest", "oldest", "surest"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody asks of their photos.
+
+    ``there`` are the people who must be in a photo, all or any of them as ``who`` says, ``absent``
+    those who must not; where nobody known may be, both are empty. With ``alone`` the photo has no
+    face but theirs. Without ``albums`` all are asked. ``first`` and ``last`` are days, both
+    included.
+    """
+
+    there: tuple[Person, ...] = ()
+    absent: tuple[Person, ...] = ()
+    who: Who = "all"
+    alone: bool = False
+    albums: tuple[Album, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    sort: Sort = "newest"
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody whom the question is about."""
+        return self.there + self.absent
+
+
+class Mark(NamedTuple):
+    """What the verdict of that id says of a photo.
+
+    Where it shows somebody: the score, how many faces it has, and the ``size`` of the deciding one,
+    its width times its height in pixels.
+    """
+
+    verdict: int
+    kind: str
+    score: float = 0.0
+    faces: int = 0
+    size: int = 0
+
+
+Marks = Mapping[Photo, Mark]
+NOBODY: frozenset[int] = frozenset()
+
+
+class Answer(NamedTuple):
+    """A photo that answers, by which verdict, and which of the people asked for it shows."""
+
+    mark: Mark
+    people: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The photos that answer a question, and what is left out because imgseg cannot tell.
+
+    ``unsure`` are photos in which somebody who must not be there may be, with whom (0: anybody);
+    ``unreadable`` are files that could not be looked at.
+    """
+
+    photos: Mapping[Photo, Answer]
+    unsure: Mapping[Photo, int]
+    unreadable: Collection[Photo]
+
+
+def answers_to(
+    question: Question,
+    of_people: Mapping[int, Marks],
+    anybody: Mapping[Photo, str],
+    gone_through: Marks,
+) -> Answers:
+    """The photos that answer a question, whatever their day.
+
+    Args:
+        question: it.
+        of_people: what is said of photos about each of the people asked about, by their ids.
+        anybody: where nobody known may be, the photos that show (match), or may (unsure), anybody.
+        gone_through: the photos to choose from where nobody has to be there.
+    """
+    photos = _with(question, of_people) if question.there else _all_of(gone_through)
+    unsure: dict[Photo, int] = {}
+    unreadable: set[Photo] = set()
+    absent = {person.id: of_people[person.id] for person in question.absent}
+    for photo, answer in list(photos.items()):
+        # Nobody is there of whom every verdict says so; where one is missing, nobody has looked.
+        kinds = {id_: marks[photo].kind for id_, marks in absent.items() if photo in marks}
+        looked = len(kinds) == len(absent)
+        if photo in anybody:
+            kinds[0] = anybody[photo]
+        if answer.mark.kind == "unreadable" or "unreadable" in kinds.values():
+            unreadable.add(photo)
+        elif looked and "match" not in kinds.values():
+            if "unsure" not in kinds.values():
+                continue
+            unsure[photo] = next(id_ for id_, kind in kinds.items() if kind == "unsure")
+        del photos[photo]
+    return Answers(photos, unsure, unreadable)
+
+
+def _with(question: Question, of_people: Mapping[int, Marks]) -> dict[Photo, Answer]:
+    """The photos that show all of the people who must be there, or any; nobody else if so asked.
+
+    Together they are as sure as the least sure of them.
+    """
+    shown: dict[Photo, list[tuple[int, Mark]]] = {}
+    for person in question.there:
+        for photo, mark in of_people[person.id].items():
+            if mark.kind == "match":
+                shown.setdefault(photo, []).append((person.id, mark))
+    least = len(question.there) if question.who == "all" else 1
+    decide = min if question.who == "all" else max
+    return {
+        photo: Answer(
+            decide((mark for _, mark in marks), key=lambda mark: mark.score),
+            frozenset(id_ for id_, _ in marks),
+        )
+        for photo, marks in shown.items()
+        if len(marks) >= least and not (question.alone and marks[0][1].faces > len(marks))
+    }
+
+
+def _all_of(gone_through: Marks) -> dict[Photo, Answer]:
+    return {photo: Answer(mark, NOBODY) for photo, mark in gone_through.items()}
