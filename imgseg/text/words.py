@@ -22,7 +22,7 @@ def size(number: int) -> str:
     return f"{-(-number // 1000)} KB"
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """Such as "3 December 2026"."""
     return f"{moment.day} {moment:%B %Y}"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from flask import request
 from flask_login import current_user
@@ -48,7 +48,7 @@ def question_asked() -> Question:
     )
 
 
-def address_of(question: Question) -> dict[str, object]:
+def address_of(question: Question) -> dict[str, Any]:
     """What an address says to ask that question; what is as usual is not there."""
     return {
         "with": [person.id for person in question.there],
