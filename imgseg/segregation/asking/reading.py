@@ -1,8 +1,8 @@
 """The question that an address asks, and what it is called."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from flask import request
 from flask_login import current_user
@@ -14,6 +14,7 @@ from imgseg.models.person import Person
 from imgseg.services.accounts.ownership import Owned, get_all_owned
 from imgseg.services.results.questions import Question, Sort, Who
 from imgseg.services.searches.searches import SOMEBODY
+from imgseg.text.language import gettext
 
 # Of people, and of albums, in one question.
 MOST = 200
@@ -31,7 +32,9 @@ def question_asked() -> Question:
     there = () if nobody else _named(Person, "with")
     absent = () if nobody else _named(Person, "without")
     for person in set(there) & set(absent):
-        raise InputError(f"{person.name} cannot be in a photo and not be in it: choose one.")
+        raise InputError(
+            "%(name)s cannot be in a photo and not be in it: choose one.", name=person.name
+        )
     first, last = _day("from"), _day("to")
     if first and last and first > last:
         raise InputError("The first day is after the last one: change one of them.")
@@ -48,7 +51,7 @@ def question_asked() -> Question:
     )
 
 
-def address_of(question: Question) -> dict[str, object]:
+def address_of(question: Question) -> dict[str, Any]:
     """What an address says to ask that question; what is as usual is not there."""
     return {
         "with": [person.id for person in question.there],
@@ -64,37 +67,48 @@ def address_of(question: Question) -> dict[str, object]:
 
 def title_of(question: Question) -> str:
     """What the photos are called, such as "Anna and Ben", "Anna alone" or "Without Anna"."""
-    absent = _list(_names(question.absent), "or")
+    absent = _or(_names(question.absent))
     if not question.there:
-        return f"Without {absent}" if absent else _OF_NOBODY[question.who == "nobody"]
+        if absent:
+            return gettext("Without %(names)s", names=absent)
+        return gettext("Nobody known") if question.who == "nobody" else gettext("All photos")
     names = _names(question.there)
-    said = _list(names, "and" if question.who == "all" else "or")
-    if question.alone:
-        said = f"{said} alone" if len(names) == 1 else f"Only {said}"
-    return f"{said} without {absent}" if absent else said
-
-
-_OF_NOBODY = {True: "Nobody known", False: "All photos"}
+    said = _and(names) if question.who == "all" else _or(names)
+    if question.alone and len(names) == 1:
+        said = gettext("%(name)s alone", name=said)
+    elif question.alone:
+        said = gettext("Only %(names)s", names=said)
+    return gettext("%(names)s without %(others)s", names=said, others=absent) if absent else said
 
 
 def name_of(person: Person) -> str:
     """The name of somebody on a page."""
-    return "Somebody without a name" if person.name == SOMEBODY else person.name
+    unnamed = person.name in {SOMEBODY, gettext(SOMEBODY)}
+    return gettext("Somebody without a name") if unnamed else person.name
 
 
 def _names(people: Iterable[Person]) -> list[str]:
     return [name_of(person) for person in people]
 
 
-def _list(names: Collection[str], word: str) -> str:
+def _and(names: Sequence[str]) -> str:
     *before, last = names or [""]
-    return f"{', '.join(before)} {word} {last}" if before else last
+    if not before:
+        return last
+    return gettext("%(names)s and %(last)s", names=", ".join(before), last=last)
+
+
+def _or(names: Sequence[str]) -> str:
+    *before, last = names or [""]
+    if not before:
+        return last
+    return gettext("%(names)s or %(last)s", names=", ".join(before), last=last)
 
 
 def _named(kind: type[Owned], key: str) -> tuple[Owned, ...]:
     ids = request.args.getlist(key, type=int)
     if len(ids) > MOST:
-        raise InputError(f"Choose at most {MOST} people and {MOST} albums.")
+        raise InputError("Choose at most %(most)s people, or albums, at once.", most=MOST)
     return tuple(get_all_owned(db.session(), kind, current_user.id, ids))
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_login import current_user
 
 from imgseg.extensions import db
@@ -21,8 +22,7 @@ from imgseg.services.results.asked_photos import (
 from imgseg.services.results.by_time import Day, in_days
 from imgseg.services.results.questions import Question
 from imgseg.services.results.results import PAGE_SIZE
-from imgseg.text.words import day as plain_day
-from imgseg.text.words import photos, plural
+from imgseg.text.language import gettext, ngettext
 from imgseg.web.demands import takes_long
 
 
@@ -76,8 +76,8 @@ def photos_asked_zip() -> ResponseReturnValue:
 
 @bp.app_template_global()
 def say_day(day: date) -> str:
-    """Such as "Sunday, 3 May 2020"."""
-    return f"{day:%A}, {plain_day(day)}"
+    """Such as "Sunday 3 May 2020"."""
+    return str(format_date(day, "full"))
 
 
 @bp.app_template_global()
@@ -86,8 +86,16 @@ def say_whence(day: Day) -> str:
     if not day.by_file or day.day is None:
         return ""
     if day.by_file == day.photos:
-        return f"by the date of the {'file' if day.photos == 1 else 'files'}: no camera says it"
-    return f"{plural(day.by_file, 'photo', 'photos')} by the date of the file"
+        return ngettext(
+            "by the date of the file: no camera says it",
+            "by the date of the files: no camera says it",
+            day.photos,
+        )
+    return ngettext(
+        "%(num)s photo by the date of the file",
+        "%(num)s photos by the date of the file",
+        day.by_file,
+    )
 
 
 def _left_out(asked: Asked) -> str:
@@ -95,17 +103,34 @@ def _left_out(asked: Asked) -> str:
     albums = {album.id for one in asked.not_asked for album in one.albums}
     unsure = sum(one.photos for one in asked.unsure)
     parts = [
-        plural(len(albums), "album", "albums") if albums else "",
-        f"{photos(unsure)} of which imgseg is unsure" if unsure else "",
-        plural(asked.unreadable, "broken file", "broken files") if asked.unreadable else "",
-        f"{photos(asked.dayless)} without a day" if asked.dayless else "",
+        (len(albums), ngettext("%(num)s album", "%(num)s albums", len(albums))),
+        (
+            unsure,
+            ngettext(
+                "%(num)s photo of which imgseg is unsure",
+                "%(num)s photos of which imgseg is unsure",
+                unsure,
+            ),
+        ),
+        (
+            asked.unreadable,
+            ngettext("%(num)s broken file", "%(num)s broken files", asked.unreadable),
+        ),
+        (
+            asked.dayless,
+            ngettext("%(num)s photo without a day", "%(num)s photos without a day", asked.dayless),
+        ),
     ]
-    return ", ".join(filter(None, parts))
+    return ", ".join(said for count, said in parts if count)
 
 
 def _sorts(question: Question) -> list[tuple[str, str, bool]]:
     """The orders there are: what each is called, its address, and whether it is this one."""
-    words = {"newest": "Newest", "oldest": "Oldest", "surest": "Surest"}
+    words = {
+        "newest": gettext("Newest"),
+        "oldest": gettext("Oldest"),
+        "surest": gettext("Surest"),
+    }
     if not question.there:
         del words["surest"]
     return [

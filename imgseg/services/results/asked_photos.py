@@ -34,6 +34,7 @@ from imgseg.system.collector import collector_paused
 
 # Fewer than a database takes in one question.
 AT_ONCE = 5000
+NOBODY_IN_PARTICULAR: Collection[Person | None] = [None]
 
 
 class Unsure(NamedTuple):
@@ -203,6 +204,6 @@ def _not_asked(
                 and album_photos(album).count()
             ],
         )
-        for person in people or [None]
+        for person in (people or NOBODY_IN_PARTICULAR)
     ]
     return [one for one in missing if one.albums]

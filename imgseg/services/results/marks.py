@@ -15,7 +15,7 @@ from imgseg.services.results.questions import Mark, Photo
 
 # Who is there by one search is there, whatever another says.
 RANK = {"match": 2, "unsure": 1}
-Rows = Select[Any]
+Rows = Select[*tuple[Any, ...]]
 
 
 class Sought(NamedTuple):
