@@ -14,20 +14,20 @@ from typing import NamedTuple
 
 from imgseg import config
 from imgseg.errors import InputError
+from imgseg.sentences import gettext_noop
 
 # No photos lie there, and some files there never end.
 SYSTEM = tuple(map(Path, ("/proc", "/sys", "/dev", "/etc", "/boot")))
 # Linux: what a file that is open here is called, wherever it lies by now.
 OPEN_FILES = Path("/proc/self/fd")
+LEADS_OUT = gettext_noop("it leads out of its folder, or is no plain file")
 
 
 class LeadsOutError(OSError):
     """A photo is none: by a link, it lies outside the folders that may be read."""
 
     def __init__(self, photo: Path) -> None:
-        super().__init__(
-            errno.EACCES, "it leads out of its folder, or is no plain file", str(photo)
-        )
+        super().__init__(errno.EACCES, LEADS_OUT, str(photo))
 
 
 class Fence(NamedTuple):

@@ -32,6 +32,9 @@ class Speaker(Protocol):
     def day(self, moment: datetime) -> str:
         """Such as "3 December 2026"."""
 
+    def weekday(self, moment: datetime) -> str:
+        """Such as "Sunday"."""
+
 
 class English:
     """Says them as they are written."""
@@ -51,6 +54,10 @@ class English:
     def day(self, moment: datetime) -> str:
         """See `Speaker`."""
         return f"{moment.day} {moment:%B %Y}"
+
+    def weekday(self, moment: datetime) -> str:
+        """See `Speaker`."""
+        return f"{moment:%A}"
 
 
 class _Speakers:
@@ -113,3 +120,8 @@ def number(number: float, digits: int = 0) -> str:
 def day(moment: datetime) -> str:
     """See `Speaker`."""
     return _speaker().day(moment)
+
+
+def weekday(moment: datetime) -> str:
+    """See `Speaker`."""
+    return _speaker().weekday(moment)

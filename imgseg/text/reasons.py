@@ -63,7 +63,11 @@ def say_problem(problem: str) -> str:
     """Why a photo cannot be read, kept in English, as the end of a sentence."""
     for pattern, sentence in PROBLEMS.items():
         if found := pattern.fullmatch(problem):
-            return gettext(sentence, **found.groupdict())
+            values = {
+                name: gettext(value) if name == "why" else value
+                for name, value in found.groupdict().items()
+            }
+            return gettext(sentence, **values)
     return gettext(problem)
 
 

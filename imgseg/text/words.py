@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from imgseg.text.language import day, gettext, ngettext
+from imgseg.text.language import day, gettext, ngettext, weekday
 from imgseg.text.language import number as in_words
 
 
@@ -41,12 +41,18 @@ def size(number: int) -> str:
     return f"{-(-number // 1000)} KB"
 
 
-def since(moment: datetime, today: date) -> str:
-    """Such as " since Sunday" or " since 3 December 2026"; nothing where it was today."""
+def since(what: str, moment: datetime, today: date) -> str:
+    """What is so, such as "… since Sunday" or "… since 3 December 2026"; only that where it was
+    today.
+    """
     days = (today - moment.date()).days
-    if days < 2:
-        return " since yesterday" if days == 1 else ""
-    return f" since {moment:%A}" if days < 7 else f" since {day(moment)}"
+    if days < 1:
+        return what
+    if days == 1:
+        return gettext("%(what)s since yesterday", what=what)
+    if days < 7:
+        return gettext("%(what)s since %(weekday)s", what=what, weekday=weekday(moment))
+    return gettext("%(what)s since %(day)s", what=what, day=day(moment))
 
 
 def duration(seconds: float) -> str:

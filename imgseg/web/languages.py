@@ -16,9 +16,11 @@ from flask import Flask, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, Domain, format_date, format_decimal, get_locale, get_translations
 from flask_babel import gettext as translated
+from markupsafe import Markup, escape
 
 from imgseg.config import PROJECT
 from imgseg.text.language import English, let_speak
+from imgseg.text.language import ngettext as say_counted
 from imgseg.web.security import is_local_path
 
 FOLDER = PROJECT / "imgseg" / "translations"
@@ -41,7 +43,7 @@ def init_app(app: Flask) -> None:
     speaker = _Speaker()
     let_speak(speaker)
     # Jinja's own would write numbers as programs do.
-    app.jinja_env.globals["ngettext"] = speaker.ngettext
+    app.jinja_env.globals["ngettext"] = _ngettext_of_pages
     app.jinja_env.filters["number"] = speaker.number
     app.post("/language", endpoint="language")(choose_language)
 
@@ -124,6 +126,12 @@ class _Babel(Babel):
         return _Domain()
 
 
+def _ngettext_of_pages(one: str, many: str, count: int, /, **values: object) -> Markup:
+    """As the speaker's, with what stands in it made harmless, but for what is marked as safe."""
+    harmless = {name: escape(value) for name, value in values.items()}
+    return Markup(say_counted(one, many, count, **harmless))  # noqa: S704
+
+
 class _Speaker:
     """Who is asked for a page speaks its language; jobs and commands speak English."""
 
@@ -148,3 +156,8 @@ class _Speaker:
         if not has_request_context():
             return English().day(moment)
         return str(format_date(moment, "long"))
+
+    def weekday(self, moment: datetime) -> str:
+        if not has_request_context():
+            return English().weekday(moment)
+        return str(format_date(moment, "EEEE"))

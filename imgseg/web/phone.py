@@ -6,7 +6,9 @@ from flask import Flask, Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import csrf
+from imgseg.text.language import gettext
 from imgseg.web.demands import throws_bodies_away
+from imgseg.web.languages import direction, language
 
 # As in tokens.css: --surface and --page by day.
 BAR, PAGE = "#ffffff", "#f6f7f9"
@@ -34,8 +36,9 @@ def manifest() -> ResponseReturnValue:
         "id": "/",
         "name": "imgseg",
         "short_name": "imgseg",
-        "description": "A few photos of somebody, and you get every photo of them.",
-        "lang": "en",
+        "description": gettext("A few photos of somebody, and you get every photo of them."),
+        "lang": language(),
+        "dir": direction(),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",

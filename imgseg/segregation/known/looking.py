@@ -20,7 +20,7 @@ from imgseg.services.results.person_photos import albums_of
 from imgseg.services.searches.person_search import search_for
 from imgseg.services.searches.runs import start_run
 from imgseg.services.searches.searches import why_not_ready
-from imgseg.text.words import plural
+from imgseg.text.language import ngettext
 
 
 @bp.get("/people/<int:person_id>/look")
@@ -53,7 +53,13 @@ def look_for_person(person_id: int) -> ResponseReturnValue:
     for album in albums:
         _start(album, person)
     if albums:
-        flash(f"{person.name} is looked for in {plural(len(albums), 'album', 'albums')}.")
+        said = ngettext(
+            "%(name)s is looked for in %(num)s album.",
+            "%(name)s is looked for in %(num)s albums.",
+            len(albums),
+            name=person.name,
+        )
+        flash(said)
     return redirect(url_for(".known_person", person_id=person.id))
 
 

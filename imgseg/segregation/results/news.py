@@ -18,7 +18,8 @@ from imgseg.services.jobs.progress import seconds_left
 from imgseg.services.searches.following import photos_since
 from imgseg.services.searches.news import News, forget_news
 from imgseg.services.searches.runs import start_run
-from imgseg.text.words import duration, plural, since
+from imgseg.text.language import gettext, ngettext
+from imgseg.text.words import duration, since
 
 
 class Behind(NamedTuple):
@@ -35,9 +36,18 @@ class Behind(NamedTuple):
 @bp.app_template_global()
 def say_news(news: News, who: str) -> str:
     """Such as "12 new photos of Anna since Sunday"."""
-    found = plural(news.found or news.unsure, "new photo", "new photos")
-    may = "of" if news.found else "that may show"
-    return f"{found} {may} {who}{since(news.since, now().date())}"
+    if news.found:
+        said = ngettext(
+            "%(num)s new photo of %(who)s", "%(num)s new photos of %(who)s", news.found, who=who
+        )
+    else:
+        said = ngettext(
+            "%(num)s new photo that may show %(who)s",
+            "%(num)s new photos that may show %(who)s",
+            news.unsure,
+            who=who,
+        )
+    return since(said, news.since, now().date())
 
 
 def how_far_behind(search: Search, run: Run) -> Behind | None:
@@ -49,13 +59,23 @@ def how_far_behind(search: Search, run: Run) -> Behind | None:
     if not count:
         return None
     soon = current_app.extensions["jobs"].follows_soon(search.album)
-    came = plural(count, "photo was", "photos were") + " added since"
     if last and last.follow_up and last.status == "failed":
-        return Behind(f"{came} and not looked at: {last.message}", soon, "Try again")
+        text = ngettext(
+            "%(num)s photo was added since and not looked at: %(why)s",
+            "%(num)s photos were added since and not looked at: %(why)s",
+            count,
+            why=last.failure,
+        )
+        return Behind(text, soon, gettext("Try again"))
     if soon:
-        new = plural(count, "new photo is", "new photos are")
-        return Behind(f"{new} looked at in a moment…", changes=True, offer="")
-    return Behind(f"{came}.", changes=False, offer="Look at them")
+        text = ngettext(
+            "%(num)s new photo is looked at in a moment…",
+            "%(num)s new photos are looked at in a moment…",
+            count,
+        )
+        return Behind(text, changes=True, offer="")
+    text = ngettext("%(num)s photo was added since.", "%(num)s photos were added since.", count)
+    return Behind(text, changes=False, offer=gettext("Look at them"))
 
 
 @bp.get("/searches/<int:search_id>/news")
@@ -94,9 +114,19 @@ def seen(search_id: int) -> ResponseReturnValue:
 
 
 def _at_work(following: Run, count: int) -> str:
-    what = plural(count, "new photo", "new photos") if count else "the album again"
     if following.status == "pending":
-        return f"imgseg looks at {what} when its turn comes…"
-    seconds = seconds_left(following)
-    left = f" · {duration(seconds)} left" if seconds else ""
-    return f"Looking at {what}…{left}"
+        if not count:
+            return gettext("imgseg looks at the album again when its turn comes…")
+        return ngettext(
+            "imgseg looks at %(num)s new photo when its turn comes…",
+            "imgseg looks at %(num)s new photos when its turn comes…",
+            count,
+        )
+    parts = [
+        ngettext("Looking at %(num)s new photo…", "Looking at %(num)s new photos…", count)
+        if count
+        else gettext("Looking at the album again…")
+    ]
+    if seconds := seconds_left(following):
+        parts.append(gettext("%(duration)s left", duration=duration(seconds)))
+    return " · ".join(parts)

@@ -24,7 +24,7 @@ async function start() {
   for (const { file, path } of items.slice(0, SHOWN)) part("small").append(smallOf(file, path));
   if (items.length > SHOWN) {
     const more = document.createElement("li");
-    more.textContent = `and ${items.length - SHOWN} more`;
+    more.textContent = ngettext("and %(num)s more", "and %(num)s more", items.length - SHOWN);
     part("small").append(more);
   }
 }

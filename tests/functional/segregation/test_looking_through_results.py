@@ -219,3 +219,12 @@ def test_names_with_signs_are_shown_as_text(
     send(ann, "/albums/1/photos", {"\"><img onerror='x'>.png": photo(GREEN, 8)})
     run(ann, done)
     assert "<img onerror" not in ann.get(f"{done}?verdict=other").text
+
+
+def test_a_name_with_signs_of_html_stays_a_name_in_every_sentence(
+    ann: FlaskClient, done: str
+) -> None:
+    ann.post(f"{done}/rename", data={"name": "<i>%(num)s & R"})
+    page = ann.get(done).text
+    assert "<strong>2</strong> of 7 photos show &lt;i&gt;%(num)s &amp; R." in page
+    assert "<i>" not in page

@@ -55,7 +55,7 @@ def test_what_it_is_unsure_about_is_pointed_out(ann: FlaskClient, search: str, r
         db.session.execute(update(Verdict).where(found).values(verdict="unsure"))
         db.session.commit()
     page = ann.get(search).text
-    assert "<strong>1</strong> of 5 photos\n      shows Red Rosa." in page
+    assert "<strong>1</strong> of 5 photos shows Red Rosa." in page
     assert '>1 unsure<span class="on-wide"> photo<' in page
     assert "not in the download" in ann.get(f"{search}?verdict=unsure").text
 

@@ -52,7 +52,7 @@ def test_a_renamed_search_keeps_what_was_found_and_said(
     )
     assert [change["photo"] for change in answer.json["changes"]] == [SEA]  # type: ignore[index]
     ann.post(f"{search}/reviews/rejected", data={"photo": BEACH})
-    assert "<strong>1</strong> of 5 photos\n      shows Rosa L." in run(ann, search)
+    assert "<strong>1</strong> of 5 photos shows Rosa L." in run(ann, search)
 
 
 def test_a_search_under_way_keeps_its_name(session: Session, ann: FlaskClient, search: str) -> None:

@@ -76,11 +76,11 @@ def test_the_form_for_one_person_asks_nothing_about_folders(
 
 def test_the_results_can_be_filtered_by_person(ann: FlaskClient, family: str, run: Run) -> None:
     page = run(ann, family)
-    assert "<strong>3</strong> of 5 photos\n      show Family." in page
+    assert "<strong>3</strong> of 5 photos show Family." in page
     assert "Download 3 photos" in page
     assert "Anna, Ben</small>" in page
     of_anna = ann.get(f"{family}?person=Anna").text
-    assert "<strong>2</strong> of 5 photos\n      show Anna." in of_anna
+    assert "<strong>2</strong> of 5 photos show Anna." in of_anna
     assert "sea.png" in of_anna
     assert "boat.png" not in of_anna
     assert "Download 2 photos" in of_anna

@@ -10,6 +10,7 @@ from imgseg.errors import InputError
 from imgseg.findings import Finding
 from imgseg.sentences import Sentence, counted
 from imgseg.services.output.report import read_report, write_report
+from imgseg.storage.roots import LEADS_OUT
 from imgseg.text.findings import sentence_of
 from imgseg.text.language import English, gettext, let_speak, say, told
 from imgseg.text.reasons import explain, say_problem
@@ -22,6 +23,8 @@ GERMAN = {
     "the disk is full": "die Platte ist voll",
     "No face was found in it.": "Kein Gesicht ist darin.",
     "Not used: %(name)s.": "Nicht verwendet: %(name)s.",
+    "it cannot be opened: %(why)s": "nicht zu öffnen: %(why)s",
+    LEADS_OUT: "es führt hinaus",
     "its %(pixels)s megapixels are over the limit of %(limit)s": "%(pixels)s sind über %(limit)s",
 }
 
@@ -70,6 +73,7 @@ def test_a_sentence_that_was_kept_is_said_in_the_language_of_who_reads_it_later(
 def test_why_a_photo_cannot_be_read_is_said_in_the_language_of_the_reader() -> None:
     problem = "its 400 megapixels are over the limit of 300"
     assert say_problem(problem) == "400 sind über 300"
+    assert say_problem(f"it cannot be opened: {LEADS_OUT}") == "nicht zu öffnen: es führt hinaus"
     assert sentence_of(Finding("unreadable", "a.jpg", names=(problem,))) == (
         "Nicht verwendet: 400 sind über 300."
     )
