@@ -25,7 +25,7 @@ from imgseg.web.security import is_local_path
 
 FOLDER = PROJECT / "imgseg" / "translations"
 # Each in its own words.
-LANGUAGES = {"en": "English"}
+LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français"}
 # English days are written as in Europe.
 PLACES = {"en": "en_GB"}
 COOKIE = "imgseg_language"

@@ -106,7 +106,7 @@ def test_a_folder_becomes_an_album_and_is_searched_and_nothing_in_it_changes(
     assert state_of(summer) == before
     # No copy, no link: only pictures made from them.
     kept = [path.name for path in app_data.rglob("*.png")]
-    assert sorted(kept) == ["0.png", "0.png", "1.png", "1.png", "2.png", "2.png"]
+    assert set(kept) == {"0.png", "1.png", "2.png"}
 
 
 def test_what_comes_goes_and_moves_is_seen_and_what_was_said_of_a_photo_moves_with_it(
@@ -176,7 +176,8 @@ def test_an_unmounted_disk_is_no_deletion_and_all_goes_on_when_it_is_back(
         assert ann.get(f"{album}/photos/sea.png").status_code == 404
     summer.rmdir()
     shutil.move(tmp_path / "unplugged", summer)
-    assert "away" not in ann.post(f"{album}/look-again", follow_redirects=True).text
+    again = ann.post(f"{album}/look-again", follow_redirects=True).text
+    assert "connect its disk or NAS" not in again
     run(ann, search)
     assert names_of(ann, search, "match") == matches
 
