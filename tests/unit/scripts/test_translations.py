@@ -10,7 +10,7 @@ from scripts.sentences import said, translations
 
 # Values by name, and what ``str.format`` puts in.
 PLACED = re.compile(r"%\((\w+)\)([sr])|\{(\w+[^}]*)\}")
-MARKUP = re.compile(r'<[^>]*>|[<>"&]')
+MARKUP = re.compile(r"<[^>]*>|[<>&]")
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
@@ -54,6 +54,7 @@ def test_no_translation_breaks_out_of_an_attribute_or_a_text(language: str) -> N
         if message.id:
             english = message.id if isinstance(message.id, str) else message.id[0]
             wrong += [f for f in forms_of(message) if MARKUP.findall(f) != MARKUP.findall(english)]
+            wrong += [f for f in forms_of(message) if f.count('"') > english.count('"')]
     assert wrong == []
 
 
