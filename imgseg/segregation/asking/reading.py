@@ -13,7 +13,7 @@ from imgseg.models.album import Album
 from imgseg.models.person import Person
 from imgseg.services.accounts.ownership import Owned, get_all_owned
 from imgseg.services.results.questions import Question, Sort, Who
-from imgseg.services.searches.searches import SOMEBODY
+from imgseg.services.searches.searches import is_unnamed
 from imgseg.text.language import gettext
 
 # Of people, and of albums, in one question.
@@ -83,8 +83,7 @@ def title_of(question: Question) -> str:
 
 def name_of(person: Person) -> str:
     """The name of somebody on a page."""
-    unnamed = person.name in {SOMEBODY, gettext(SOMEBODY)}
-    return gettext("Somebody without a name") if unnamed else person.name
+    return gettext("Somebody without a name") if is_unnamed(person.name) else person.name
 
 
 def _names(people: Iterable[Person]) -> list[str]:

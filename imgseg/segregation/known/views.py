@@ -21,7 +21,7 @@ from imgseg.services.results.person_photos import (
     person_archive,
 )
 from imgseg.services.results.results import PAGE_SIZE
-from imgseg.services.searches.searches import SOMEBODY
+from imgseg.services.searches.searches import is_unnamed
 from imgseg.web.demands import makes_pictures, takes_long
 
 
@@ -36,8 +36,8 @@ def all_known_people() -> ResponseReturnValue:
         people=people,
         hidden=hidden,
         hidden_too=count_people(db.session(), current_user.id, hidden=True),
-        twice=sorted({n for n in names if names.count(n) > 1} - {SOMEBODY}),
-        somebody=SOMEBODY,
+        twice=sorted({n for n in names if names.count(n) > 1} - {*filter(is_unnamed, names)}),
+        is_unnamed=is_unnamed,
     )
 
 
@@ -50,7 +50,7 @@ def known_person(person_id: int) -> ResponseReturnValue:
     return render_template(
         "segregation/known_person.html",
         known=person,
-        unnamed=person.name == SOMEBODY,
+        unnamed=is_unnamed(person.name),
         face=faces_of(session, [person]).get(person.id),
         albums=albums,
         at_work=[one for one in albums if one.search.last_run and one.search.last_run.active],

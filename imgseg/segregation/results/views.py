@@ -26,8 +26,7 @@ from imgseg.services.results.results import (
 from imgseg.services.results.worth import worth_most_first
 from imgseg.services.searches.news import NEW, news_of
 from imgseg.services.searches.outcome import decisions_of
-from imgseg.services.searches.searches import SOMEBODY
-from imgseg.text.language import gettext
+from imgseg.services.searches.searches import is_unnamed
 
 
 @bp.get("/searches/<int:search_id>/names")
@@ -67,7 +66,7 @@ def show_results(search: Search, run: Run) -> str:
         found=count_verdicts(session, run)["match"] if person else counts["match"],
         matches=matches,
         whom=_whom(search, person),
-        unnamed=search.name in {SOMEBODY, gettext(SOMEBODY)},
+        unnamed=is_unnamed(search.name),
         person=person,
         kind=kind,
         shown=total,

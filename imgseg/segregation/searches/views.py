@@ -31,6 +31,7 @@ from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import (
     SOMEBODY,
     create_search,
+    is_unnamed,
     list_searches,
     rename_search,
     why_not_ready,
@@ -42,7 +43,7 @@ from imgseg.text.words import duration
 @bp.app_template_filter()
 def as_title(name: str) -> str:
     """The name of a search where it stands alone, also of one that got none."""
-    return name.capitalize() if name == SOMEBODY else name
+    return name[0].upper() + name[1:] if is_unnamed(name) else name
 
 
 @bp.get("/searches")

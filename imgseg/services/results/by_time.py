@@ -34,15 +34,16 @@ def stacked(
 ) -> list[Stack]:
     """The photos as stacks, sorted; those of no known day come last where time counts."""
     stacks: list[Stack] = []
-    growing: dict[tuple[int, frozenset[int]], Stack] = {}
+    growing: dict[tuple[int, frozenset[int]], tuple[Stack, Taken]] = {}
     for photo in in_order({photo: times[photo] for photo in answers}):
-        group = photo[0], answers[photo].people
-        stack = growing.get(group)
-        if stack and len(stack) < LONGEST_BURST and _follows(times[stack[-1]], times[photo]):
+        now, group = times[photo], (photo[0], answers[photo].people)
+        stack, before = growing.get(group, ([], now))
+        if stack and _follows(before, now) and len(stack) < LONGEST_BURST:
             stack.append(photo)
         else:
-            growing[group] = [photo]
-            stacks.append(growing[group])
+            stack = [photo]
+            stacks.append(stack)
+        growing[group] = stack, now
     if sort == "newest":
         stacks.reverse()
     for stack in stacks:

@@ -17,6 +17,7 @@ from imgseg.sentences import Sentence, gettext_noop
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
 from imgseg.services.people.people import first_faces, is_known, rename_sought, searches_for_alone
 from imgseg.services.searches.news import News, news_of
+from imgseg.text.language import gettext
 
 # Somebody whose name nobody has said yet; it stands in sentences.
 SOMEBODY = gettext_noop("the person")
@@ -36,6 +37,11 @@ class SearchSummary:
     cover: str | None
     news: News | None
     known: tuple[Person, int] | None
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether that is what stands for a name nobody has said yet, as far as the reader knows it."""
+    return name in {SOMEBODY, gettext(SOMEBODY)}
 
 
 def create_search(session: Session, album: Album, name: str) -> Search:
