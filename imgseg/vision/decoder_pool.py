@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -160,9 +161,14 @@ def _cause_of(status: int) -> UnreadableError:
 
 
 class DecoderPool:
-    """At most ``most`` processes at a time; whoever finds all at work waits for a photo's end."""
+    """At most ``most`` processes at a time; whoever finds all at work waits for a photo's end.
 
-    def __init__(self, most: int) -> None:
+    With ``idle_seconds`` they end when nobody has wanted a photo for so long.
+    """
+
+    def __init__(self, most: int, idle_seconds: float = 0) -> None:
+        self._idle_seconds = idle_seconds
+        self._later: threading.Timer | None = None
         self._places: LifoQueue[_Decoder | None] = LifoQueue()
         for _ in range(most):
             self._places.put(None)
@@ -223,11 +229,20 @@ class DecoderPool:
             raise
         finally:
             self._places.put(None if decoder is None or decoder.is_over() else decoder)
+            if self._idle_seconds:
+                self._close_later()
+
+    def _close_later(self) -> None:
+        if self._later:
+            self._later.cancel()
+        self._later = threading.Timer(self._idle_seconds, self.close)
+        self._later.daemon = True
+        self._later.start()
 
 
 POOL = DecoderPool(usable_cores())
 # What somebody waits for, before a page. A process keeps the priority of the thread that starts it,
 # and jobs give way to pages.
-PICTURES = DecoderPool(1)
+PICTURES = DecoderPool(1, idle_seconds=30)
 atexit.register(POOL.close)
 atexit.register(PICTURES.close)

@@ -40,6 +40,8 @@ HASH = 8
 # SFace's first maps are large: of more faces they come from the system anew each time, which takes
 # a quarter longer, and of one face at a time the last step, all weights, does.
 SFACE_BATCH = 2
+# Pixels and maps of all sizes leave holes in memory: after so many photos they go back.
+PHOTOS_UNTIL_TRIM = 16
 # Photos in work per thread, so that a batch of faces comes together and memory stays bounded.
 AHEAD = 4
 
@@ -88,7 +90,9 @@ class OnnxEngine:
         batches = FaceBatches(self._embed)
         with threadpool_limits(1, "blas"), ThreadPoolExecutor(self._threads, "engine") as pool:
             try:
-                for photo in photos:
+                for number, photo in enumerate(photos, 1):
+                    if number % PHOTOS_UNTIL_TRIM == 0:
+                        give_back_freed()
                     batches.expect()
                     in_work.append(pool.submit(self._look, photo, batches))
                     if len(in_work) >= AHEAD * self._threads:
@@ -99,6 +103,7 @@ class OnnxEngine:
                 for future in in_work:
                     future.cancel()
                 decoder_pool.POOL.rest()
+                give_back_freed()
 
     def _look(self, photo: Path, batches: FaceBatches) -> _Seen:
         detection = None

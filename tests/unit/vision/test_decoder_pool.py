@@ -14,6 +14,7 @@ from PIL import Image
 
 from imgseg.config import PROJECT
 from imgseg.errors import ImgsegError
+from imgseg.system.held_memory import children
 from imgseg.vision import decoder_pool
 from imgseg.vision.decoder_pool import DecoderPool
 from imgseg.vision.picture import UnreadableError
@@ -76,6 +77,21 @@ def test_a_decoder_that_works_without_an_end_is_ended_for_good(
 def test_a_time_cannot_end_the_app_either(pool: DecoderPool, tmp_path: Path) -> None:
     assert pool.time_taken(photo(tmp_path, "SIGSEGV.png")) == ""
     assert pool.time_taken(photo(tmp_path, "whole.png")) == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists a process's children")
+def test_a_decoder_that_nobody_needs_for_a_while_ends_and_another_takes_its_place(
+    tmp_path: Path,
+) -> None:
+    pool = DecoderPool(1, idle_seconds=0.2)
+    for _ in range(2):
+        before = children()
+        assert pool.read_photo(photo(tmp_path, "whole.png"), None).width == 40
+        [decoder] = children() - before
+        deadline = time.monotonic() + 20
+        while decoder in children():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 def test_pixels_in_use_are_not_written_over(pool: DecoderPool, tmp_path: Path) -> None:
