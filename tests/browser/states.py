@@ -92,6 +92,8 @@ STATES = {
     "new-search-first": State(SEARCH, "newcomer", "/searches/new"),
     "samples": State("segregation.samples", "newcomer", "/samples"),
     "my-data-none": State(MY_DATA, "newcomer", "/my-data"),
+    "known-people-none": State(KNOWN_PEOPLE, "newcomer", "/people"),
+    "known-people-hidden": State(KNOWN_PEOPLE, "newcomer", "/people?hidden=1"),
     "shared-none": State("segregation.shared", "newcomer", "/share?full=1"),
     "somebody-elses": State(None, "newcomer", "results"),
     # The newcomer came first: this imgseg is theirs.
@@ -129,8 +131,6 @@ STATES = {
     "person": State(PERSON, "owner", "person"),
     "person-large": State(PERSON, "owner", "person", look_large),
     "known-people": State(KNOWN_PEOPLE, "owner", "/people"),
-    "known-people-none": State(KNOWN_PEOPLE, "newcomer", "/people"),
-    "known-people-hidden": State(KNOWN_PEOPLE, "newcomer", "/people?hidden=1"),
     "known-person": State(KNOWN_PERSON, "owner", "known"),
     "known-person-large": State(KNOWN_PERSON, "owner", "known", look_large),
     "known-person-more": State(KNOWN_PERSON, "owner", "known", unfold("More$")),

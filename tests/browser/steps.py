@@ -182,6 +182,9 @@ def break_the_app(visitor: Visitor) -> None:
         sentence="Try again; if it stays so, restart imgseg.",
         static=style.removesuffix("/css/app.css"),
         request_id="b81f0c4b7d1e92aa",
+        language=lambda: "en",
+        direction=lambda: "ltr",
+        _=lambda sentence, **values: sentence % values if values else sentence,
     )
     visitor.page.route(
         "**/broken", lambda route: route.fulfill(status=500, content_type="text/html", body=page)

@@ -25,7 +25,8 @@ def test_thirty_new_photos_are_one_click_away(visit: Visit, photos: Photos) -> N
     here, phone = visit(storage_state=device), visit(Finger(), storage_state=device)
     here.go("/albums")
     here.link(re.compile("^Holidays")).click()
-    here.bring(photos.many(30), re.compile("^Add photos"))
+    here.hands.press(here.main.get_by_text("Add photos"))
+    here.bring(photos.many(30), ALBUM)
 
     # The results stay while imgseg looks at the new photos, and follow by themselves.
     there.page.reload()

@@ -69,6 +69,8 @@ def test_nobody_is_kept_out_of(name: str, stage: Stage, views: Map) -> None:
     assert_accessible(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
+    # What lies under the bar at the top is no smaller for that.
+    page.evaluate("scrollTo(0, 0)")
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     assert visitor.watch.elsewhere == []

@@ -143,6 +143,9 @@ def test_from_the_first_visit_to_nothing_left(
     browser.send("/albums/1", "/albums/1/delete", {})
     assert browser.get(search).status_code == 404
     assert browser.get("/albums/1/thumbs/Trip/day 1/one.jpg").status_code == 404
+    # Whoever was sought is remembered until this person is forgotten.
+    for person in (1, 2):
+        browser.send("/people", f"/people/{person}/forget", {})
     assert files_of(app_data / "users") == []
     for file in app_data.glob("imgseg.db*"):
         left = file.read_bytes()

@@ -16,10 +16,12 @@ OF_THE_MOMENT = {
 }  # fmt: skip
 # Rows whose numbers nobody keeps.
 WITHOUT_NUMBERS = {"verdicts", "reviews", "chosen_faces", "receipts", "logins", "audit_lines",
-                   "indexed_photos", "person_faces"}  # fmt: skip
+                   "indexed_photos", "person_faces", "person_examples"}  # fmt: skip
 FACES = """SELECT owner, sha256, engine_id, x, y, w, h, confidence, landmarks, embedding, quality
     FROM indexed_faces JOIN indexed_photos ON indexed_photos.id = photo_id"""
-NUMBERED = re.compile(r"(albums|searches)/(\d+)")
+NUMBERED = re.compile(r"(albums|searches|people)/(\d+)")
+# A person's own photos lie by the search they came with.
+OF_A_SEARCH = re.compile(r"(/photos/|^)(\d+)(?=/)")
 State = dict[str, object]
 Numbers = dict[str, dict[int, int]]
 
@@ -31,7 +33,7 @@ def state_of(app_data: Path) -> State:
     is made leaves a gap.
     """
     with closing(sqlite3.connect(app_data / "imgseg.db")) as connection:
-        counted = {kind: _counted(connection, kind) for kind in ("albums", "searches")}
+        counted = {kind: _counted(connection, kind) for kind in ("albums", "searches", "people")}
         counted["jobs"] = _counted(connection, "jobs", "kind, user_id, search_id, album_id, id")
         tables = _tables(connection, counted)
     files = {_renumbered(name, counted): what for name, what in sorted(_files(app_data).items())}
@@ -102,7 +104,16 @@ def _renumbered(path: str, counted: Numbers) -> str:
         number = int(found[2])
         return f"{found[1]}/{counted[found[1]].get(number, number)}"
 
-    return NUMBERED.sub(place, path)
+    renumbered = NUMBERED.sub(place, path)
+    return _by_search(renumbered, counted) if "/people/" in renumbered else renumbered
+
+
+def _by_search(path: str, counted: Numbers) -> str:
+    def place(found: re.Match[str]) -> str:
+        number = int(found[2])
+        return f"{found[1]}{counted['searches'].get(number, number)}"
+
+    return OF_A_SEARCH.sub(place, path)
 
 
 def _tables(connection: sqlite3.Connection, counted: Numbers) -> dict[str, object]:
@@ -135,7 +146,9 @@ def _tables(connection: sqlite3.Connection, counted: Numbers) -> dict[str, objec
 def _kind_of(table: str, column: str) -> str:
     """Of what the numbers in a column are; ``path`` or ``moment`` where it holds such."""
     kinds = {"album_id": "albums", "search_id": "searches", "run_id": "jobs", "path": "path",
-             "arrived_at": "moment"}  # fmt: skip
+             "arrived_at": "moment", "said_at": "moment", "learnt": "moment"}  # fmt: skip
+    if table in {"person_examples", "sought_people"}:
+        kinds |= {"person_id": "people", "photo": "own photo"}
     if column != "id":
         return kinds.get(column, "")
     return "jobs" if table in {"runs", "album_looks"} else table
@@ -144,6 +157,8 @@ def _kind_of(table: str, column: str) -> str:
 def _value(kind: str, value: object, counted: Numbers) -> object:
     if kind == "path":
         return _renumbered(str(value), counted)
+    if kind == "own photo":
+        return _by_search(str(value), counted)
     if kind == "moment":
         return value is not None
     # Of what is deleted by now, the number stays.

@@ -177,7 +177,7 @@ def test_a_cancelled_run_keeps_what_is_analysed(
 
     engine.before_each = cancel_at_the_fifth
     page = run(ann, search)
-    assert re.search(r"Cancelled after \d of 11 photos\.</strong> They are kept", page)
+    assert re.search(r"Cancelled after \d of 11 photos\.</strong>\s+They are kept", page)
     analysed = len(engine.analysed)
     assert analysed < 11
     engine.before_each = lambda: None
