@@ -65,9 +65,13 @@ test-browser: $(INSTALLED_DEV) ## Drive the pages in Chromium, and nothing else
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) tests/browser
 
 # What works with the web app's database; it skips where PostgreSQL is not installed. Servers and
-# commands as a whole take minutes more, so `make test` leaves them out.
+# commands as a whole, and what is about files rather than rows, take minutes more, so `make test`
+# leaves them out.
+ABOUT_FILES := downloads full_disk hostile_photos not_sending_again other_languages pages_first \
+	photos_in_a_bucket request_names several_machines stopping_the_server thumbnails_ahead \
+	trying_samples upload_pages upload_parts uploading whom
 OF_THE_DATABASE := tests/functional/auth tests/functional/segregation tests/functional/test_health.py \
-	tests/unit
+	tests/unit $(ABOUT_FILES:%=--ignore=tests/functional/segregation/test_%.py)
 test-postgresql: $(INSTALLED_DEV) ## The tests of what works with the database, on PostgreSQL
 	@$(VENV_PYTHON) run.py models build
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --postgresql tests/functional tests/unit
