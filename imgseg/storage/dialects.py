@@ -1,6 +1,7 @@
 """Where PostgreSQL and SQLite differ: the address, inserts, and what their errors mean."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Integer, Table, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,6 +14,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from imgseg import config
 from imgseg.errors import InputError
 
+Value = TypeVar("Value")
+# SQLite takes a limited number of values in one statement.
+CHUNK = 500
 # Hosts write either; SQLAlchemy wants to be told of the driver.
 DRIVER, NAMES = "postgresql+psycopg", ("postgres", "postgresql")
 # By https://www.postgresql.org/docs/current/errcodes-appendix.html: a lock not to be had, a
@@ -21,6 +25,12 @@ BUSY = ("55P03", "40P01", "57P01", "57P02", "57P03", "53300")
 DISK_FULL = "53100"
 # A text with a NUL does not even reach the server.
 NUL, TOO_LARGE = "", "22003"
+
+
+def in_chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """The values in their order, as many at a time as every database takes in one statement."""
+    rest = list(values)
+    return (rest[start : start + CHUNK] for start in range(0, len(rest), CHUNK))
 
 
 def postgresql_url() -> URL | None:

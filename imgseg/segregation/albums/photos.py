@@ -30,21 +30,21 @@ SHOWN = {
 @makes_pictures
 def album_thumb(album_id: int, photo: str) -> Response:
     """The thumbnail of an album photo."""
-    return _small(thumbnail(album_photos(my_album(album_id)), photo))
+    return small_picture(thumbnail(album_photos(my_album(album_id)), photo))
 
 
 @bp.get("/albums/<int:album_id>/previews/<path:photo>")
 @makes_pictures
 def album_preview(album_id: int, photo: str) -> Response:
     """An album photo in a size and a format that every screen shows."""
-    return _small(preview(album_photos(my_album(album_id)), photo))
+    return small_picture(preview(album_photos(my_album(album_id)), photo))
 
 
 @bp.get("/searches/<int:search_id>/thumbs/<any(target, unknown):role>/<path:photo>")
 @makes_pictures
 def train_thumb(search_id: int, role: str, photo: str) -> Response:
     """The thumbnail of a Target or unknown photo."""
-    return _small(thumbnail(train_photos(my_search(search_id), role), photo))
+    return small_picture(thumbnail(train_photos(my_search(search_id), role), photo))
 
 
 @bp.get("/albums/<int:album_id>/photos/<path:photo>")
@@ -68,7 +68,8 @@ def album_photo(album_id: int, photo: str) -> Response:
     return for_this_browser_only(response)
 
 
-def _small(copy: Path | None) -> Response:
+def small_picture(copy: Path | None) -> Response:
+    """A picture made of a photo; where none could be made, one that says so."""
     if copy is None:
         return for_this_browser_only(current_app.send_static_file("unreadable.svg"))
     return for_this_browser_only(send_file(copy, mimetype="image/jpeg"))

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from imgseg.extensions import db
@@ -11,7 +12,7 @@ from imgseg.segregation.access import back_to_list, my_person
 from imgseg.segregation.forms import RenameForm
 from imgseg.segregation.known.looking import known_faces
 from imgseg.segregation.my_data.text import told
-from imgseg.services.accounts.ownership import alone_with
+from imgseg.services.accounts.ownership import alone_with, get_all_owned
 from imgseg.services.lifecycle.deletion import forget_person
 from imgseg.services.people.examples import get_example, remove_example
 from imgseg.services.people.people import searches_for_alone
@@ -96,4 +97,4 @@ def remove_known_face(person_id: int) -> ResponseReturnValue:
 
 
 def _chosen(ids: list[int]) -> list[Person]:
-    return [my_person(id_) for id_ in dict.fromkeys(ids)]
+    return get_all_owned(db.session(), Person, current_user.id, ids)

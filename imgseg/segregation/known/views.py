@@ -1,13 +1,13 @@
 """The people I have looked for: all of them, and one with the photos from all albums."""
 
-from flask import Response, current_app, jsonify, render_template, request, send_file
+from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_person
-from imgseg.segregation.albums.photos import for_this_browser_only
+from imgseg.segregation.albums.photos import small_picture
 from imgseg.segregation.results.downloads import send_archive
 from imgseg.segregation.runs.text import percent
 from imgseg.services.files.face_crops import face_crop
@@ -83,10 +83,7 @@ def known_face(person_id: int, face_id: int) -> Response:
     """A small picture of a face by which a person is known."""
     session = db.session()
     example = get_example(session, my_person(person_id), face_id)
-    crop = face_crop(folder_of(session, example), example.photo, example.box)
-    if crop is None:
-        return for_this_browser_only(current_app.send_static_file("unreadable.svg"))
-    return for_this_browser_only(send_file(crop, mimetype="image/jpeg"))
+    return small_picture(face_crop(folder_of(session, example), example.photo, example.box))
 
 
 def _album_asked() -> int | None:

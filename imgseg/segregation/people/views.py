@@ -2,12 +2,10 @@
 
 from flask import (
     Response,
-    current_app,
     flash,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -17,7 +15,7 @@ from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_album, my_person
-from imgseg.segregation.albums.photos import for_this_browser_only
+from imgseg.segregation.albums.photos import small_picture
 from imgseg.segregation.forms import FindPersonForm
 from imgseg.segregation.known.looking import find_here
 from imgseg.segregation.people.looks import look_state
@@ -127,7 +125,5 @@ def album_face(album_id: int, face_id: int) -> Response:
     """A small picture of one face."""
     album = my_album(album_id)
     face = get_face(db.session(), album, face_id)
-    crop = face_crop(album_photos(album), face.photo, (face.x, face.y, face.w, face.h))
-    if crop is None:
-        return for_this_browser_only(current_app.send_static_file("unreadable.svg"))
-    return for_this_browser_only(send_file(crop, mimetype="image/jpeg"))
+    box = face.x, face.y, face.w, face.h
+    return small_picture(face_crop(album_photos(album), face.photo, box))

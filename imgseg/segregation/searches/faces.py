@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from imgseg.errors import InputError, NotFoundError
@@ -12,7 +12,7 @@ from imgseg.faces import Box
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
-from imgseg.segregation.albums.photos import for_this_browser_only
+from imgseg.segregation.albums.photos import small_picture
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.searches.question import choose_face, forget_chosen
@@ -68,10 +68,7 @@ def target_face(search_id: int, photo: str) -> Response:
         box = _known_box(search, photo, request.args.get("face", ""))
     except InputError as error:
         raise NotFoundError(error.sentence) from error
-    crop = face_crop(folder, photo, box)
-    if crop is None:
-        return for_this_browser_only(current_app.send_static_file("unreadable.svg"))
-    return for_this_browser_only(send_file(crop, mimetype="image/jpeg"))
+    return small_picture(face_crop(folder, photo, box))
 
 
 def seen(search: Search, *, queue: bool = True) -> dict[str, Any]:

@@ -16,13 +16,12 @@ from imgseg.models.album_people import AlbumPerson, PersonFace
 from imgseg.models.same_person import PersonPair
 from imgseg.services.accounts.ownership import LARGEST_ID
 from imgseg.services.albums.same_person import move_answers, people_in_answers, settle
+from imgseg.storage.dialects import CHUNK, in_chunks
 
 if TYPE_CHECKING:
     from imgseg.recognition.likely_pairs import LikelyPair
     from imgseg.services.albums.face_sorting import Somebody
 
-# SQLite takes a limited number of values in one statement.
-CHUNK = 500
 # So many faces are written at a time (memory).
 FACES = 10_000
 PLACE = ("x", "y", "w", "h", "width", "height")
@@ -40,9 +39,8 @@ def keep_people(
     mine = AlbumPerson.album_id == album_id
     ids = _known_ids(session, album_id, people)
     gone = set(session.scalars(select(AlbumPerson.id).where(mine))) - set(ids.values())
-    for start in range(0, len(gone), CHUNK):
-        chunk = AlbumPerson.id.in_(sorted(gone)[start : start + CHUNK])
-        session.execute(delete(AlbumPerson).where(mine, chunk))
+    for chunk in in_chunks(sorted(gone)):
+        session.execute(delete(AlbumPerson).where(mine, AlbumPerson.id.in_(chunk)))
     before = select(AlbumPerson.id).where(mine)
     session.execute(delete(PersonFace).where(PersonFace.person_id.in_(before)))
     session.execute(delete(PersonPair).where(PersonPair.first_id.in_(before)))
@@ -146,9 +144,9 @@ def forget_photos(session: Session, album: Album, names: Collection[str]) -> Non
     people = select(AlbumPerson.id).where(AlbumPerson.album_id == album.id)
     said = people_in_answers(session, album.id)
     gone = sorted(names)
-    for start in range(0, len(gone), CHUNK):
-        chunk = PersonFace.photo.in_(gone[start : start + CHUNK])
-        session.execute(delete(PersonFace).where(PersonFace.person_id.in_(people), chunk))
+    for chunk in in_chunks(gone):
+        these = PersonFace.person_id.in_(people), PersonFace.photo.in_(chunk)
+        session.execute(delete(PersonFace).where(*these))
     move_answers(session, said, set(gone))
     settle(session, album.id)
     nobody = AlbumPerson.album_id == album.id, AlbumPerson.photos == 0

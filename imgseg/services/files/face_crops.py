@@ -40,8 +40,10 @@ def face_crop(folder: PhotoFolder, photo: str, box: Box) -> Path | None:
     return crop
 
 
-def forget_crops(folder: PhotoFolder, photo: str) -> None:
-    """Remove the crops of a photo's faces, if there are any."""
+def forget_pictures(folder: PhotoFolder, photo: str) -> None:
+    """Remove what was made of a photo: its smaller copies, and the crops of its faces."""
+    for copy in (folder.thumb(photo), folder.preview(photo)):
+        copy.unlink(missing_ok=True)
     shutil.rmtree(_crops(folder, photo), ignore_errors=True)
 
 

@@ -1,6 +1,6 @@
 """The index: what engines found, kept by content, so that no photo is analysed twice."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -14,10 +14,8 @@ from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
 from imgseg.recognition.face_table import ABOUT, FaceTable, Rows
 from imgseg.services.files.photo_folders import Fingerprint, path_key
 from imgseg.services.index.hashed_files import at_or_below
-from imgseg.storage.dialects import insert
+from imgseg.storage.dialects import in_chunks, insert
 
-# SQLite takes a limited number of values in one statement.
-CHUNK = 500
 # What is read of each face, in this order.
 OF_A_FACE = (
     "id",
@@ -82,7 +80,7 @@ class FaceIndex:
     def load(self, hashes: Iterable[str], engine_id: str) -> FaceTable:
         """What this engine found in those of the photo contents that it has analysed, by hash."""
         found = FaceTable()
-        for chunk in _chunks(hashes):
+        for chunk in in_chunks(dict.fromkeys(hashes)):
             # Columns, not objects of the session: for a large album the garbage collector would
             # stop every thread for half a second to look through those.
             wanted = self._mine(chunk), IndexedPhoto.engine_id == engine_id
@@ -108,7 +106,7 @@ class FaceIndex:
         other = IndexedPhoto.engine_id != engine_id
         counts = (
             self._session.scalar(select(distinct).where(self._mine(chunk), other))
-            for chunk in _chunks(hashes)
+            for chunk in in_chunks(dict.fromkeys(hashes))
         )
         return sum(count or 0 for count in counts)
 
@@ -154,7 +152,7 @@ class FaceIndex:
     def without_time(self, hashes: Iterable[str]) -> set[str]:
         """Those of the photo contents which an older imgseg analysed: it kept no time of them."""
         found: set[str] = set()
-        for chunk in _chunks(hashes):
+        for chunk in in_chunks(dict.fromkeys(hashes)):
             old = select(IndexedPhoto.sha256).where(self._mine(chunk), IndexedPhoto.taken.is_(None))
             found.update(self._session.scalars(old))
         return found
@@ -197,7 +195,7 @@ class FaceIndex:
         kept = select(HashedFile.sha256).where(HashedFile.owner == self._owner)
         return sum(
             self._delete(self._mine(chunk) & IndexedPhoto.sha256.not_in(kept))
-            for chunk in _chunks(hashes)
+            for chunk in in_chunks(dict.fromkeys(hashes))
         )
 
     def forget_all(self) -> int:
@@ -215,12 +213,6 @@ class FaceIndex:
 
     def _mine(self, hashes: list[str]) -> ColumnElement[bool]:
         return (IndexedPhoto.owner == self._owner) & IndexedPhoto.sha256.in_(hashes)
-
-
-def _chunks(hashes: Iterable[str]) -> Iterator[list[str]]:
-    # In their order: that of the faces in memory.
-    rest = list(dict.fromkeys(hashes))
-    return (rest[i : i + CHUNK] for i in range(0, len(rest), CHUNK))
 
 
 def _faces(rows: Sequence[Row[Any]], places: dict[int, int]) -> tuple[list[int], Rows]:

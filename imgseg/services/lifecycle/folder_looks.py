@@ -1,7 +1,7 @@
 """Looking at a folder that is read in place: what came, what changed, moved, or is gone."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.people import forget_photos
 from imgseg.services.albums.people_look import forget_seen
-from imgseg.services.files.face_crops import forget_crops
+from imgseg.services.files.face_crops import forget_pictures
 from imgseg.services.files.folder_listing import Found, away, is_mounted, lies_in, look_into
 from imgseg.services.files.photo_folders import Fingerprint, album_photos
 from imgseg.services.index.forget import truncate_log
@@ -29,11 +29,10 @@ from imgseg.services.lifecycle.photo_moves import find_moves, move_photos
 from imgseg.services.lifecycle.photo_removal import remove_from_results
 from imgseg.services.people.examples import forget_album_photos
 from imgseg.services.searches.outcome import output_follows, write_kept_output
+from imgseg.storage.dialects import in_chunks
 from imgseg.storage.reserve import reserve_open
 from imgseg.storage.roots import fence
 
-# SQLite takes a limited number of values in one statement.
-CHUNK = 500
 Stamps = dict[str, tuple[int, int]]
 _looking: dict[int, threading.Lock] = {}
 
@@ -167,14 +166,12 @@ def _take_in(
         album.looked = looked | {"closed": found.closed, "unnamed": found.unnamed}
         album.away_since = None
     for name in [*gone, *changes.touched]:
-        for copy in (folder.thumb(name), folder.preview(name)):
-            copy.unlink(missing_ok=True)
-        forget_crops(folder, name)
+        forget_pictures(folder, name)
 
 
 def _keep_list(session: Session, album: Album, changes: Changes, found: Found) -> None:
     mine = FolderPhoto.album_id == album.id
-    for chunk in _chunks({*changes.gone, *changes.moved, *changes.touched}):
+    for chunk in in_chunks(sorted({*changes.gone, *changes.moved, *changes.touched})):
         session.execute(delete(FolderPhoto).where(mine, FolderPhoto.name.in_(chunk)))
     new = {*changes.came, *changes.moved.values(), *changes.touched}
     rows = [
@@ -208,8 +205,3 @@ def _forget(session: Session, album: Album, searches: list[Search], names: list[
     forget_photos(session, album, names)
     forget_album_photos(session, album, names)
     forget_seen(session, album, names)
-
-
-def _chunks(names: Collection[str]) -> Iterable[list[str]]:
-    rest = sorted(names)
-    return (rest[i : i + CHUNK] for i in range(0, len(rest), CHUNK))

@@ -17,7 +17,7 @@ from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.people import forget_photos
 from imgseg.services.albums.people_look import forget_seen
-from imgseg.services.files.face_crops import forget_crops
+from imgseg.services.files.face_crops import forget_pictures
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
@@ -26,11 +26,9 @@ from imgseg.services.people.examples import forget_album_photos, forget_target_p
 from imgseg.services.searches.following import stop_following
 from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
+from imgseg.storage.dialects import in_chunks
 from imgseg.storage.photos import photo_store
 from imgseg.storage.reserve import reserve_open
-
-# SQLite takes a limited number of values in one statement.
-CHUNK = 500
 
 
 def refuse_while_running(*searches: Search) -> None:
@@ -73,9 +71,7 @@ def _remove(
     commit()
     photo_store().remove(photos.values())
     for name in photos:
-        for copy in (folder.thumb(name), folder.preview(name)):
-            copy.unlink(missing_ok=True)
-        forget_crops(folder, name)
+        forget_pictures(folder, name)
     truncate_log(session)
     return receipt
 
@@ -140,8 +136,7 @@ def remove_from_album(
 
 def remove_from_results(session: Session, search: Search, run: Run, names: list[str]) -> None:
     """Forget what was decided and said about photos of the album. The caller commits."""
-    for i in range(0, len(names), CHUNK):
-        chunk = names[i : i + CHUNK]
+    for chunk in in_chunks(names):
         for rows, belongs in (
             (Verdict, Verdict.run_id == run.id),
             (Review, Review.search_id == search.id),

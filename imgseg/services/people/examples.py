@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from imgseg.models.person import Person, PersonExample, SoughtPerson
 from imgseg.models.review import Review
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import LARGEST_ID
-from imgseg.services.files.face_crops import forget_crops
+from imgseg.services.files.face_crops import forget_pictures
 from imgseg.services.files.photo_folders import (
     Fingerprint,
     PhotoFolder,
@@ -26,11 +26,8 @@ from imgseg.services.files.photo_folders import (
     path_key,
     person_photos,
 )
-from imgseg.storage.dialects import insert
+from imgseg.storage.dialects import in_chunks, insert
 from imgseg.storage.photos import photo_store
-
-# SQLite takes a limited number of values in one statement.
-CHUNK = 500
 
 
 class Example(NamedTuple):
@@ -185,7 +182,7 @@ def add_faces(
     photos = album_photos(album).photos
     paths = {path_key(photos / name): name for name in boxes}
     moment = now()
-    for chunk in _chunks(paths):
+    for chunk in in_chunks(sorted(paths)):
         hashed = select(HashedFile.path, HashedFile.sha256).where(
             HashedFile.owner == album.user_id, HashedFile.path.in_(chunk)
         )
@@ -219,13 +216,13 @@ def add_faces(
 def forget_faces(session: Session, person: Person, album: Album, photos: Collection[str]) -> None:
     """Let photos of an album say nothing of the person any more. The caller commits."""
     mine = PersonExample.person_id == person.id, PersonExample.album_id == album.id
-    for chunk in _chunks(photos):
+    for chunk in in_chunks(sorted(photos)):
         session.execute(delete(PersonExample).where(*mine, PersonExample.photo.in_(chunk)))
 
 
 def forget_album_photos(session: Session, album: Album, photos: Collection[str]) -> None:
     """Let nobody be known by photos that leave the album. The caller commits."""
-    for chunk in _chunks(photos):
+    for chunk in in_chunks(sorted(photos)):
         these = PersonExample.album_id == album.id, PersonExample.photo.in_(chunk)
         session.execute(delete(PersonExample).where(*these))
 
@@ -233,7 +230,7 @@ def forget_album_photos(session: Session, album: Album, photos: Collection[str])
 def forget_target_photos(session: Session, search: Search, photos: Collection[Path]) -> None:
     """Let nobody be known by Target photos that their owner removes. The caller commits."""
     gone: set[str] = set()
-    for chunk in _chunks([path_key(photo) for photo in photos]):
+    for chunk in in_chunks(sorted(map(path_key, photos))):
         these = HashedFile.owner == search.user_id, HashedFile.path.in_(chunk)
         gone.update(session.scalars(select(HashedFile.sha256).where(*these)))
     mine = PersonExample.search_id == search.id, PersonExample.album_id.is_(None)
@@ -301,13 +298,6 @@ def _remove(session: Session, rows: Sequence[PersonExample]) -> None:
             folder = person_photos(person)
             FaceIndex(session, person.user_id).forget(folder.photos / row.photo)
             photo_store().remove([folder.photos / row.photo])
-            for copy in (folder.thumb(row.photo), folder.preview(row.photo)):
-                copy.unlink(missing_ok=True)
-            forget_crops(folder, row.photo)
+            forget_pictures(folder, row.photo)
         session.delete(row)
     session.flush()
-
-
-def _chunks(names: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(names)
-    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))

@@ -14,7 +14,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.accounts.ownership import alone_with
-from imgseg.services.files.face_crops import forget_crops
+from imgseg.services.files.face_crops import forget_pictures
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.files.safe_names import safe_path
 from imgseg.services.searches.following import stop_following
@@ -87,9 +87,7 @@ def _rename(session: Session, search: Search, it: _Renaming, commit: Callable[[]
     target = train_photos(search, "target")
     for photo in target.names():
         if (target.photos / photo).is_relative_to(before):
-            target.thumb(photo).unlink(missing_ok=True)
-            target.preview(photo).unlink(missing_ok=True)
-            forget_crops(target, photo)
+            forget_pictures(target, photo)
     with output_follows(session, search), photo_store().renamed(before, after):
         if run and in_results:
             verdicts = [

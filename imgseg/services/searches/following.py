@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.models.album import Album
-from imgseg.models.job import ACTIVE, Job
+from imgseg.models.job import Job
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.jobs.life import STILL_AT_WORK, stop_jobs
+from imgseg.services.jobs.life import STILL_AT_WORK, any_active, stop_jobs
 from imgseg.services.searches.runs import start_run
 
 
@@ -90,9 +90,8 @@ def stop_following(
 
 def is_at_work(session: Session, album: Album) -> bool:
     """Whether a run of any search in the album waits or works."""
-    active = select(Run.id).join(Search, Search.id == Run.search_id)
-    active = active.where(Search.album_id == album.id, Run.status.in_(ACTIVE))
-    return session.scalar(active.limit(1)) is not None
+    here = select(Search.id).where(Search.album_id == album.id)
+    return any_active(session, Job.kind == "run", Job.search_id.in_(here))
 
 
 def albums_to_follow(session: Session) -> list[int]:

@@ -136,7 +136,7 @@ def test_a_run_that_is_started_while_photos_go_finds_nothing_of_them(
 ) -> None:
     form = {"photo": [SEA, BEACH]}
     tab, third = other_tab(), other_tab()
-    held = Held(monkeypatch, "imgseg.services.lifecycle.photo_removal.forget_crops")
+    held = Held(monkeypatch, "imgseg.services.lifecycle.photo_removal.forget_pictures")
     with held.while_held(lambda: tab.post("/albums/1/photos/remove", data=form)):
         begin = partial(third.post, f"{search}/run", data={"strictness": "50"})
         start = threading.Thread(target=begin)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imgseg.services.files.face_crops import face_crop, forget_crops
+from imgseg.services.files.face_crops import face_crop, forget_pictures
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.vision import images
 from imgseg.vision.images import read_photo
@@ -41,9 +41,9 @@ def test_a_crop_is_made_once_and_goes_with_its_photo(folder: PhotoFolder) -> Non
     made = crop.stat().st_mtime_ns
     assert face_crop(folder, "a.jpg", (2800, 900, 200, 200)) == crop
     assert crop.stat().st_mtime_ns == made
-    forget_crops(folder, "a.jpg")
+    forget_pictures(folder, "a.jpg")
     assert not list(folder.thumbs.iterdir())
-    forget_crops(folder, "a.jpg")
+    forget_pictures(folder, "a.jpg")
 
 
 @pytest.mark.parametrize(
