@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateColumn
 
 from imgseg.errors import ImgsegError, InputError, reason_of
 from imgseg.models.base import Base
@@ -72,16 +73,19 @@ def _make_tables(engine: Engine) -> None:
         # Two first starts at once must not both find no tables and make them.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         Base.metadata.create_all(connection, tables=tables)
-        _add_look(connection)
+        _add_columns(connection, tables)
 
 
-def _add_look(connection: Connection) -> None:
-    """Give an index of an earlier version the column that it lacks: it took hours to fill."""
-    photos = IndexedPhoto.__tablename__
-    if "look" not in {column["name"] for column in inspect(connection).get_columns(photos)}:
-        connection.exec_driver_sql(
-            f"ALTER TABLE {photos} ADD COLUMN look VARCHAR(12) DEFAULT '' NOT NULL"
-        )
+def _add_columns(connection: Connection, tables: list[Table]) -> None:
+    """Give an index of an earlier version the columns that it lacks: it took hours to fill."""
+    for table in tables:
+        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            # One that every row must say something in was always there: without it, it is damaged.
+            later = column.nullable or column.server_default is not None
+            if later and column.name not in there:
+                described = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {described}")
 
 
 def _explain(error: DatabaseError, file: Path) -> ImgsegError:

@@ -58,13 +58,20 @@ def test_damage_found_on_the_way_is_told_the_same(file: Path) -> None:
         remember(file, "b.jpg")
 
 
-def test_an_index_of_the_version_before_keeps_its_faces(file: Path) -> None:
+@pytest.mark.parametrize(
+    "column", ["indexed_photos.look", "indexed_photos.taken", "indexed_faces.quality"]
+)
+def test_an_index_of_a_version_before_keeps_its_faces(file: Path, column: str) -> None:
+    table, name = column.split(".")
     with open_index(file) as session:
         FaceIndex(session, 0, session.commit).add("00", "colours", Analysis(40, 30))
-        session.execute(text("ALTER TABLE indexed_photos DROP COLUMN look"))
+        session.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
         session.commit()
     with open_index(file) as session:
-        found = FaceIndex(session, 0).load(["00"], "colours")["00"]
+        index = FaceIndex(session, 0, session.commit)
+        found = index.load(["00"], "colours")["00"]
+        index.add("01", "colours", Analysis(40, 30, taken="2024-05-17T10:20:30"))
+        assert index.without_time(["00", "01"]) == ({"00"} if name == "taken" else set())
     assert (found.width, found.height, found.look) == (40, 30, "")
 
 
