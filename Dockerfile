@@ -19,9 +19,14 @@ WORKDIR /imgseg
 COPY requirements-light.lock requirements-cluster.lock ./
 # "-r requirements-cluster.lock" for workers, and for photos in a bucket.
 ARG ALSO=
-# Nobody runs the packages' own tests here.
+# Nobody compiles, runs the packages' own tests or makes networks here, and no page speaks another language.
 RUN pip install --no-cache-dir --require-hashes -r requirements-light.lock $ALSO \
- && find /usr/local/lib/python3.13/site-packages -type d -name tests -prune -exec rm -rf {} +
+ && cd /usr/local/lib/python3.13/site-packages \
+ && find . -type d \( -name test -o -name tests \) -prune -exec rm -rf {} + \
+ && find . -type f \( -name "*.py[ix]" -o -name "*.pxd" -o -name "*.h" \) -delete \
+ && rm -r onnxruntime/transformers onnxruntime/quantization onnxruntime/tools sqlalchemy/testing \
+ && find babel/locale-data -name "*.dat" \
+    ! -name "root.dat" ! -name "en*" ! -name "de*" ! -name "es*" ! -name "fr*" -delete
 COPY run.py ./
 COPY migrations migrations
 COPY static static

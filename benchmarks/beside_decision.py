@@ -33,10 +33,13 @@ from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums.albums import create_album
-from imgseg.services.files.photo_folders import album_photos, path_key, train_photos
-from imgseg.services.results.deciding import Decision, deciding, review_photos
+from imgseg.services.files.fingerprints import path_key
+from imgseg.services.files.photo_folders import album_photos, train_photos
+from imgseg.services.results.deciding import deciding
+from imgseg.services.results.reviewing import Decision, review_photos
 from imgseg.services.results.strictness import set_strictness
-from imgseg.services.searches.outcome import replace_verdicts, verdicts_of
+from imgseg.services.searches.kept_verdicts import KeptVerdicts
+from imgseg.services.searches.outcome import replace_verdicts
 from imgseg.services.searches.searches import create_search
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
@@ -80,7 +83,7 @@ def _decide_all(session: Session) -> dict[str, tuple[float, float]]:
         return lambda search, run: set_strictness(session, search, run, line)
 
     def end_run(_: Search, run: Run) -> None:
-        replace_verdicts(session, run.id, verdicts_of(session, run).values())
+        replace_verdicts(session, run.id, KeptVerdicts(session, run))
 
     return {
         "no": _measure(session, say("rejected")),

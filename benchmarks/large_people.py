@@ -92,8 +92,12 @@ def _watch(held: list[int]) -> None:
 
 def _beside(file: Path, album: FaceTable, people: list[Somebody]) -> dict[str, int]:
     groups = {(one.photo, one.box): n for n, who in enumerate(people) for one in who.faces}
-    faces_in = zip(album, album.faces_in().tolist(), strict=True)
-    now = [groups[name, album.box(name, n)] for name, count in faces_in for n in range(count)]
+    faces_in = enumerate(album.faces_in().tolist())
+    now = [
+        groups[album.name(photo), album.box(photo, n)]
+        for photo, count in faces_in
+        for n in range(count)
+    ]
     if not file.exists():
         np.save(file, now)
         return {}

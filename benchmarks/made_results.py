@@ -6,19 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.models.base import now
+from imgseg.models.person import PersonExample
+from imgseg.models.review import Review
 from imgseg.models.run import Run
+from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import album_photos
+from imgseg.services.people.people import people_sought, remember_sought
+from imgseg.services.searches.outcome import REJECTED
 from imgseg.services.searches.searches import create_search
 from imgseg.verdicts import Reason
 
 WIDTH, HEIGHT = 640, 480
+FACE = {"x": 200, "y": 100, "w": 120, "h": 150}
 # Of a mixed album, in hundredths.
 KINDS = {"match": 20, "unsure": 5, "other": 60, "no_face": 13, "unreadable": 2}
 LOWEST = {"match": 50, "unsure": 30, "other": 0}
@@ -46,10 +52,34 @@ def make_results(session: Session, photos: int, kinds: list[str], people: list[s
     return search.id
 
 
+def make_known(session: Session, search_id: int) -> None:
+    """Let imgseg know the people of a search that `make_results` made, by one face each."""
+    search = session.get_one(Search, search_id)
+    run = search.runs[0]
+    remember_sought(session, search, run.people or [search.name])
+    photo = session.scalars(select(Verdict.photo).where(Verdict.run_id == run.id)).first()
+    face = {"photo": photo, "sha256": "0" * 64, "same": True, **FACE}
+    rows = [
+        {"person_id": person.id, "album_id": search.album_id, **face}
+        for person in people_sought(session, search).values()
+    ]
+    session.execute(insert(PersonExample), rows)
+    session.commit()
+
+
+def answer_all(session: Session, search_id: int) -> None:
+    """Say No to all unsure photos of a search that `make_results` made."""
+    mine = Verdict.run_id == session.get_one(Search, search_id).runs[0].id
+    unsure = mine, Verdict.verdict == "unsure"
+    said = {"search_id": search_id, "decision": REJECTED, **FACE}
+    rows = session.execute(select(Verdict.photo, Verdict.person).where(*unsure)).all()
+    session.execute(insert(Review), [said | row._asdict() for row in rows])
+    session.execute(update(Verdict).where(*unsure).values(verdict="other"))
+    session.commit()
+
+
 def draw_photos(session: Session, search_id: int) -> None:
     """Draw the album photos of a search that `make_results` made: coloured, each another."""
-    from imgseg.models.search import Search
-
     search = session.get_one(Search, search_id)
     folder = album_photos(search.album).photos
     for name in session.scalars(select(Verdict.photo).join(Run).where(Run.search_id == search_id)):
@@ -76,7 +106,7 @@ def _row(run_id: int, photo: str, person: str, kinds: list[str]) -> dict[str, An
     if kind in LOWEST:
         score = LOWEST[kind] + round(random.random() * 19, 1)  # noqa: S311
         size = {"width": WIDTH, "height": HEIGHT}
-        row |= {"score": score, "faces": 1, "x": 200, "y": 100, "w": 120, "h": 150, **size}
+        row |= {"score": score, "faces": 1, **FACE, **size}
     return row
 
 

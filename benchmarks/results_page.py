@@ -3,50 +3,49 @@
     python -m benchmarks.results_page --work DIR [--chromium /usr/bin/chromium]
 
 Starts the real server on an empty App_data, makes an account, and writes results straight into
-its database: a tab of 5,000 photos, which a browser scrolls through from end to end, and 10,000
-photos about one person and about five, whose pages are asked for one by one. Prints one JSON
-object: milliseconds to the first content, the longest task while scrolling, the memory of the
-page, at the end also without what the browser keeps only while nobody needs the room, and the
-server's milliseconds for each page (median of five). Linux only: the memory of the page's process
-is read from /proc.
+its database: tabs of 5,000 and of 10,000 photos, which a browser opens and scrolls through from
+end to end; 10,000 photos about one person, about five, and about five of whom nothing is left to
+ask, whose pages are asked for one by one; and a library of 20 albums of 1,000 photos with a hundred
+people, whose page *People* is asked for.
+Prints one JSON object: milliseconds from the click on a search to its first photo, before and
+after the small copies of photos are made; milliseconds to the first content, the longest task,
+layout shift and memory while scrolling (see `page_in_browser`), at the end also without what the
+browser keeps only while nobody needs the room, and how many photos were seen on the way: in a hurry
+few, else all, or the memory says nothing; the server's milliseconds for each page (median of
+five); and the load of the machine before and after. Linux only.
 """
 
 import argparse
 import json
 import os
-import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import URL, create_engine
 from sqlalchemy.orm import Session
 
-from benchmarks.made_results import draw_photos, make_results, mixed
+from benchmarks.made_results import answer_all, draw_photos, make_known, make_results, mixed
+from benchmarks.page_in_browser import (
+    HURRY,
+    LOOKING,
+    WINDOW,
+    browser,
+    first_photo,
+    scroll_through,
+)
 from benchmarks.web_memory import server
 from imgseg.services.results.results import VERDICTS
 
-BROWSED, ASKED = 5_000, 10_000
+BROWSED, ASKED = (5_000, 10_000), 10_000
+ALBUMS, IN_ALBUM = 20, 1_000
 PEOPLE = ["Anna", "Ben", "Carla", "David", "Eva"]
 TIMES = 5
-# So much of a screen at a time, as a wheel turned in a hurry.
-WHEEL_PIXELS, PAUSE_MS = 600, 40
-REST_MS = 2000
-WATCH_TASKS = """
-window.longest = 0;
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);
-}).observe({ type: "longtask", buffered: true });
-"""
-FIRST_CONTENT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-AT_END = "scrollY + innerHeight >= document.documentElement.scrollHeight - 2"
 
 
 def main() -> None:
@@ -59,36 +58,62 @@ def main() -> None:
     shutil.rmtree(app_data, ignore_errors=True)
     # The photos are drawn by this process, for the server's App_data.
     os.environ["IMGSEG_APP_DATA"] = str(app_data)
+    load_before = os.getloadavg()[0]
     with server(sys.executable, app_data) as (address, _), browser(chosen.chromium) as opened:
-        page = opened.new_page(base_url=address, viewport={"width": 1280, "height": 800})
+        page = opened.new_page(base_url=address, viewport=WINDOW)
         register(page)
         with Session(
             create_engine(URL.create("sqlite", database=str(app_data / "imgseg.db")))
         ) as s:
-            browsed = make_results(s, BROWSED, ["match"], [])
-            draw_photos(s, browsed)
+            browsed = [make_results(s, photos, ["match"], []) for photos in BROWSED]
+            for search in browsed:
+                draw_photos(s, search)
             asked = make_results(s, ASKED, mixed(), [])
             of_five = make_results(s, ASKED, mixed(), PEOPLE)
+            answered = make_results(s, ASKED, mixed(), PEOPLE)
+            answer_all(s, answered)
+            for _ in range(ALBUMS):
+                make_known(s, make_results(s, IN_ALBUM, mixed(), PEOPLE))
         cookies = {str(c.get("name")): str(c.get("value")) for c in page.context.cookies()}
         print(
             json.dumps(
                 {
-                    "browser": {"photos": BROWSED, **look(page, browsed)},
+                    "browser": look(opened, chosen.chromium, page, address, browsed),
                     "server_ms": time_pages(address, cookies, asked, [""]),
                     "server_ms_five_people": time_pages(address, cookies, of_five, ["", "Anna"]),
+                    "server_ms_five_people_answered": time_pages(
+                        address, cookies, answered, ["", "Anna"]
+                    ),
+                    "server_ms_people": time_page(address, cookies, "/people"),
+                    "load": [round(load_before, 1), round(os.getloadavg()[0], 1)],
                 }
             )
         )
 
 
-@contextmanager
-def browser(chromium: str) -> Iterator[Browser]:
-    """The browser, without a window."""
-    with sync_playwright() as playwright:
-        # Inside a container there is no sandbox to be had.
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+def look(
+    opened: Browser, chromium: str, page: Page, address: str, browsed: list[int]
+) -> dict[str, Any]:
+    """Open the results of two searches, and scroll to the end of them."""
+    who, cookies = page.context.storage_state(), page.context.cookies()
+    few, many = browsed
+    # Nobody has looked at these before: their small copies are made meanwhile.
+    new = first_photo(opened, address, who, few, times=1)
+    scrolled = {
+        f"{photos}_{name}": scroll_through(
+            opened, chromium, cookies, f"{address}/searches/{search}", pace
+        )
+        for photos, search, name, pace in (
+            (BROWSED[0], few, "in_a_hurry", HURRY),
+            (BROWSED[0], few, "looking", LOOKING),
+            (BROWSED[1], many, "in_a_hurry", HURRY),
+        )
+    }
+    return {
+        "first_photo_ms_new": new,
+        "first_photo_ms": first_photo(opened, address, who, few, times=TIMES),
+        **scrolled,
+    }
 
 
 def register(page: Page) -> None:
@@ -100,91 +125,33 @@ def register(page: Page) -> None:
     page.wait_for_url("**/searches/*")
 
 
-def look(page: Page, search: int) -> dict[str, Any]:
-    """Open the results and scroll to their end."""
-    page.add_init_script(WATCH_TASKS)
-    page.goto(f"/searches/{search}", wait_until="load")
-    first = page.evaluate(FIRST_CONTENT)
-    at_rest = memory(page)
-    page.wait_for_timeout(REST_MS)
-    page.evaluate("window.longest = 0")
-    page.mouse.move(640, 500)
-    highest: dict[str, float] = {}
-    steps = 0
-    while not page.evaluate(AT_END):
-        page.mouse.wheel(0, WHEEL_PIXELS)
-        page.wait_for_timeout(PAUSE_MS)
-        steps += 1
-        if steps % 50 == 0:
-            now = memory(page)
-            highest = {name: max(value, highest.get(name, 0)) for name, value in now.items()}
-    page.wait_for_timeout(REST_MS)
-    at_end = memory(page)
-    longest = page.evaluate("window.longest")
-    # The browser keeps pictures it has decoded until somebody else needs the room.
-    session = page.context.new_cdp_session(page)
-    session.send("Memory.simulatePressureNotification", {"level": "critical"})
-    session.detach()
-    page.wait_for_timeout(REST_MS)
-    return {
-        "first_content_ms": round(first),
-        "longest_task_ms": round(longest),
-        "memory_at_start": at_rest,
-        "memory_highest": highest,
-        "memory_at_end": at_end,
-        "memory_without_caches": memory(page),
-    }
-
-
-def memory(page: Page) -> dict[str, float]:
-    """What the page's scripts, and its whole process, hold, in MiB; and its nodes."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-    metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
-    session.detach()
-    whole = page.context.browser.new_browser_cdp_session() if page.context.browser else session
-    processes = whole.send("SystemInfo.getProcessInfo")["processInfo"]
-    own = [private_mib(p["id"]) for p in processes if p["type"] == "renderer"]
-    whole.detach()
-    return {
-        "scripts_mib": round(metrics["JSHeapUsedSize"] / 2**20, 1),
-        # A second one waits, empty, for the next page.
-        "process_mib": round(max(own), 1),
-        "nodes": metrics["Nodes"],
-    }
-
-
-def private_mib(pid: int) -> float:
-    """The memory that a process shares with no other, in MiB."""
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    return sum(int(kib) for kib in re.findall(r"^Private_\w+:\s+(\d+) kB", text, re.M)) / 1024
-
-
 def time_pages(
     address: str, cookies: dict[str, str], search: int, people: list[str]
 ) -> dict[str, int]:
     """The server's milliseconds for the first and the last page of each tab."""
-    session = requests.Session()
-    session.cookies.update(cookies)
-    times = {}
+    path, times = f"/searches/{search}", {}
     for person in people:
         for verdict in VERDICTS:
             for number in (1, ASKED):
                 query = {"person": person, "verdict": verdict, "page": number}
                 name = " ".join([person, verdict, "first" if number == 1 else "last"]).strip()
-                times[name] = _time(session, f"{address}/searches/{search}", query)
+                times[name] = time_page(address, cookies, path, query)
         about = {"person": person}
-        times[f"{person} scores".strip()] = _time(
-            session, f"{address}/searches/{search}/scores", about
-        )
+        scores = f"{person} scores".strip()
+        times[scores] = time_page(address, cookies, f"{path}/scores", about)
     return times
 
 
-def _time(session: requests.Session, address: str, query: dict[str, Any]) -> int:
+def time_page(
+    address: str, cookies: dict[str, str], path: str, query: dict[str, Any] | None = None
+) -> int:
+    """The server's milliseconds for a page."""
+    session = requests.Session()
+    session.cookies.update(cookies)
     seconds = []
     for _ in range(TIMES):
         started = time.perf_counter()
-        session.get(address, params=query, timeout=60).raise_for_status()
+        session.get(address + path, params=query, timeout=60).raise_for_status()
         seconds.append(time.perf_counter() - started)
     return round(median(seconds) * 1000)
 

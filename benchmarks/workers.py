@@ -28,6 +28,7 @@ from imgseg.faces import Analysis, Face
 from imgseg.jobs.broker import Broker
 from imgseg.jobs.remote_engine import RemoteEngine
 from imgseg.storage.folders import is_photo
+from imgseg.system.memory import keep_memory_small
 from imgseg.vision import factory
 from imgseg.vision.contract import Engine
 from tests.redis_server import running_server
@@ -64,6 +65,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--waiting", type=int, default=1000)
     options = parser.parse_args()
+    # As `run.py` does it, for the web app and for workers.
+    keep_memory_small()
     os.environ |= {"IMGSEG_APP_DATA": str(options.work.resolve()), "IMGSEG_THREADS": "1"}
     album = options.work.resolve() / "album"
     shutil.copytree(options.photos, album, dirs_exist_ok=True)

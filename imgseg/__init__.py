@@ -76,7 +76,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(auth.bp)
     app.register_blueprint(segregation.bp)
     app.jinja_env.globals.update(photos=words.photos, usual_strictness=USUAL_STRICTNESS)
-    app.jinja_env.filters.update(size=words.size, day=language.day)
+    app.jinja_env.filters.update(size=words.size, day=language.day, all_of=language.all_of)
     app.jinja_env.filters.update(findings.FILTERS | reasons.FILTERS)
     app.extensions["jobs"] = LocalJobs(app)
     app.extensions["folders"] = FolderWatch(app)

@@ -7,7 +7,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from imgseg.errors import InputError
-from imgseg.system.cores import usable_cores
+from imgseg.system.cores import photos_at_once
 
 PROJECT = Path(__file__).resolve().parent.parent
 SWITCH = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
@@ -74,7 +74,7 @@ SETTINGS = (
     Setting(
         "IMGSEG_PRECISION", "auto", "FaceNet's numbers in the fast engine: fp32, int8 or auto."
     ),
-    Setting("IMGSEG_THREADS", usable_cores(), "Photos looked at at once in the fast engine."),
+    Setting("IMGSEG_THREADS", photos_at_once(), "Photos looked at at once in the fast engine."),
     Setting("IMGSEG_MAX_UPLOAD_MB", 2048, "Largest single upload (one request), in megabytes."),
     Setting("IMGSEG_MAX_UNZIPPED_MB", 20480, "Most that one zip may expand to, in megabytes."),
     Setting("IMGSEG_MAX_PHOTOS", 20000, "Most files in one album, Target or unknown."),

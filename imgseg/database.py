@@ -2,11 +2,14 @@
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, has_request_context
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DatabaseError
 
 from imgseg import config, create_app
 from imgseg.errors import ImgsegError, InputError
@@ -20,6 +23,7 @@ from imgseg.services.accounts.numbers import (
 from imgseg.services.files.photos_elsewhere import refuse_other_store
 from imgseg.storage import places
 from imgseg.storage.dialects import is_busy, is_sqlite, postgresql_url
+from imgseg.storage.postgresql import only_one_serves
 from imgseg.storage.sqlite import set_pragmas
 
 # Milliseconds that a write waits while somebody else holds the database. A page soon says that it
@@ -84,6 +88,33 @@ def upgrade_database(app: Flask) -> None:
         db.session.commit()
 
 
+@contextmanager
+def only_server_of_database() -> Iterator[None]:
+    """Keep every other imgseg, with whatever App_data, from serving the database in PostgreSQL.
+
+    It would take the searches of this one for cut off. SQLite's is App_data's own.
+
+    Raises:
+        InputError: one serves it just now.
+        ImgsegError: the database cannot be reached, or refuses.
+    """
+    url = postgresql_url()
+    if not url:
+        yield
+        return
+    with ExitStack() as until_done:
+        try:
+            alone = until_done.enter_context(only_one_serves(url))
+        except DatabaseError as error:
+            raise _unusable(error) from error
+        if not alone:
+            raise InputError(
+                f"An imgseg serves the database {name_of_database()} already: use that one, stop"
+                " it, or set DATABASE_URL to another database."
+            )
+        yield
+
+
 def upgrade_tables(app: Flask) -> None:
     """Bring the tables up to date, or make them.
 
@@ -92,17 +123,20 @@ def upgrade_tables(app: Flask) -> None:
     """
     from alembic import command
     from alembic.util import CommandError
-    from sqlalchemy.exc import DatabaseError
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         try:
             command.upgrade(_migrate(app).get_config(), "head")
         except (CommandError, DatabaseError) as error:
-            raise ImgsegError(
-                f"The database {name_of_database()} cannot be used"
-                f" ({getattr(error, 'orig', error)}): {_way_out(error)}."
-            ) from error
+            raise _unusable(error) from error
+
+
+def _unusable(error: Exception) -> ImgsegError:
+    why = getattr(error, "orig", error)
+    return ImgsegError(
+        f"The database {name_of_database()} cannot be used ({why}): {_way_out(error)}."
+    )
 
 
 def _way_out(error: Exception) -> str:

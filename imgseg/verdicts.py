@@ -1,6 +1,6 @@
 """What is said of an album photo, about one person: data, which `imgseg.text.reasons` explains."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from imgseg.faces import Box, Look
@@ -56,7 +56,27 @@ class PhotoVerdict(NamedTuple):
     reason: Reason
 
 
-def by_photo(by_person: dict[str, list[PhotoVerdict]]) -> list[PhotoVerdict]:
+def by_photo(by_person: Mapping[str, Sequence[PhotoVerdict]]) -> Sequence[PhotoVerdict]:
     """The verdicts about each person, all of the same photos, by photo, then person."""
-    photos = zip(*by_person.values(), strict=True)
-    return [verdict for of_photo in photos for verdict in of_photo]
+    if len(by_person) == 1:
+        return next(iter(by_person.values()))
+    return _ByPhoto(list(by_person.values()))
+
+
+class _ByPhoto(Sequence[PhotoVerdict]):
+    """Put together when asked for: of a very large album that is a lot."""
+
+    def __init__(self, of_people: Sequence[Sequence[PhotoVerdict]]) -> None:
+        if len(set(map(len, of_people))) > 1:
+            raise ValueError("The verdicts are not about the same photos.")
+        self._of_people = of_people
+        self._count = sum(map(len, of_people))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, number: int) -> PhotoVerdict:  # type: ignore[override]
+        if not 0 <= number < self._count:
+            raise IndexError(number)
+        photo, person = divmod(number, len(self._of_people))
+        return self._of_people[person][photo]

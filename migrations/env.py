@@ -15,6 +15,7 @@ from imgseg.models import (  # noqa: F401
     login,
     person,
     receipt,
+    removal,
     review,
     run,
     same_person,

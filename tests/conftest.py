@@ -58,6 +58,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--postgresql", action="store_true", help="Have the web app use PostgreSQL in the tests."
     )
+    parser.addoption(
+        "--every-language",
+        action="store_true",
+        help="Look at every state in every language, wide and narrow, light and dark.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

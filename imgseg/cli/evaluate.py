@@ -18,6 +18,7 @@ from imgseg.services.evaluation.breakdown import (
     calibration_error,
     worst_person,
 )
+from imgseg.services.evaluation.cards import answer_cards, summary
 from imgseg.services.evaluation.evaluation import Tally, evaluate, pooled
 from imgseg.services.evaluation.trials import dataset_trials, labelled_trials, photo_tags
 from imgseg.services.index.face_index import FaceIndex
@@ -74,6 +75,11 @@ class Seeds(click.ParamType):
     help="Photos of other people, of a dataset.",
 )
 @click.option("--seeds", type=Seeds(), default="0-9", show_default=True, help="Draws to make.")
+@click.option(
+    "--answers",
+    type=click.IntRange(min=1),
+    help="Also answer so many questions “Is this X?” about each result.",
+)
 @click.option("--engine", "engine_name", type=click.Choice(ENGINES), default=ENGINES[0])
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 @click.pass_context
@@ -85,6 +91,7 @@ def command(
     train_photos: int | None,
     unknown_photos: int,
     seeds: range,
+    answers: int | None,
     engine_name: str,
     as_json: bool,
 ) -> None:
@@ -110,14 +117,19 @@ def command(
         raise click.UsageError("Give either --dataset or --labels.")
     engine = get_engine(engine_name)
     with open_index(index_file()) as session, show_progress() as progress:
-        tallies = evaluate(trials, folder, engine, FaceIndex(session, 0, session.commit), progress)
+        index = FaceIndex(session, 0, session.commit)
+        tallies = evaluate(trials, folder, engine, index, progress)
+        told = {}
+        if answers:
+            found = answer_cards(trials, folder, engine, index, progress, answers)
+            told = {"answered": summary(found, answers)}
     whole = pooled(tallies.values())
     _report_to_people(whole, len(trials))
     _report_by_kind(whole, tags)
+    _report_answers(told.get("answered", {}))
     if as_json:
-        click.echo(
-            json.dumps(_summary(whole, tallies, len(trials), engine.id) | breakdown(whole, tags))
-        )
+        figures = _summary(whole, tallies, len(trials), engine.id) | breakdown(whole, tags) | told
+        click.echo(json.dumps(figures))
 
 
 def _report_to_people(whole: Tally, searches: int) -> None:
@@ -150,6 +162,16 @@ def _report_by_kind(whole: Tally, tags: dict[str, frozenset[str]]) -> None:
         told = [f"{kind} {found.recall:.4f} of {found.shown}" for kind, found in kinds.items()]
         if told:
             click.echo(f"Recall by {title}: {', '.join(told)}.", err=True)
+
+
+def _report_answers(answered: dict[str, dict[str, Any]]) -> None:
+    for count, figures in answered.items():
+        click.echo(
+            "After {count} answers: recall {recall}, precision {precision}; of each search {mean}"
+            " (mean), {median} (median), {worst} (worst: {worst_person}, seed {worst_seed});"
+            " 0.95 reached by {reached} of {searches}.".format(count=count, **figures),
+            err=True,
+        )
 
 
 def _summary(

@@ -1,6 +1,7 @@
 """What a run came to, told to people on stderr and to programs as one object."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,6 @@ def summary(answer: Answer, several: bool, seconds: float) -> dict[str, Any]:
     }
 
 
-def _counts(verdicts: list[PhotoVerdict]) -> dict[str, int]:
+def _counts(verdicts: Sequence[PhotoVerdict]) -> dict[str, int]:
     counted: Counter[str] = Counter(verdict.verdict for verdict in verdicts)
     return {name: counted[name] for name in COUNTED}

@@ -25,16 +25,14 @@ def _settle() -> None:
     from imgseg import create_app
     from imgseg.database import upgrade_database
     from imgseg.extensions import db
-    from imgseg.services.files.uploads import discard_leftovers
     from imgseg.services.lifecycle.agreement import make_agree
-    from imgseg.services.lifecycle.deletion import finish_deletions
+    from imgseg.services.lifecycle.settling import settle
 
     app = create_app()
     with app.app_context():
         try:
             upgrade_database(app)
-            discard_leftovers()
-            finish_deletions(db.session())
+            settle(db.session())
             make_agree(db.session(), db.session.commit)
         finally:
             db.session.remove()

@@ -1,7 +1,7 @@
 """Where other machines take photos from: Redis or RabbitMQ, by Celery.
 
 The web app hands out chunks of photos, `RemoteEngine`; each `python run.py worker` takes one after
-the other, `analyse_chunk`. All else of a job stays in the web app, so that a broker, or a worker,
+the other, `ChunkStream`. All else of a job stays in the web app, so that a broker, or a worker,
 that is lost loses nothing: a chunk that does not come back is handed out again, and to analyse it
 twice does no harm.
 """
@@ -82,6 +82,16 @@ class Broker:
     def begin(self, ticket: str) -> bool:
         """A worker takes a chunk; whether somebody waits for it."""
         return self._tickets.begin(ticket)
+
+    def is_wanted(self, ticket: str) -> bool:
+        """Whether somebody still waits for a chunk that a worker has taken, as far as is known.
+
+        Whoever does hears that the worker still has it.
+        """
+        try:
+            return self._tickets.begin(ticket)
+        except (BrokerAwayError, BrokerRefusesError):
+            return True
 
     def answer(self, ticket: str, found: Found) -> None:
         """A worker says what it found."""

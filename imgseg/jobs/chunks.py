@@ -1,9 +1,6 @@
 """A chunk of photos and what was found in it, as they travel between machines."""
 
 import base64
-import logging
-import platform
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -13,19 +10,17 @@ from numpy.typing import NDArray
 from imgseg import config
 from imgseg.errors import ImgsegError, InputError
 from imgseg.faces import Analysis, Face
-from imgseg.storage.photos import bucket, photo_store
+from imgseg.storage.photos import bucket
 from imgseg.storage.roots import fence_of
-from imgseg.vision.contract import Engine
 
 # Of a face; numpy's own kinds of them are no plain data.
 NUMBERS = "x", "y", "w", "h", "confidence", "quality"
 # Changes whenever a chunk or what is said to it does; but for "form" and "refused", which stay.
 FORM = 2
-log = logging.getLogger(__name__)
 
 
 class Chunk(TypedDict):
-    """Photos, by their paths in App_data, and the engine that is to look at them, by its id.
+    """Photos, one or more, by their paths in App_data, and the id of the engine to look at them.
 
     Those that are read in place have whole paths.
     """
@@ -57,36 +52,17 @@ def make_chunk(engine_id: str, photos: list[Path]) -> Chunk:
     return {"form": FORM, "engine_id": engine_id, "photos": names}
 
 
-def analyse_chunk(engine: Engine, chunk: Chunk) -> Found:
-    """Look at the photos of a chunk, in order, if ``engine`` is the one that is asked for.
+def photos_of(chunk: Chunk, engine_id: str) -> list[Path]:
+    """Where the photos of a chunk lie on the machine of a worker, whose engine has that id.
 
-    Whatever goes wrong is an answer too: without one the web app would wait for it.
+    Raises:
+        InputError: the worker is not what the web app asks for, or does not see its photos.
     """
-    here = f"The worker on {platform.node()} cannot look at photos"
-    try:
-        analyses = [_as_data(analysis) for analysis in _look(engine, chunk)]
-        return {"analyses": analyses, "refused": "", "failed": False}
-    except ImgsegError as error:
-        log.warning("A chunk is refused: %s", error)
-        refused = f"{here}: {error}"
-    except MemoryError:
-        log.exception("There is too little memory for a chunk")
-        return FAILED
-    except Exception as error:
-        log.exception("A chunk failed")
-        refused = f"{here}: something went wrong there ({type(error).__name__}), its log has more."
-    finally:
-        # Nothing stays on a worker of what it has looked at.
-        photo_store().forget_files()
-    return {"analyses": [], "refused": refused, "failed": False}
-
-
-def _look(engine: Engine, chunk: Chunk) -> Iterator[Analysis]:
     if chunk["form"] != FORM:
         raise InputError("it is of another version than the web app; install the same on both.")
-    if engine.id != chunk["engine_id"]:
+    if engine_id != chunk["engine_id"]:
         raise InputError(
-            f"it has the engine {engine.id}, and the web app {chunk['engine_id']}; install the same"
+            f"it has the engine {engine_id}, and the web app {chunk['engine_id']}; install the same"
             " version and models on both."
         )
     root = config.app_data()
@@ -100,7 +76,17 @@ def _look(engine: Engine, chunk: Chunk) -> Iterator[Analysis]:
         raise InputError(
             f"they are not in its IMGSEG_APP_DATA, {root}; let it see the folder of the web app."
         )
-    return engine.analyse(photos)
+    return photos
+
+
+def found_in(analyses: list[Analysis]) -> Found:
+    """What was found in the photos of a chunk, in order, as it travels."""
+    return {"analyses": [_as_data(one) for one in analyses], "refused": "", "failed": False}
+
+
+def refusal(why: str) -> Found:
+    """Why a worker does not look at a chunk, in a sentence."""
+    return {"analyses": [], "refused": why, "failed": False}
 
 
 def read_analyses(found: Found) -> list[Analysis]:

@@ -17,7 +17,12 @@ from imgseg.services.jobs.life import finish
 from imgseg.services.jobs.work import Work
 from imgseg.services.model_files.samples import fetch_samples
 from imgseg.services.searches.runs import execute_run, start_run
-from imgseg.services.searches.sample_search import make_sample_search, sample_search
+from imgseg.services.searches.sample_search import (
+    copies_of,
+    make_sample_search,
+    put_samples,
+    sample_search,
+)
 from imgseg.services.searches.target_look import execute_target_look
 
 NO_CONNECTION = gettext_noop(
@@ -55,12 +60,14 @@ def make_samples(work: Work[SampleSearch]) -> Sequence[Job]:
         finish(session, job_id)
         work.make_lasting()
         return []
-    search = make_sample_search(session, user_id, folder)
-    work.make_lasting()
-    with alone_with(session, search.album, search):
-        started = start_run(session, search)
-        finish(session, job_id)
+    with copies_of(folder) as copies:
+        search = make_sample_search(session, user_id)
         work.make_lasting()
+        with alone_with(session, search.album, search):
+            put_samples(search, copies)
+            started = start_run(session, search)
+            finish(session, job_id)
+            work.make_lasting()
     return [started]
 
 

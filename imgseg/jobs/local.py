@@ -1,8 +1,11 @@
 """The queue inside the web app's own process."""
 
+import logging
+import threading
 from collections.abc import Callable
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from imgseg import config
 from imgseg.extensions import db
@@ -11,14 +14,16 @@ from imgseg.jobs.following import Following
 from imgseg.jobs.worker import Worker
 from imgseg.models.album import Album
 from imgseg.models.job import Job, SampleSearch
-from imgseg.services.files.uploads import discard_leftovers
 from imgseg.services.jobs.life import set_aside, take_up
-from imgseg.services.lifecycle.deletion import finish_deletions
+from imgseg.services.lifecycle.settling import settle
 from imgseg.services.searches.following import albums_to_follow
 from imgseg.vision.contract import Engine
 
 # A photo takes a slow machine less; who stops imgseg does not want to wait.
 PATIENCE_SECONDS = 5.0
+# So long the database may take, then, to note what was under way.
+WRITE_SECONDS = 3.0
+log = logging.getLogger(__name__)
 
 
 class LocalJobs:
@@ -58,10 +63,9 @@ class LocalJobs:
 
     def recover(self) -> None:
         """See `Jobs`."""
-        discard_leftovers()
         with self._app.app_context():
             session = db.session()
-            finish_deletions(session)
+            settle(session)
             jobs = take_up(session)
             session.commit()
             self.submit(*jobs)
@@ -81,10 +85,23 @@ class LocalJobs:
         """See `Jobs`."""
         self._following.stop()
         cut_off = self._looking.stop(PATIENCE_SECONDS) + self._fetching.stop(0)
-        with self._app.app_context():
-            for job_id in cut_off:
-                set_aside(db.session(), job_id)
-            db.session.commit()
+        if cut_off:
+            # In a thread that ends with the process: a database that answers nothing, or that
+            # somebody holds, is what they did not come to a photo for, most likely.
+            writing = threading.Thread(target=self._set_aside, args=[cut_off], daemon=True)
+            writing.start()
+            writing.join(WRITE_SECONDS)
+            if writing.is_alive():
+                log.warning("The database does not take what was under way: it counts as cut off")
+
+    def _set_aside(self, jobs: list[int]) -> None:
+        try:
+            with self._app.app_context():
+                for job_id in jobs:
+                    set_aside(db.session(), job_id)
+                db.session.commit()
+        except SQLAlchemyError as error:
+            log.warning("What was under way counts as cut off: %s", error)
 
     def _get_engine(self) -> Engine:
         if self._engine is None:

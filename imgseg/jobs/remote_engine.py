@@ -19,7 +19,7 @@ from imgseg.vision.contract import Engine
 
 # Some seconds of work: what a lost worker costs.
 PHOTOS_IN_CHUNK = 8
-# Enough for a dozen workers, each with the next chunk at hand.
+# Enough for a dozen workers of one thread, each with the next chunk at hand.
 CHUNKS_AT_ONCE = 24
 # So long a worker may take for a chunk, the networks loaded with the first one.
 PATIENCE_SECONDS = 90.0

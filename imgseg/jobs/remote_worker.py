@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from imgseg import config
 from imgseg.jobs.broker import TASK, Broker
-from imgseg.jobs.chunks import FAILED, Chunk, analyse_chunk
+from imgseg.jobs.chunk_stream import ChunkStream
+from imgseg.jobs.chunks import FAILED, Chunk
 from imgseg.storage.photos import bucket
 from imgseg.vision.factory import get_engine
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def start_worker() -> None:
-    """Take chunks from the broker, one after the other, until SIGTERM.
+    """Take chunks from the broker and look at them in order, until SIGTERM.
 
     Raises:
         InputError: Celery is not installed, or IMGSEG_BROKER is wrong.
@@ -23,7 +26,7 @@ def start_worker() -> None:
     """
     if store := bucket():
         store.check()
-    broker, engine, at_work = Broker(), get_engine(), threading.Lock()
+    broker, stream = Broker(), ChunkStream(get_engine())
 
     @broker.celery.task(name=TASK, bind=True)
     def analyse(task: Task, ticket: str, chunk: Chunk) -> None:
@@ -33,11 +36,13 @@ def start_worker() -> None:
             # It was lost with another worker, and may be why: the web app counts.
             broker.answer(ticket, FAILED)
             return
-        with at_work:
-            found = analyse_chunk(engine, chunk)
-        broker.answer(ticket, found)
+        # Where nobody waits for it any more, nobody is told.
+        with suppress(CancelledError):
+            broker.answer(ticket, stream.ask(chunk, lambda: broker.is_wanted(ticket)).result())
 
-    # One chunk is looked at, the engine itself uses all cores; the next one is fetched meanwhile.
-    pool = "--pool=threads --concurrency=2"
+    # One chunk is looked at while the next one is fetched, and of more threads, each with some
+    # photos in work, more of them: what is under way must not be all that is at hand.
+    chunks = 2 + int(config.read("IMGSEG_THREADS")) // 2
+    pool = f"--pool=threads --concurrency={chunks}"
     quiet = "--loglevel=WARNING --without-gossip --without-mingle --without-heartbeat"
     broker.celery.worker_main(["--quiet", "worker", *f"{pool} {quiet}".split()])

@@ -43,7 +43,7 @@ class Tickets(Protocol):
         """Nobody waits for the chunk any more: who comes to it leaves it."""
 
     def begin(self, ticket: str) -> bool:
-        """A worker takes the chunk; whether somebody waits for it."""
+        """A worker takes the chunk, or still has it; whether somebody waits for it."""
 
     def answer(self, ticket: str, found: bytes) -> None:
         """A worker says what it found."""

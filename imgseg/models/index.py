@@ -49,7 +49,11 @@ class IndexedPhoto(Base):
     """
 
     __tablename__ = "indexed_photos"
-    __table_args__ = (UniqueConstraint("owner", "sha256", "engine_id"),)
+    __table_args__ = (
+        UniqueConstraint("owner", "sha256", "engine_id"),
+        # When a photo was taken is asked of whole libraries.
+        Index("taken_of_photo", "owner", "sha256", "taken"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner: Mapped[int]

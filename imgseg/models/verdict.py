@@ -28,7 +28,7 @@ class Verdict(Base):
         Index(
             "new_verdicts",
             "run_id",
-            "verdict",
+            "photo",
             sqlite_where=text("arrived_at IS NOT NULL"),
             postgresql_where=text("arrived_at IS NOT NULL"),
         ),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.classifier import PersonClassifier
-from imgseg.recognition.embeddings import shares
+from imgseg.recognition.embeddings import shares, weighed
 
 # So many of an album's faces are looked at closely: all but for very large albums. Of the real
 # albums at hand every face that may be the person's is among the nearest third by the tangent,
@@ -28,13 +28,11 @@ Pages = Sequence[NDArray[np.float16] | NDArray[np.float32]]
 class Candidates(NamedTuple):
     """The faces that may be a person's.
 
-    ``numbers`` are their places in the album, ascending, ``faces`` their (c, d) embeddings.
-    ``distances`` are those of all the album's faces from the classifier: near enough of those that
-    are no candidates.
+    ``numbers`` are their places in the album, ascending. ``distances`` are those of all the album's
+    faces from the classifier: near enough of those that are no candidates.
     """
 
     numbers: NDArray[np.intp]
-    faces: NDArray[np.float32]
     distances: NDArray[np.float64]
 
 
@@ -47,35 +45,41 @@ def candidates(classifier: PersonClassifier, weight: float, pages: Pages) -> Can
         pages: one or more.
     """
     direction, start = classifier.tangent()
-    width = pages[0].shape[1]
-    direction = direction * shares(width, weight)
-    distances = np.concatenate([_products(page, direction) for page in pages]) + start
-    numbers = np.arange(len(distances))
-    if len(distances) > MOST:
-        numbers = np.flatnonzero(distances >= np.partition(distances, -MOST)[-MOST])
-    faces = np.empty((len(numbers), width), np.float32)
+    direction = direction * shares(pages[0].shape[1], weight)
+    distances = np.concatenate([_products(page, direction) for page in pages], dtype=np.float64)
+    distances += start
+    if len(distances) <= MOST:
+        return Candidates(np.arange(len(distances)), distances)
+    return Candidates(np.flatnonzero(distances >= np.partition(distances, -MOST)[-MOST]), distances)
+
+
+def weighed_rows(pages: Pages, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float32]:
+    """The faces with these numbers, ascending, ``weighed``: (n, d), n >= 0."""
+    faces = np.empty((len(numbers), pages[0].shape[1]), np.float32)
+    done = 0
     for own, rows in rows_of(pages, numbers):
-        faces[np.searchsorted(numbers, own)] = rows
-    return Candidates(numbers, faces, distances)
+        faces[done : done + len(own)] = weighed(rows, weight)
+        done += len(own)
+    return faces
 
 
 def rows_of(
     pages: Pages, numbers: NDArray[np.intp]
-) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float16] | NDArray[np.float32]]]:
     """The faces with these numbers, ascending, page by page: the numbers and the embeddings."""
     before = 0
     for page in pages if len(numbers) else ():
         low, high = np.searchsorted(numbers, [before, before + len(page)])
         own = numbers[low:high]
-        yield own, page[own - before].astype(np.float32)
+        yield own, page[own - before]
         before += len(page)
 
 
 def _products(
     page: NDArray[np.float16] | NDArray[np.float32], direction: NDArray[np.float32]
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     if page.dtype != np.float16:
-        return (page @ direction).astype(np.float64)
+        return page @ direction
     # numpy widens float16 number by number. Its bits, moved into the place that they have in a
     # float32, are the number times 2 ** -112, and that takes a fifth of the time.
     direction = direction * np.float32(2**112)
@@ -89,4 +93,4 @@ def _products(
         # The sign was copied into the bits between.
         np.bitwise_and(own, np.int32(-0x70002000), out=own)
         np.dot(own.view(np.float32), direction, out=products[first : first + ROWS])
-    return products.astype(np.float64)
+    return products

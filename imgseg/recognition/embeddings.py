@@ -19,14 +19,14 @@ def has_both(faces: NDArray[np.floating[Any]]) -> bool:
     return faces.shape[-1] > FACENET_SIZE
 
 
-def weighed(faces: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
+def weighed(faces: NDArray[np.floating[Any]], weight: float) -> NDArray[np.float32]:
     """The embeddings at L2 norm 1, SFace's part counting ``weight`` times FaceNet's.
 
     The product of two of them is (c + weight * d) / (1 + weight), c and d being the cosines of
     their parts; of FaceNet's part alone it is c.
 
     Args:
-        faces: (..., 640) or (..., 512) embeddings.
+        faces: (..., 640) or (..., 512) embeddings, float16 or float32.
         weight: 0 or more; without the second part it does not matter.
     """
     rows_of = faces.reshape(-1, faces.shape[-1])
@@ -35,8 +35,9 @@ def weighed(faces: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
     both = shares(faces.shape[-1], weight)
     for start in range(0, len(rows_of), ROWS):
         rows = slice(start, start + ROWS)
+        wide = rows_of[rows].astype(np.float32, copy=False)
         for part in parts:
-            np.multiply(unit(rows_of[rows, part]), both[part], out=result[rows, part])
+            np.multiply(unit(wide[:, part]), both[part], out=result[rows, part])
     return result.reshape(faces.shape)
 
 

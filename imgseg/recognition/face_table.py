@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,14 +39,18 @@ class Rows(NamedTuple):
 
 
 class FaceTable(Mapping[str, Analysis]):
-    """What was found in each photo, by name, in the order of the names.
+    """What was found in each photo, by name, in the order in which they were added.
 
     Embeddings are kept as float16, as in the index. Parts of a table share its faces.
     """
 
     def __init__(self) -> None:
         self._kept = _Kept()
-        self._numbers: dict[str, int] = {}
+        self._names: list[str] = []
+        self._numbers = array("i")
+        # Where each name stands: made when a photo is asked for by its name, because of a very
+        # large album it takes more than all else.
+        self._places: dict[str, int] | None = None
 
     @classmethod
     def of(cls, photos: Mapping[str, Analysis]) -> FaceTable:
@@ -59,7 +63,7 @@ class FaceTable(Mapping[str, Analysis]):
         return table
 
     def add(self, name: str, analysis: Analysis) -> None:
-        """Take in what was found in a photo."""
+        """Take in what was found in a photo, of which nothing is there yet."""
         about = np.empty(len(analysis.faces), ABOUT)
         for row, face in enumerate(analysis.faces):
             box = face.x, face.y, face.w, face.h
@@ -70,51 +74,56 @@ class FaceTable(Mapping[str, Analysis]):
     def add_rows(self, photos: Iterable[tuple[str, Analysis, int]], faces: Rows) -> None:
         """Take in what was found in photos, their faces in arrays, photo by photo.
 
-        Of each photo: its name, its analysis, of which the faces do not count, and how many faces
-        it has.
+        Of each photo: its name, that none has yet, its analysis, of which the faces do not count,
+        and how many faces it has.
         """
         for name, analysis, count in photos:
-            self._numbers[name] = self._kept.add(analysis, count)
+            self._append(name, self._kept.add(analysis, count))
         self._kept.add_faces(faces)
 
     def add_same(self, name: str, other: FaceTable, there: str) -> None:
         """Take in a photo that another part of this table has, where it is called ``there``."""
-        self._numbers[name] = other._numbers[there]
+        self._append(name, other._numbers[other._place(there)])
 
     def part(self, names: Iterable[str]) -> FaceTable:
         """These photos, in this order."""
-        return self.called({name: name for name in names})
+        return self.called((name, name) for name in names)
 
-    def called(self, names: Mapping[str, str]) -> FaceTable:
-        """Photos under other names: each with the one it has here."""
+    def called(self, names: Iterable[tuple[str, str]]) -> FaceTable:
+        """Photos under other names: of each the new one, and the one that it has here."""
         table = FaceTable()
         table._kept = self._kept
-        table._numbers = {name: self._numbers[here] for name, here in names.items()}
+        for name, here in names:
+            table.add_same(name, self, here)
         return table
 
     def __getitem__(self, name: str) -> Analysis:
-        return self._kept.analysis(self._numbers[name])
+        return self._kept.analysis(self._numbers[self._place(name)])
 
     def __contains__(self, name: object) -> bool:
-        return name in self._numbers
+        return name in self._by_name()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._names)
 
-    def without_faces(self, name: str) -> Analysis:
-        """What was found in a photo but for its faces."""
-        return self._kept.without_faces(self._numbers[name])
+    def name(self, photo: int) -> str:
+        """That of the photo at this place, from 0."""
+        return self._names[photo]
 
-    def box(self, name: str, face: int) -> Box:
-        """Where a face of a photo is, in whole pixels of the upright photo."""
-        return self._kept.box(self._numbers[name], face)
+    def without_faces(self, photo: int) -> Analysis:
+        """What was found in the photo at this place but for its faces."""
+        return self._kept.without_faces(self._numbers[photo])
+
+    def box(self, photo: int, face: int) -> Box:
+        """Where a face of the photo at this place is, in whole pixels of the upright photo."""
+        return self._kept.box(self._numbers[photo], face)
 
     def faces_in(self) -> NDArray[np.int64]:
         """How many faces each photo has, (n,)."""
-        return self._kept.ranges()[list(self._numbers.values()), 1]
+        return self._kept.ranges()[np.array(self._numbers), 1]
 
     def pages(self) -> Sequence[NDArray[np.float16]]:
         """The embeddings of all faces, photo by photo; a page is put together when asked for."""
@@ -124,9 +133,25 @@ class FaceTable(Mapping[str, Analysis]):
         """The rest of all faces, photo by photo: pages of `ABOUT`."""
         return _Pages(self._kept.about, self._rows())
 
-    def _rows(self) -> NDArray[np.int64]:
-        first, count = self._kept.ranges()[list(self._numbers.values())].T
-        return np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+    def _rows(self) -> NDArray[np.int32]:
+        first, count = self._kept.ranges()[np.array(self._numbers)].T
+        rows = np.arange(count.sum(), dtype=np.int32)
+        rows += np.repeat((first - np.cumsum(count) + count).astype(np.int32), count)
+        return rows
+
+    def _append(self, name: str, number: int) -> None:
+        if self._places is not None:
+            self._places[name] = len(self._names)
+        self._names.append(name)
+        self._numbers.append(number)
+
+    def _place(self, name: str) -> int:
+        return self._by_name()[name]
+
+    def _by_name(self) -> dict[str, int]:
+        if self._places is None:
+            self._places = {name: place for place, name in enumerate(self._names)}
+        return self._places
 
 
 class _Kept:
@@ -138,7 +163,7 @@ class _Kept:
         self.about = RowPile(PAGE, ABOUT)
         self._faces = 0
         # Of each photo: its first row, its faces, its width and height.
-        self._photos = array("q")
+        self._photos = array("i")
         self._looks: dict[int, Look] = {}
         self._problems: dict[int, tuple[str, bool]] = {}
 
@@ -179,7 +204,7 @@ class _Kept:
 
     def ranges(self) -> NDArray[np.int64]:
         """The first row and the faces of each photo, (n, 2)."""
-        return np.array(self._photos, np.int64).reshape(-1, 4)[:, :2]
+        return np.array(self._photos).reshape(-1, 4)[:, :2].astype(np.int64)
 
     def _face(self, number: int) -> Face:
         page, row = divmod(number, PAGE)
@@ -200,7 +225,7 @@ class _Kept:
 class _Pages(Sequence[NDArray[Number]]):
     """Pages of chosen rows: those of the pile themselves, where all their rows are chosen."""
 
-    def __init__(self, pile: RowPile[Number] | None, rows: NDArray[np.int64]) -> None:
+    def __init__(self, pile: RowPile[Number] | None, rows: NDArray[np.int32]) -> None:
         self._pile, self._rows = pile, rows
 
     def __len__(self) -> int:
@@ -222,7 +247,7 @@ class _Pages(Sequence[NDArray[Number]]):
         return gathered
 
 
-def _span(numbers: NDArray[np.int64]) -> slice | NDArray[np.int64]:
+def _span(numbers: NDArray[np.signedinteger[Any]]) -> slice | NDArray[np.signedinteger[Any]]:
     """Numbers to choose rows by; those that follow each other as a slice, which copies none."""
     if (np.diff(numbers) == 1).all():
         return slice(int(numbers[0]), int(numbers[-1]) + 1)

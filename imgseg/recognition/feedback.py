@@ -36,7 +36,7 @@ def decide_reviewed(
     reviews: Mapping[str, Reviewed],
     person: str,
     strictness: int,
-) -> list[PhotoVerdict]:
+) -> Sequence[PhotoVerdict]:
     """One verdict per photo as `decide` gives it, taught by the photos that were reviewed.
 
     The face meant in a confirmed photo joins Target, that in a rejected one joins unknown. A
@@ -53,24 +53,46 @@ def decide_reviewed(
     mine = {name: review for name, review in reviews.items() if name in photos}
     if not mine:
         return decide(photos, training, person, strictness)
-    training = _with_examples(photos, training, mine)
+    training = with_examples(photos, training, mine)
     # What is known for certain needs no score, and must not be learnt from a second time.
     rest = photos.part(name for name in photos if name not in mine)
-    verdicts = {v.photo: v for v in decide(rest, training, person, strictness)} if rest else {}
-    for name, review in mine.items():
-        verdicts[name] = _as_said(name, photos[name], review, person)
-    return [verdicts[name] for name in photos]
+    decided = decide(rest, training, person, strictness) if rest else []
+    said = {name: _as_said(name, photos[name], review, person) for name, review in mine.items()}
+    return _Together(list(photos), said, decided)
 
 
-def _with_examples(
+class _Together(Sequence[PhotoVerdict]):
+    """Verdicts in the order of the names: what was said, and what was decided of the rest."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        said: Mapping[str, PhotoVerdict],
+        decided: Sequence[PhotoVerdict],
+    ) -> None:
+        self._names, self._said, self._decided = names, said, decided
+        is_decided = np.array([name not in said for name in names])
+        # Where each photo, if it was decided, stands among those.
+        self._places = np.cumsum(is_decided, dtype=np.int32) - 1
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __getitem__(self, photo: int) -> PhotoVerdict:  # type: ignore[override]
+        said = self._said.get(self._names[photo])
+        return said or self._decided[int(self._places[photo])]
+
+
+def with_examples(
     photos: Mapping[str, Analysis], training: Training, reviews: Mapping[str, Reviewed]
 ) -> Training:
+    """The training with the faces that were meant in reviewed photos, all of them among these."""
     said: list[tuple[bool, Face]] = []
     for name, review in reviews.items():
         if review.box and photos[name].faces:
             faces = photos[name].faces
             said.append((review.confirmed, faces[number_at(review.box, faces)]))
-    return taught(training, said)
+    return replace(taught(training, said), before=(len(training.target), len(training.unknown)))
 
 
 def taught(training: Training, said: Sequence[tuple[bool, Face]]) -> Training:

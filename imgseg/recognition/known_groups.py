@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from imgseg.recognition.everybody import ROWS, Everybody, Faces, seen_as, sum_of
+
 # Whoever is seen in so many different faces, of which half are this good, is known well: of blurred
 # faces one is much like the other.
 KNOWN = 5
@@ -24,16 +26,13 @@ JOINS = -0.4
 APART = 1.25
 KNOWN_APART = 2.0
 ROUNDS = 5
-RIDGE = 1.0
 # The answer where there is no question: a group and itself.
 ITSELF = -9.0
-# So many faces are learnt from at a time, and so many answers are given: 40 and 16 MB.
-ROWS = 4096
+# So many answers are given at a time: 16 MB.
 ANSWERS = 4_000_000
 # How alike everybody else is to somebody is asked of so many faces of a very large album.
 ASKED = 50_000
 
-Faces = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 
 
@@ -46,6 +45,23 @@ class Answers(NamedTuple):
 
     groups: Numbers
     scores: NDArray[np.float32]
+
+
+class Best(NamedTuple):
+    """Of each group, (groups,), the number of the one known well that answers most, and the answer.
+
+    Itself, and `ITSELF`, where nobody else is known well.
+    """
+
+    nearest: Numbers
+    scores: NDArray[np.float32]
+
+
+class Before(NamedTuple):
+    """What was best before some groups joined, and the number of each of these groups now."""
+
+    best: Best
+    now: Numbers
 
 
 def take_in(
@@ -64,14 +80,14 @@ def take_in(
     """
     groups = np.unique(groups, return_inverse=True)[1]
     everybody = Everybody(faces, strangers)
+    before = None
     for _ in range(ROUNDS):
         known_well = KnownWell(everybody, groups, quality)
         known = known_well.known
         if not len(known):
             break
-        best, scores = known_well.best()
+        nearest, scores = best = known_well.best(before)
         numbers = np.arange(len(scores))
-        nearest = known[best]
         # The smaller of two joins the larger.
         size = np.lexsort((-numbers, np.bincount(groups))).argsort()
         joins = (scores >= JOINS) & (size < size[nearest])
@@ -83,27 +99,9 @@ def take_in(
         into = np.where(joins, nearest, numbers)
         while (into[into] != into).any():
             into = into[into]
-        groups = np.unique(into[groups], return_inverse=True)[1]
+        left, groups = np.unique(into[groups], return_inverse=True)
+        before = Before(best, np.searchsorted(left, into))
     return groups
-
-
-class Everybody:
-    """The faces of an album and strangers, as they are learnt from, whatever their groups are."""
-
-    def __init__(self, faces: Faces, strangers: Faces) -> None:
-        """Shapes as in `take_in`."""
-        self.faces = faces
-        width = faces.shape[1] + 1
-        self.products, self.total = RIDGE * np.eye(width), np.zeros(width)
-        for part in (*_parts(faces), strangers):
-            seen = _seen(part)
-            self.products += seen.T @ seen
-            self.total += seen.sum(axis=0)
-        self.inverse = np.linalg.inv(self.products)
-        # How much each face holds its own answer.
-        self.leverage = np.concatenate([
-            np.einsum("ij,ij->i", seen @ self.inverse, seen) for seen in map(_seen, _parts(faces))
-        ])  # fmt: skip
 
 
 class KnownWell:
@@ -122,32 +120,57 @@ class KnownWell:
         # Everybody answers -1, and the person 1. The last column is the constant term's.
         wanted = np.empty((len(self.known), len(everybody.total)))
         for place, number in enumerate(self.known.tolist()):
-            wanted[place] = 2 * _sum(everybody.faces[self._members(number)]) - everybody.total
+            wanted[place] = 2 * sum_of(everybody.faces[self._members(number)]) - everybody.total
         self._learnt = (wanted @ everybody.inverse).astype(np.float32)
 
     def answers(self) -> Iterator[Answers]:
         """What is answered of all groups, some at a time."""
-        count = len(self._sizes)
-        step = max(1, min(ROWS, ANSWERS // max(1, len(self.known))))
-        place = np.full(count, -1)
-        place[self.known] = np.arange(len(self.known))
-        for start in range(0, count if len(self.known) else 0, step):
-            groups = np.arange(start, min(start + step, count))
-            asked, constant = self._without(groups)
-            scores = asked @ self._learnt.T
-            scores += constant[:, np.newaxis]
-            own = np.flatnonzero(place[groups] >= 0)
-            scores[own, place[groups][own]] = ITSELF
-            yield Answers(groups, scores)
+        return self._answers(np.arange(len(self._sizes)), np.arange(len(self.known)))
 
-    def best(self) -> tuple[Numbers, NDArray[np.float32]]:
-        """Of each group the place of who answers most in ``known``, and the answer."""
-        best = np.empty(len(self._sizes), np.intp)
-        scores = np.empty(len(self._sizes), np.float32)
-        for groups, answered in self.answers():
-            best[groups] = answered.argmax(axis=1)
-            scores[groups] = answered.max(axis=1)
-        return best, scores
+    def _answers(self, groups: Numbers, places: Numbers) -> Iterator[Answers]:
+        """What those with these places in ``known``, ascending, answer of some groups."""
+        if not len(places):
+            return
+        learnt = self._learnt if len(places) == len(self.known) else self._learnt[places]
+        step = max(1, min(ROWS, ANSWERS // len(places)))
+        column = np.full(len(self._sizes), -1)
+        column[self.known[places]] = np.arange(len(places))
+        for start in range(0, len(groups), step):
+            some = groups[start : start + step]
+            asked, constant = self._without(some)
+            scores = asked @ learnt.T
+            scores += constant[:, np.newaxis]
+            own = np.flatnonzero(column[some] >= 0)
+            scores[own, column[some[own]]] = ITSELF
+            yield Answers(some, scores)
+
+    def best(self, before: Before | None) -> Best:
+        """Who answers most of each group; only what changed since is asked anew."""
+        count = len(self._sizes)
+        if before is None:
+            best = Best(np.arange(count), np.full(count, ITSELF, np.float32))
+            self._ask(best, np.arange(count), np.arange(len(self.known)))
+            return best
+        grew = np.bincount(before.now, minlength=count) > 1
+        was = np.empty(count, np.intp)
+        was[before.now] = np.arange(len(before.now))
+        nearest = before.now[before.best.nearest[was]]
+        best = Best(nearest, before.best.scores[was])
+        # Of these what is kept is no answer any more: they ask everybody.
+        anew = grew | grew[nearest]
+        best.scores[anew] = ITSELF
+        self._ask(best, np.flatnonzero(~anew), np.flatnonzero(grew[self.known]))
+        self._ask(best, np.flatnonzero(anew), np.arange(len(self.known)))
+        return best
+
+    def _ask(self, best: Best, groups: Numbers, places: Numbers) -> None:
+        """Note who of these answers more of some groups than what is best so far."""
+        for some, scores in self._answers(groups, places):
+            highest = scores.argmax(axis=1)
+            most = scores[np.arange(len(some)), highest]
+            more = most > best.scores[some]
+            best.nearest[some[more]] = self.known[places[highest[more]]]
+            best.scores[some[more]] = most[more]
 
     def apart(self, groups: Numbers, others: Numbers) -> NDArray[np.float64]:
         """How far the similarity of each group to another lies above everybody else's to that one.
@@ -175,7 +198,7 @@ class KnownWell:
         return apart
 
     def _without(self, groups: Numbers) -> tuple[Faces, NDArray[np.float32]]:
-        """What groups in a row ask with, had they not been there to learn from.
+        """What some groups ask with, had they not been there to learn from.
 
         The product with what was learnt of somebody, and a constant, make the mean answer to the
         faces of a group. With X the group's faces and P everybody's products, what they lacked is
@@ -188,10 +211,10 @@ class KnownWell:
         alone = np.flatnonzero(sizes == 1)
         rows = self._order[self._ends[groups[alone]] - 1]
         more = 1 / (1 - everybody.leverage[rows])
-        asked[alone] = _seen(everybody.faces[rows]) * more[:, np.newaxis]
+        asked[alone] = seen_as(everybody.faces[rows]) * more[:, np.newaxis]
         constant[alone] = more - 1
         for place in np.flatnonzero(sizes > 1).tolist():
-            seen = _seen(everybody.faces[self._members(groups[place])])
+            seen = seen_as(everybody.faces[self._members(groups[place])])
             size = len(seen)
             if size <= seen.shape[1]:
                 rest = np.eye(size) - seen @ everybody.inverse @ seen.T
@@ -208,16 +231,3 @@ class KnownWell:
     def _members(self, number: int) -> Numbers:
         end = self._ends[number]
         return self._order[end - self._sizes[number] : end]
-
-
-def _parts(faces: Faces) -> Iterator[Faces]:
-    return (faces[start : start + ROWS] for start in range(0, len(faces), ROWS))
-
-
-def _seen(faces: Faces) -> NDArray[np.float64]:
-    """The faces with a last column for the constant term."""
-    return np.append(faces.astype(np.float64), np.ones((len(faces), 1)), axis=1)
-
-
-def _sum(faces: Faces) -> NDArray[np.float64]:
-    return np.append(faces.sum(axis=0, dtype=np.float64), len(faces))

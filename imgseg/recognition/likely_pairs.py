@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from imgseg.recognition.background import background
 from imgseg.recognition.clustering import PART, Embeddings, ready, without_common
-from imgseg.recognition.known_groups import Everybody, KnownWell
+from imgseg.recognition.everybody import Everybody
+from imgseg.recognition.known_groups import KnownWell
 from imgseg.recognition.nearest_groups import alike
 from imgseg.system.large_array import large_array
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgseg.recognition.calibration import scores_of, share_of_photos
-from imgseg.recognition.candidates import Pages, candidates, rows_of
+from imgseg.recognition.candidates import Pages, candidates, rows_of, weighed_rows
 from imgseg.recognition.classifier import PersonClassifier, nearest_to
 from imgseg.recognition.embeddings import has_both, weighed
 from imgseg.recognition.neighbours import agree_with_neighbours
@@ -51,7 +51,11 @@ Distances = NDArray[np.float64]
 
 
 def scores_by_self_training(
-    target: Faces, others: Faces, pages: Pages, photos: NDArray[np.intp]
+    target: Faces,
+    others: Faces,
+    pages: Pages,
+    photos: NDArray[np.intp],
+    said: tuple[int, int] = (0, 0),
 ) -> NDArray[np.float64]:
     """How surely each face of an album is the person, whatever the order of the photos.
 
@@ -68,6 +72,8 @@ def scores_by_self_training(
         others: (m, d) embeddings of other people, m >= 1.
         pages: the (k, d) embeddings of the album's faces, in one page or in many.
         photos: (k,) the number of the photo that each face is in, from 0.
+        said: how many of target, and of others, are faces of the album of which somebody said
+            that they are the person, or are not; they come last.
 
     Returns:
         (k,) scores, 0-100; see ``scores_of``.
@@ -76,41 +82,55 @@ def scores_by_self_training(
         return np.empty(0)
     person, rest = (weighed(part, CLEAR_WEIGHT) for part in (target, others))
     classifier = PersonClassifier(person, rest)
-    numbers, faces, distances = candidates(classifier, CLEAR_WEIGHT, pages)
+    numbers, distances = candidates(classifier, CLEAR_WEIGHT, pages)
     left_out = np.setdiff1d(np.flatnonzero(distances > MAYBE), numbers, assume_unique=True)
     weight = CLEAR_WEIGHT
-    album = weighed(faces, weight)
+    album = weighed_rows(pages, numbers, weight)
     distances[numbers] = classifier.distances(album)
-    alike = _alike(_best(distances, photos), len(target))
+    own, known = len(target) - said[0], len(others) - said[1]
+    before = distances
+    if any(said):
+        # Faces near the line are asked about, and what is said of them moves the first line: the
+        # kind of an album is what it was before, or one more Yes might lose what is found.
+        before = distances.copy()
+        before[numbers] = PersonClassifier(person[:own], rest[:known]).distances(album)
+        distances[numbers] = PersonClassifier(person, rest[:known]).distances(album)
+    alike = _alike(_best(before, photos), own)
     # What is as far off as this is left where it is: nine in ten faces of a large album.
     near = distances[numbers] > FAR
     # Where people are told apart well that is what the album was measured with.
     if alike:
         weight = CLEAR_WEIGHT + (ALIKE_WEIGHT - CLEAR_WEIGHT) * alike
-        person, rest, album = (weighed(part, weight) for part in (target, others, faces))
-        distances[numbers[near]] = PersonClassifier(person, rest).distances(album, near)
+        # A third of the memory: never there twice, nor beside the faces as they are.
+        del album
+        person, rest = (weighed(part, weight) for part in (target, others))
+        album = weighed_rows(pages, numbers, weight)
+        # Beside few Target photos a No would push the person away as well; once the person is known
+        # better, it teaches.
+        distances[numbers[near]] = PersonClassifier(person, rest[:known]).distances(album, near)
     strict = STRICT if has_both(target) else STRICT_FACENET
     for sure_from in _pace(alike, len(target), strict):
-        own, best = distances[numbers], _best(distances, photos)[photos[numbers]]
-        sure = (own == best) & (own >= sure_from)
-        surely_not = (own <= SURELY_NOT) | ((own != best) & (best >= sure_from))
-        known = np.concatenate([person, album[sure]])
-        strangers = album[nearest_to(known.mean(axis=0), album, surely_not)]
-        classifier = PersonClassifier(known, np.concatenate([rest, strangers]))
+        each, best = distances[numbers], _best(distances, photos)[photos[numbers]]
+        sure = (each == best) & (each >= sure_from)
+        surely_not = (each <= SURELY_NOT) | ((each != best) & (best >= sure_from))
+        learnt = np.concatenate([person, album[sure]])
+        strangers = album[nearest_to(learnt.mean(axis=0), album, surely_not)]
+        classifier = PersonClassifier(learnt, np.concatenate([rest, strangers]))
         distances[numbers[near]] = classifier.distances(album, near)
     for some, rows in rows_of(pages, left_out):
         distances[some] = classifier.distances(weighed(rows, weight))
-    # A third of the memory, and done with.
     del album
-    telling = weighed(faces, NEIGHBOUR_WEIGHT)
-    distances[numbers] = agree_with_neighbours(distances[numbers], telling, photos[numbers])
+    distances[numbers] = agree_with_neighbours(
+        distances[numbers], weighed_rows(pages, numbers, NEIGHBOUR_WEIGHT), photos[numbers]
+    )
     distances -= LINE_RISE * alike * _beyond_few(len(target))
     best = _best(distances, photos)
     scores = scores_of(distances, share_of_photos(best[np.isfinite(best)]))
     if alike > 0.5:
-        own = distances[numbers]
-        found = telling[(own == best[photos[numbers]]) & (scores[numbers] >= 50)]
-        scores = doubted(scores, weighed(target, NEIGHBOUR_WEIGHT), found)
+        is_best = distances[numbers] == best[photos[numbers]]
+        found = weighed_rows(pages, numbers[is_best & (scores[numbers] >= 50)], NEIGHBOUR_WEIGHT)
+        person = weighed(target, NEIGHBOUR_WEIGHT)
+        scores = doubted(scores, person[:own], found, person[own:])
     return scores
 
 

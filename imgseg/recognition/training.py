@@ -23,7 +23,9 @@ class Training:
 
     ``photos`` names the Target photo of each of the n, ``boxes`` says where in it the face is,
     ``turns`` how far it is turned aside, see `turn_of`.
-    ``rivals`` are two people of whom it is not clear which is meant, where that is so.
+    ``rivals`` are two people of whom it is not clear which is meant, where that is so. Where
+    something was said of the album's photos, the first ``before`` of the n and of the m were known
+    before; the others are what was said.
     """
 
     target: NDArray[np.float32]
@@ -33,6 +35,7 @@ class Training:
     boxes: list[Box] = field(default_factory=list)
     turns: list[float] = field(default_factory=list)
     rivals: TwoPeople | None = None
+    before: tuple[int, int] | None = None
 
 
 def choose_training(

@@ -21,7 +21,10 @@ DOUBTED = 0.4
 
 
 def doubted(
-    scores: NDArray[np.float64], target: NDArray[np.float32], found: NDArray[np.float32]
+    scores: NDArray[np.float64],
+    target: NDArray[np.float32],
+    found: NDArray[np.float32],
+    confirmed: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float64]:
     """The scores, lowered all alike where those who were found are not the person of Target.
 
@@ -29,9 +32,18 @@ def doubted(
         scores: (k,) of the album's faces, 0-100.
         target: (n, d) embeddings of L2 norm 1, n >= 1.
         found: (m, d) those of the faces that are likelier the person than not; m may be 0.
+        confirmed: (c, d) those of which somebody said that they are the person; c may be 0.
     """
     if len(found) < FEWEST or one_person(target, found) >= ONE_PERSON:
         return scores
+    if confirmed is not None and len(confirmed):
+        # Doubtful faces are asked about: one alone that is among the found speaks for them, and
+        # none that is not speaks against them.
+        both = np.concatenate([target, confirmed])
+        nearest = float((confirmed @ found.mean(axis=0)).max())
+        among = nearest >= ONE_PERSON * min(_among(found), MOST_ALIKE)
+        if among or one_person(both, found) >= ONE_PERSON:
+            return scores
     return scores * DOUBTED
 
 

@@ -150,9 +150,13 @@ class Bucket(LocalFolder):
             self._cache.forget_below(f"{below}/")
         self.renounce(folders)
 
-    def forget_files(self) -> None:
+    def forget_files(self, photos: Iterable[Path] | None = None) -> None:
         """See `PhotoStore`."""
-        self._cache.forget_below("")
+        if photos is None:
+            self._cache.forget_below("")
+            return
+        for key in filter(None, map(self._key, photos)):
+            self._cache.forget(key)
 
     def _key(self, photo: Path) -> str | None:
         """What the photo's object is called; None for what is no photo of the web app."""

@@ -55,8 +55,8 @@ class PhotoStore(Protocol):
     def remove_below(self, folders: Iterable[Path]) -> None:
         """Remove what lies elsewhere of folders whose own files are removed by the caller."""
 
-    def forget_files(self) -> None:
-        """Keep nothing here of what was read elsewhere."""
+    def forget_files(self, photos: Iterable[Path] | None = None) -> None:
+        """Keep nothing here of what was read elsewhere, of these photos or of all."""
 
     def answers(self) -> bool:
         """Whether it can be reached just now."""
@@ -111,7 +111,7 @@ class LocalFolder:
     def remove_below(self, folders: Iterable[Path]) -> None:
         """See `PhotoStore`."""
 
-    def forget_files(self) -> None:
+    def forget_files(self, photos: Iterable[Path] | None = None) -> None:
         """See `PhotoStore`."""
 
     def answers(self) -> bool:

@@ -40,7 +40,7 @@ def restoring() -> Path:
 
 
 def receiving() -> Path:
-    """Where what is being uploaded waits to be looked at; every start empties it."""
+    """Where photos lie on their way into a folder, uploads and samples; every start empties it."""
     return config.app_data() / "receiving"
 
 

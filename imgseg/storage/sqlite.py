@@ -1,5 +1,7 @@
 """How every SQLite database of the project is opened."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +19,10 @@ from imgseg.storage.dialects import is_busy
 from imgseg.storage.disk import is_full
 
 INDEX_TABLES = (HashedFile, IndexedPhoto, IndexedFace)
+# How long a first start waits for another one.
+PATIENCE_SECONDS, RETRY_SECONDS = 10.0, 0.02
 PRAGMAS = (
-    "busy_timeout=10000",
+    f"busy_timeout={PATIENCE_SECONDS * 1000:.0f}",
     "foreign_keys=ON",
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -35,7 +39,25 @@ def set_pragmas(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def apply(connection: Any, _record: Any) -> None:
         for pragma in PRAGMAS:
+            _set(connection, pragma)
+
+
+def _set(connection: sqlite3.Connection, pragma: str) -> None:
+    """Set it; where another start makes the same file a WAL just now, once that is done.
+
+    SQLite does not wait for that by itself, whatever its busy_timeout: this one reads already.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
             connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorname.startswith("SQLITE_BUSY")
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
 
 
 @contextmanager

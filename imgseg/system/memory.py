@@ -18,7 +18,7 @@ def keep_memory_small() -> None:
     """
     if set_option := _of_glibc("mallopt"):
         set_option(ARENA_MAX, 1)
-        set_option(MMAP_THRESHOLD, 8 * MEGABYTE)
+        set_option(MMAP_THRESHOLD, 4 * MEGABYTE)
         set_option(TRIM_THRESHOLD, 64 * MEGABYTE)
 
 

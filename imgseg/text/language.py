@@ -4,7 +4,7 @@ Every sentence is written in English where it is said, as gettext does it: the E
 the others are found by, and values stand in it as ``%(name)s``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -35,6 +35,12 @@ class Speaker(Protocol):
     def weekday(self, moment: datetime) -> str:
         """Such as "Sunday"."""
 
+    def all_of(self, names: Sequence[str]) -> str:
+        """Such as "Anna, Ben and Carla"; nothing of no name."""
+
+    def any_of(self, names: Sequence[str]) -> str:
+        """Such as "Anna, Ben or Carla"; nothing of no name."""
+
 
 class English:
     """Says them as they are written."""
@@ -58,6 +64,18 @@ class English:
     def weekday(self, moment: datetime) -> str:
         """See `Speaker`."""
         return f"{moment:%A}"
+
+    def all_of(self, names: Sequence[str]) -> str:
+        """See `Speaker`."""
+        return " and ".join(_but_the_last(names))
+
+    def any_of(self, names: Sequence[str]) -> str:
+        """See `Speaker`."""
+        return " or ".join(_but_the_last(names))
+
+
+def _but_the_last(names: Sequence[str]) -> list[str]:
+    return [", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names)
 
 
 class _Speakers:
@@ -125,3 +143,13 @@ def day(moment: datetime) -> str:
 def weekday(moment: datetime) -> str:
     """See `Speaker`."""
     return _speaker().weekday(moment)
+
+
+def all_of(names: Sequence[str]) -> str:
+    """See `Speaker`."""
+    return _speaker().all_of(names)
+
+
+def any_of(names: Sequence[str]) -> str:
+    """See `Speaker`."""
+    return _speaker().any_of(names)

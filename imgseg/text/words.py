@@ -34,11 +34,13 @@ def first_of(names: Sequence[str], most: int) -> str:
 
 def size(number: int) -> str:
     """So many bytes, such as "0 KB", "340 KB", "45 MB" or "1.2 GB"."""
-    for unit, whole in (("GB", 10**9), ("MB", 10**6)):
-        if number >= whole:
-            parts = number / whole
-            return f"{in_words(parts, 1 if parts < 9.95 else 0)} {unit}"
-    return f"{-(-number // 1000)} KB"
+    if number < 10**6:
+        return gettext("%(number)s KB", number=in_words(-(-number // 1000)))
+    parts = number / (10**6 if number < 10**9 else 10**9)
+    said = in_words(parts, 1 if parts < 9.95 else 0)
+    if number < 10**9:
+        return gettext("%(number)s MB", number=said)
+    return gettext("%(number)s GB", number=said)
 
 
 def since(what: str, moment: datetime, today: date) -> str:

@@ -21,7 +21,7 @@ PNET_LOGIT = np.log(PNET_SCORE / (1 - PNET_SCORE))
 LEVEL_OVERLAP, OVERLAP = 0.5, 0.7
 # PNet takes a level in parts that stay in a processor's cache, in pixels; RNet and ONet so many
 # boxes at once. Larger is slower, and a stadium has more faces than fit the memory at once.
-PART = 40_000
+PART = 20_000
 RNET_BATCH, ONET_BATCH = 16, 4
 
 Network = Callable[[Array], Array]

@@ -40,8 +40,9 @@ HASH = 8
 # SFace's first maps are large: of more faces they come from the system anew each time, which takes
 # a quarter longer, and of one face at a time the last step, all weights, does.
 SFACE_BATCH = 2
-# Pixels and maps of all sizes leave holes in memory: after so many photos they go back.
-PHOTOS_UNTIL_TRIM = 16
+# Pixels and maps of all sizes leave holes in memory, which go back after so many large photos, or
+# the pixels of so many: after each eight of 250 pixels it would take a tenth of all time.
+PHOTOS_UNTIL_TRIM = 8
 # Photos in work per thread, so that a batch of faces comes together and memory stays bounded.
 AHEAD = 4
 
@@ -90,13 +91,18 @@ class OnnxEngine:
         batches = FaceBatches(self._embed)
         with threadpool_limits(1, "blas"), ThreadPoolExecutor(self._threads, "engine") as pool:
             try:
-                for number, photo in enumerate(photos, 1):
-                    if number % PHOTOS_UNTIL_TRIM == 0:
-                        give_back_freed()
+                held = 0.0
+                for photo in photos:
                     batches.expect()
                     in_work.append(pool.submit(self._look, photo, batches))
-                    if len(in_work) >= AHEAD * self._threads:
-                        yield in_work.popleft().result().finished()
+                    if len(in_work) < AHEAD * self._threads:
+                        continue
+                    analysis = in_work.popleft().result().finished()
+                    held += _as_large_photos(analysis)
+                    if held >= PHOTOS_UNTIL_TRIM:
+                        give_back_freed()
+                        held = 0.0
+                    yield analysis
                 while in_work:
                     yield in_work.popleft().result().finished()
             finally:
@@ -150,6 +156,11 @@ class OnnxEngine:
         # Reading them took twice what they hold.
         give_back_freed()
         return _Networks(Cascade(**sessions), facenet, second)
+
+
+def _as_large_photos(analysis: Analysis) -> float:
+    """As how many large photos one counts by the pixels that are looked at: 1 at most."""
+    return min(1.0, analysis.width * analysis.height / DETECTION_SIDE**2)
 
 
 def _of_pixels(network: Network, batch: int) -> Network:

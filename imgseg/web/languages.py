@@ -4,17 +4,27 @@ Flask-Babel says the sentences, from ``imgseg/translations``, where `scripts.sen
 """
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, cached_property
 
 from babel import Locale
+from babel.lists import format_list
 from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, has_request_context, redirect, request
+from flask import Flask, has_request_context, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, Domain, format_date, format_decimal, get_locale, get_translations
+from flask_babel import (
+    Babel,
+    Domain,
+    force_locale,
+    format_date,
+    format_decimal,
+    get_locale,
+    get_translations,
+)
 from flask_babel import gettext as translated
 from markupsafe import Markup, escape
 
@@ -56,9 +66,18 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES) or "en"
 
 
-def direction() -> str:
-    """Whether it is read from the left, ltr, or from the right, rtl."""
-    return str(Locale.parse(language()).text_direction)
+def direction(code: str) -> str:
+    """Whether a language is read from the left, ltr, or from the right, rtl."""
+    return str(Locale.parse(code).text_direction)
+
+
+def in_every_language(template: str) -> dict[str, str]:
+    """A page that is nobody's, by the code of its language, which it has as ``code``."""
+    pages = {}
+    for code in LANGUAGES:
+        with force_locale(PLACES.get(code, code)):
+            pages[code] = render_template(template, code=code)
+    return pages
 
 
 def choose_language() -> ResponseReturnValue:
@@ -67,7 +86,8 @@ def choose_language() -> ResponseReturnValue:
     answer = redirect(back if is_local_path(back) else "/")
     wanted = request.form.get("language", "")
     if wanted in LANGUAGES:
-        answer.set_cookie(COOKIE, wanted, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax")
+        # The service worker reads it where nothing answers.
+        answer.set_cookie(COOKIE, wanted, max_age=COOKIE_SECONDS, samesite="Lax")
     return answer
 
 
@@ -161,3 +181,13 @@ class _Speaker:
         if not has_request_context():
             return English().weekday(moment)
         return str(format_date(moment, "EEEE"))
+
+    def all_of(self, names: Sequence[str]) -> str:
+        if not has_request_context():
+            return English().all_of(names)
+        return format_list(names, "standard", get_locale())
+
+    def any_of(self, names: Sequence[str]) -> str:
+        if not has_request_context():
+            return English().any_of(names)
+        return format_list(names, "or", get_locale())

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from imgseg.extensions import csrf
 from imgseg.text.language import gettext
 from imgseg.web.demands import throws_bodies_away
-from imgseg.web.languages import direction, language
+from imgseg.web.languages import COOKIE, direction, in_every_language, language
 
 # As in tokens.css: --surface and --page by day.
 BAR, PAGE = "#ffffff", "#f6f7f9"
@@ -38,7 +38,7 @@ def manifest() -> ResponseReturnValue:
         "short_name": "imgseg",
         "description": gettext("A few photos of somebody, and you get every photo of them."),
         "lang": language(),
-        "dir": direction(),
+        "dir": direction(language()),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
@@ -62,11 +62,15 @@ def manifest() -> ResponseReturnValue:
 def worker() -> ResponseReturnValue:
     """The service worker: of the root, so that it may see every address, and with the page that it
     shows where there is no connection.
+
+    It is the same in every language: with another one a browser would change workers under a page
+    that it is led to, and Chromium now and then shows nothing then.
     """
-    page = json.dumps(render_template("offline.html"))
+    offline = json.dumps(in_every_language("offline.html"))
     file = current_app.open_resource("static/js/service_worker.js", encoding="utf-8", mode="r")
     with file as script:
-        answer = Response(f"const OFFLINE = {page};\n{script.read()}", mimetype="text/javascript")
+        before = f"const OFFLINE = {offline}, COOKIE = {json.dumps(COOKIE)};"
+        answer = Response(f"{before}\n{script.read()}", mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 

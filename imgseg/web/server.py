@@ -1,13 +1,18 @@
 """The web server: waitress, one process."""
 
+import importlib
 import select
 import shutil
 import signal
+import socket
 import tempfile
+import threading
 from types import FrameType
 
+from flask import Flask
+
 from imgseg import create_app
-from imgseg.database import upgrade_database
+from imgseg.database import only_server_of_database, upgrade_database
 from imgseg.extensions import db
 from imgseg.jobs.retention import start_retention
 from imgseg.jobs.thumbnails_ahead import start_thumbnails_ahead
@@ -32,6 +37,8 @@ IDLE_SECONDS = 60
 SECONDS_BETWEEN_LOOKS = 10
 # Of a photo that is uploaded. With waitress's eight times fewer, reading takes a quarter longer.
 BYTES_AT_ONCE = 64 * 1024
+# With numpy: half a second on a busy machine, before results ask "Is this Anna?".
+SLOW_TO_IMPORT = ("imgseg.recognition.cards", "imgseg.services.index.face_index")
 
 
 def serve(host: str, port: int) -> None:
@@ -40,57 +47,72 @@ def serve(host: str, port: int) -> None:
     What is under way then is set aside, and goes on with the next start.
 
     Raises:
-        InputError: nothing can listen there, another imgseg serves the same App_data, or a
-            setting is wrong.
+        InputError: nothing can listen there, another imgseg serves the same App_data or database,
+            or a setting is wrong.
         ImgsegError: the database, or the bucket of the photos, cannot be used.
     """
-    import waitress
-
-    from imgseg.web.lines import Pools, line_class
-
     start_log()
     signal.signal(signal.SIGTERM, _leave)
     with listen(host, port) as listener:
         app = create_app()
-        # A second server would take the runs and uploads of the first for leftovers of a crash.
-        with alone("use that one, stop it, or set IMGSEG_APP_DATA to another folder"):
+        # A second server would take the runs and uploads of the first for leftovers of a crash. It
+        # is refused before it changes the tables: the first goes on, and may be an older version.
+        with (
+            alone("use that one, stop it, or set IMGSEG_APP_DATA to another folder"),
+            only_server_of_database(),
+        ):
             upgrade_database(app)
-            with app.app_context():
-                open_store(db.session())
-                db.session.remove()
-            _keep_uploads_in_app_data()
-            keep_reserve()
-            server = waitress.create_server(
-                app,
-                sockets=[listener],
-                threads=THREADS,
-                connection_limit=_most_lines(),
-                channel_timeout=IDLE_SECONDS,
-                cleanup_interval=SECONDS_BETWEEN_LOOKS,
-                asyncore_use_poll=True,
-                recv_bytes=BYTES_AT_ONCE,
-                ident="imgseg",
-                # Whose X-Forwarded-For counts, the app knows.
-                clear_untrusted_proxy_headers=False,
-            )
-            server.channel_class = line_class(app)
-            pools = Pools(app, server.task_dispatcher, THREADS)
-            server.add_task = pools.add_task
-            app.extensions["jobs"].recover()
-            start_retention(app)
-            start_thumbnails_ahead(app)
-            app.extensions["folders"].start()
-            print(
-                f"imgseg is running: open {address_of(host, port)} (Ctrl-C stops it).", flush=True
-            )
-            try:
-                server.run()
-            finally:
-                app.extensions["jobs"].stop()
-                pools.stop()
-                server.close()
-                with app.app_context():
-                    db.engine.dispose()
+            _serve(app, listener, address_of(host, port))
+
+
+def _serve(app: Flask, listener: socket.socket, address: str) -> None:
+    import waitress
+
+    from imgseg.web.lines import Pools, line_class
+
+    with app.app_context():
+        open_store(db.session())
+        db.session.remove()
+    _keep_uploads_in_app_data()
+    keep_reserve()
+    server = waitress.create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=_most_lines(),
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=SECONDS_BETWEEN_LOOKS,
+        asyncore_use_poll=True,
+        recv_bytes=BYTES_AT_ONCE,
+        ident="imgseg",
+        # Whose X-Forwarded-For counts, the app knows.
+        clear_untrusted_proxy_headers=False,
+    )
+    server.channel_class = line_class(app)
+    pools = Pools(app, server.task_dispatcher, THREADS)
+    server.add_task = pools.add_task
+    app.extensions["jobs"].recover()
+    start_retention(app)
+    start_thumbnails_ahead(app)
+    app.extensions["folders"].start()
+    threading.Thread(target=get_ready, args=[app], name="getting ready", daemon=True).start()
+    print(f"imgseg is running: open {address} (Ctrl-C stops it).", flush=True)
+    try:
+        server.run()
+    finally:
+        app.extensions["jobs"].stop()
+        pools.stop()
+        server.close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def get_ready(app: Flask) -> None:
+    """Read templates and modules for which the first who asks for a page would wait otherwise."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    for name in SLOW_TO_IMPORT:
+        importlib.import_module(name)
 
 
 def _most_lines() -> int:

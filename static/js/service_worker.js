@@ -1,13 +1,23 @@
 // The service worker. It puts aside what is shared with imgseg, until a page of imgseg sends it to
 // an album, and says so where there is no connection. It keeps no page and no photo of imgseg's.
-// Before it stands OFFLINE, the page without a connection.
+// Before it stand OFFLINE, the page without a connection, by language, and COOKIE, which holds the one
+// that was chosen.
 
 const SHARE = "/share";
 // put_aside.js takes from there, and tells names and times in the same way.
 const SHELF = "imgseg shared";
 const LONGEST = 24 * 60 * 60 * 1000;
 
-addEventListener("install", () => skipWaiting());
+addEventListener("install", (event) => {
+  // What is no page is asked for past this, and does not wait until it has started.
+  const requestModes = ["no-cors", "cors", "same-origin"];
+  event.addRoutes?.({
+    condition: { or: requestModes.map((requestMode) => ({ requestMode })) },
+    source: "network",
+  });
+  // One that comes later waits until the pages of the one before are closed: where workers change
+  // while a page is on its way, Chromium now and then never shows it.
+});
 addEventListener("activate", (event) => {
   // Pages are asked for while this starts, not after it.
   event.waitUntil(registration.navigationPreload?.enable());
@@ -28,7 +38,7 @@ async function askFor(event) {
   try {
     return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
-    return new Response(OFFLINE, {
+    return new Response(OFFLINE[await language()], {
       status: 503,
       headers: {
         "Content-Type": "text/html; charset=utf-8",
@@ -36,6 +46,12 @@ async function askFor(event) {
       },
     });
   }
+}
+
+async function language() {
+  const chosen = await self.cookieStore?.get(COOKIE).catch(() => undefined);
+  const wanted = [chosen?.value, ...navigator.languages.map((code) => code.split("-")[0])];
+  return wanted.find((code) => code in OFFLINE) ?? "en";
 }
 
 async function putAside(request) {

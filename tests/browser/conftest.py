@@ -49,7 +49,9 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Photos:
 def stage(
     browser: Browser, photos: Photos, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
-    with Server(tmp_path_factory.mktemp("stage") / "App_data", photos.folder) as running:
+    folder = tmp_path_factory.mktemp("stage")
+    program = ("-m", "tests.mirrored", str(folder / "translations"))
+    with Server(folder / "App_data", photos.folder, program) as running:
         made = Stage(browser, running, photos)
         yield made
         made.close()

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -15,15 +16,18 @@ SECONDS_TO_STOP = 20
 class Server:
     """Serves ``app_data`` on a free port, the same one after every start.
 
-    Its owner may have what lies in ``folders`` read in place.
+    Its owner may have what lies in ``folders`` read in place; ``program`` is what Python starts.
     """
 
-    def __init__(self, app_data: Path, folders: Path | None = None) -> None:
+    def __init__(
+        self, app_data: Path, folders: Path | None = None, program: Sequence[str] = ("run.py",)
+    ) -> None:
         self.app_data = app_data
         # One photo at a time, so that a run can be watched on fast machines too.
         self._settings = {"IMGSEG_APP_DATA": str(app_data), "IMGSEG_THREADS": "1"}
         if folders:
             self._settings["IMGSEG_FOLDERS"] = str(folders)
+        self._program = program
         self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
         self._process: subprocess.Popen[str] | None = None
@@ -37,7 +41,7 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = [sys.executable, "run.py", "serve", "--port", str(self._port)]
+        command = [sys.executable, *self._program, "serve", "--port", str(self._port)]
         self._process = subprocess.Popen(
             command,
             cwd=PROJECT,

@@ -157,6 +157,8 @@ class Stage:
     def _let_photos_come(self) -> None:
         """A search with new photos that looks at more of them, and one that could not."""
         failed = {"status": "failed", "message": "A model file is missing: build it first."}
+        # On a Wednesday, if that was in this week: no other day takes as much room.
+        since = timedelta(days=max(2, (now().weekday() - 2) % 7))
         for name, columns in (("news", STANDING["running"]), ("behind", failed)):
             self._add_run(self.paths[name], Run(**columns, follow_up=True))
             with self._database() as session:
@@ -164,7 +166,7 @@ class Stage:
                 assert run is not None
                 mine = select(Verdict).where(Verdict.run_id == run.id)
                 for place, verdict in enumerate(session.scalars(mine.order_by(Verdict.photo))):
-                    verdict.arrived_at = now() - timedelta(days=2) if place % 2 else None
+                    verdict.arrived_at = now() - since if place % 2 else None
                     if verdict.verdict == "other" and name == "behind":
                         # As if it had come since.
                         session.delete(verdict)

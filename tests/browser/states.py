@@ -19,6 +19,7 @@ from tests.browser.steps import (
     look_large,
     lose_the_line,
     open_account_menu,
+    open_downloads,
     press,
     select_two,
     send_an_old_form,
@@ -26,6 +27,7 @@ from tests.browser.steps import (
     show_keys,
     show_names,
     skip_them_all,
+    take_a_folder,
     unfold,
     upload_for_ever,
     wait_for_faces,
@@ -52,9 +54,10 @@ class State:
     path: str
     do: Do | None = None
 
-    def open(self, stage: Stage) -> Visitor:
-        """Go there."""
+    def open(self, stage: Stage, language: str = "en") -> Visitor:
+        """Go there, and read it in that language."""
         visitor: Visitor = getattr(stage, self.who)
+        visitor.read(language)
         visitor.watch.allow(PROVOKED)
         # What looking at the state before has changed or broken.
         visitor.page.goto("about:blank")
@@ -101,9 +104,7 @@ STATES = {
     "asked-nothing-there": State(ASKED, "newcomer", "/photos"),
     "folders": State(FOLDERS, "newcomer", "/albums/folders"),
     "folders-one": State(FOLDERS, "newcomer", "/albums/folders", choose_folders("")),
-    "album-folder": State(
-        ALBUM_PAGE, "newcomer", "/albums/folders", choose_folders("", "Landscapes", use=True)
-    ),
+    "album-folder": State(ALBUM_PAGE, "newcomer", "/albums", take_a_folder),
     # Nobody needs the newcomer after this.
     "logged-out": State(FRONT, "newcomer", "/", log_out),
     "account": State("auth.account", "owner", "/account"),
@@ -115,7 +116,7 @@ STATES = {
     "album": State(ALBUM_PAGE, "owner", "Holidays"),
     "album-empty": State(ALBUM_PAGE, "owner", "Not filled yet"),
     "album-large": State(ALBUM_PAGE, "owner", "Holidays", look_large),
-    "album-delete": State(ALBUM_PAGE, "owner", "Holidays", unfold("More$", "Delete this album")),
+    "album-delete": State(ALBUM_PAGE, "owner", "Holidays", unfold("More", "Delete this album")),
     "album-add": State(ALBUM_PAGE, "owner", "Holidays", unfold("Add photos")),
     "album-chosen": State(ALBUM_PAGE, "owner", "Holidays", select_two),
     "shared": State("segregation.shared", "owner", "/searches", share_two),
@@ -133,19 +134,19 @@ STATES = {
     "known-people": State(KNOWN_PEOPLE, "owner", "/people"),
     "known-person": State(KNOWN_PERSON, "owner", "known"),
     "known-person-large": State(KNOWN_PERSON, "owner", "known", look_large),
-    "known-person-more": State(KNOWN_PERSON, "owner", "known", unfold("More$")),
-    "known-person-forget": State(KNOWN_PERSON, "owner", "known", unfold("More$", "Forget")),
+    "known-person-more": State(KNOWN_PERSON, "owner", "known", unfold("More")),
+    "known-person-forget": State(KNOWN_PERSON, "owner", "known", unfold("More", "Forget %(name)s")),
     "asked-all": State(ASKED, "owner", "/photos"),
     "asked": State(ASKED, "owner", "asked"),
     "asked-large": State(ASKED, "owner", "asked", look_large),
     "asked-change": State(ASKED, "owner", "asked", unfold("Change the question")),
-    "asked-left-out": State(ASKED, "owner", "asked", unfold("Left out")),
+    "asked-left-out": State(ASKED, "owner", "asked", unfold("Left out: %(what)s")),
     "asked-nobody": State(ASKED, "owner", "/photos?who=nobody"),
     "where-to-look": State("segregation.where_to_look", "owner", "known look"),
     "merge": State("segregation.ask_merge", "owner", "/people", choose_two_known),
     "new-search": State(SEARCH, "owner", "/searches/new"),
     "new-search-known": State(SEARCH, "owner", "new search known"),
-    "set-up-more": State(SEARCH, "owner", "empty", unfold("More")),
+    "set-up-more": State(SEARCH, "owner", "empty", unfold("More: other people, strictness")),
     "set-up-empty": State(SEARCH, "owner", "empty"),
     "set-up-no-photo": State(SEARCH, "owner", "empty", choose_no_photo),
     "set-up-uploading": State(SEARCH, "owner", "empty", upload_for_ever),
@@ -173,13 +174,16 @@ STATES = {
     "results-large": State(SEARCH, "owner", "results", look_large),
     "results-keys": State(SEARCH, "owner", "results", show_keys),
     "results-selected": State(SEARCH, "owner", "results", select_two),
-    "results-downloads": State(SEARCH, "owner", "results", unfold("More downloads")),
-    "results-delete": State(SEARCH, "owner", "results", unfold("More$", "Delete this search")),
-    "results-more": State(SEARCH, "owner", "results", unfold("More$")),
-    "results-strictness": State(SEARCH, "owner", "results", unfold("How strict")),
+    "results-downloads": State(SEARCH, "owner", "results", open_downloads),
+    "results-delete": State(SEARCH, "owner", "results", unfold("More", "Delete this search")),
+    "results-more": State(SEARCH, "owner", "results", unfold("More")),
+    "results-strictness": State(
+        SEARCH, "owner", "results", unfold("How strict: %(start)s%(strictness)s%(end)s")
+    ),
     "results-names": State(SEARCH, "owner", "results", show_names),
     "review": State(REVIEW, "owner", "results review"),
     "review-of-one-of-several": State(REVIEW, "owner", "several review"),
+    "review-leading-on": State(REVIEW, "owner", "several review", skip_them_all),
     "review-skipped": State(REVIEW, "owner", "results review", skip_them_all),
     "my-data": State(MY_DATA, "owner", "/my-data"),
     "my-data-delete": State(MY_DATA, "owner", "/my-data", unfold("Delete everything")),

@@ -1,8 +1,8 @@
-"""What is said of files in a folder that are no photos."""
+"""Files chosen on the page: what is said of them, and when they are taken."""
 
 from collections.abc import Sequence
 
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from tests.browser.visitor import ALBUM, Visitor
 
@@ -16,6 +16,22 @@ def test_videos_beside_the_photos_are_counted(visitor: Visitor) -> None:
     expect(box).to_contain_text("2 videos were left out: imgseg looks at photos only.")
     expect(box).to_contain_text("letter.txt is no photo and was left out.")
     expect(box).not_to_contain_text("IMG_")
+
+
+def test_what_is_chosen_before_the_scripts_are_here_is_taken(visitor: Visitor) -> None:
+    visitor.has_account("quicker-than-scripts")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visitor.page.route("**/js/uploads/upload.js*", hold)
+    visitor.go(visitor.has_search("Somebody", "Slow"), until="commit")
+    choose(visitor, ["letter.txt"])
+    for route in held:
+        route.continue_()
+    status = visitor.box(ALBUM).get_by_role("status")
+    expect(status).to_have_text("There was no photo in it.")
 
 
 def choose(visitor: Visitor, names: Sequence[str]) -> None:

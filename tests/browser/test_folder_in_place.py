@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.photos import Photos
 from tests.browser.server import Server
-from tests.browser.steps import choose_folders
+from tests.browser.steps import choose_folders, press
 from tests.browser.visitor import ALBUM, RUN_MS, TARGET, Visit
 
 
@@ -22,7 +22,8 @@ def test_a_folder_is_searched_where_it_is_and_a_photo_that_comes_into_it_is_foun
         owner.register("olga")
         owner.bring(photos.target(), TARGET)
         owner.link(re.compile("a folder of this")).click()
-        choose_folders("", "Holidays", use=True)(owner)
+        choose_folders("", "Holidays")(owner)
+        press("Use this folder")(owner)
         expect(owner.box(ALBUM).get_by_role("heading", level=2)).to_contain_text("13")
         owner.run()
         expect(owner.main).to_contain_text("of 13 photos show")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, StorageState, expect
 
-from tests.browser.hands import Finger, Hands, Mouse, touch
+from tests.browser.hands import Finger, Hands, Keyboard, Mouse, touch
 from tests.browser.photos import Photos
 from tests.browser.visitor import ALBUM, TARGET, Visit, Visitor
 
@@ -27,7 +27,7 @@ def test_back_closes_the_photo_and_stays_with_the_results(looker: Visitor) -> No
     expect(large).to_be_visible()
     close(looker, large)
     looker.page.go_back()
-    expect(looker.page.get_by_role("heading", level=1)).to_have_text("My searches")
+    expect(looker.page.get_by_role("heading", level=1)).to_have_text("Searches")
 
 
 def test_a_photo_that_was_large_is_large_again_after_a_reload(looker: Visitor) -> None:
@@ -38,7 +38,7 @@ def test_a_photo_that_was_large_is_large_again_after_a_reload(looker: Visitor) -
     expect(large.locator("[data-name]")).to_have_text(name)
     close(looker, large)
     looker.page.go_back()
-    expect(looker.page.get_by_role("heading", level=1)).to_have_text("My searches")
+    expect(looker.page.get_by_role("heading", level=1)).to_have_text("Searches")
 
 
 @pytest.mark.parametrize("hands", [Mouse(), Finger()], ids=lambda it: type(it).__name__)
@@ -71,6 +71,8 @@ def test_a_key_or_a_swipe_answers_the_review(
     visitor.hands.press(visitor.link(re.compile(r"^\d+ unsure")))
     left = visitor.main.get_by_text(re.compile(r"photos? left"))
     before = left.inner_text()
+    # Its scripts listen by now; nobody answers sooner than they come.
+    visitor.page.wait_for_load_state()
     if answer == "swipe":
         touch(visitor.page, [[(250, 300)], [(200, 302)], [(120, 305)]])
     else:
@@ -78,6 +80,25 @@ def test_a_key_or_a_swipe_answers_the_review(
     expect(left).not_to_have_text(before)
     visitor.button("Undo the last answer").click()
     expect(left).to_have_text(before)
+
+
+def test_the_keyboard_reaches_the_button_that_leads_on_to_the_next_person(
+    account: StorageState, visit: Visit
+) -> None:
+    visitor = visit(Keyboard(), storage_state=account)
+    visitor.go("/searches")
+    visitor.link(re.compile("^Both")).click()
+    visitor.wait_for_results()
+    visitor.go(f"{visitor.path}/review?person=Joe")
+    on = visitor.link("Go on with Barack")
+    # Whether a face in the album may be his is known a moment after the search.
+    expect(on.or_(visitor.link(re.compile("^Skip"))).first).to_be_visible()
+    while not on.count():
+        before = visitor.page.url
+        visitor.page.keyboard.press("s")
+        expect(visitor.page).not_to_have_url(before)
+    visitor.hands.press(on)
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Is this Barack?")
 
 
 def test_a_decision_whose_page_is_lost_is_not_being_decided_for_ever(looker: Visitor) -> None:

@@ -11,7 +11,7 @@ from tests.browser.hands import Finger, Mouse
 from tests.browser.photos import Photos
 from tests.browser.server import Server
 from tests.browser.steps import share
-from tests.browser.visitor import PASSWORD, SHIFTS, Visit, Visitor
+from tests.browser.visitor import OF_PHOTO, PASSWORD, SHIFTS, Visit, Visitor
 
 # How high the photos begin, in pixels, and what share of their rows is photo, at least.
 FIRST = [(Mouse(), 260, 0.85), (Finger(), 300, 0.9)]
@@ -24,15 +24,6 @@ SHEET = """
   };
 """
 LEFT = "caches.keys().then(async (keys) => [keys, (await indexedDB.databases()).length])"
-# The share of the rows that is photo; the last row need not be full.
-OF_PHOTO = """list => {
-  const { top, width } = list.getBoundingClientRect();
-  const all = [...list.querySelectorAll("img")].map(it => it.getBoundingClientRect());
-  const last = Math.max(...all.map(it => it.top));
-  const full = all.filter(it => it.top < last);
-  const area = full.reduce((sum, it) => sum + it.width * it.height, 0);
-  return area / (width * (last - top));
-}"""
 
 
 def test_photos_from_the_gallery_go_into_an_album(visit: Visit, photos: Photos) -> None:
@@ -46,6 +37,8 @@ def test_photos_from_the_gallery_go_into_an_album(visit: Visit, photos: Photos) 
     visitor.hands.press(visitor.button("Put them into a new album"))
     status = visitor.main.get_by_role("status").filter(has_text="3 photos saved")
     expect(status).to_be_visible()
+    # They are shown a moment after that is said.
+    expect(visitor.main.get_by_role("figure")).to_have_count(len(files))
     assert names_in(visitor) == [file.name for file in files]
     nothing_is_left(visitor)
     # Once more, into the album there is: nothing is sent twice, and nothing left.
@@ -92,7 +85,7 @@ def test_an_address_alone_brings_nothing_into_an_album(visit: Visit, photos: Pho
     share(visitor, sorted(photos.target().glob("*.jpg"))[:1])
     visitor.go("/albums")
     visitor.link(re.compile("^Mine")).click()
-    expect(visitor.button("Upload")).to_have_count(0)
+    visitor.wait_for_scripts()
     expect(visitor.main.get_by_text("No photos yet")).to_be_visible()
     # They wait, and are found again.
     visitor.go("/albums")
@@ -141,7 +134,8 @@ def test_more_photos_than_a_phone_shares_at_once_are_refused_with_what_to_do(
 
 def test_without_a_connection_a_page_says_so(own_server: Server, visit: Visit) -> None:
     visitor = visit(Finger(), own_server)
-    visitor.watch.allow("503|ERR_CONNECTION_REFUSED")
+    # What Chromium fetches by itself, the icon for instance, may be under way as the server ends.
+    visitor.watch.allow("503|ERR_CONNECTION_(REFUSED|RESET)")
     visitor.go("/")
     visitor.page.evaluate("navigator.serviceWorker.ready")
     own_server.stop()
@@ -150,6 +144,13 @@ def test_without_a_connection_a_page_says_so(own_server: Server, visit: Visit) -
     own_server.start()
     visitor.hands.press(visitor.link("Try again"))
     expect(visitor.page).to_have_url(re.compile("/login"))
+    # In the language that was chosen meanwhile.
+    visitor.hands.press(visitor.page.get_by_role("button", name="Deutsch"))
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "de")
+    own_server.stop()
+    visitor.go("/albums")
+    expect(visitor.page.get_by_role("heading")).to_have_text("Keine Verbindung zu imgseg")
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "de")
 
 
 @pytest.mark.parametrize(("hands", "highest", "least"), FIRST)

@@ -3,26 +3,35 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from imgseg.web.languages import COOKIE
 from tests.browser.hands import Hands
 from tests.browser.watch import Watch
+from tests.browser.words import pattern
 
 PASSWORD = "a long walk on the beach"
 RUN_MS = 120_000
 NEW_SEARCH = "/searches/new"
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
-TARGET, OTHERS, ALBUM = (
-    re.compile(name)
-    for name in ("^(Who are you looking for|Photos of)", "^Other people", "^The album")
-)
+TARGET, OTHERS, ALBUM = "Who are you looking for?", "Other people (optional)", "The album"
 # What moved on the page by itself, as a share of the window, in the variable shifted.
 SHIFTS = """() => {
   window.shifted = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) window.shifted += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
+}"""
+# The share of the rows that is photo; the last row need not be full.
+OF_PHOTO = """list => {
+  const { top, width } = list.getBoundingClientRect();
+  const all = [...list.querySelectorAll("img")].map(it => it.getBoundingClientRect());
+  const last = Math.max(...all.map(it => it.top));
+  const full = all.filter(it => it.top < last);
+  const area = full.reduce((sum, it) => sum + it.width * it.height, 0);
+  return area / (width * (last - top));
 }"""
 
 
@@ -36,10 +45,28 @@ class Visitor:
         self.page.on("filechooser", lambda _: None)
         self.watch = Watch(self.page.context, address)
         self._address = address
+        self.language = "en"
 
-    def go(self, path: str) -> None:
-        """Type an address of the app."""
-        self.page.goto(self._address + path)
+    def read(self, language: str) -> None:
+        """Have the pages from now on in that language."""
+        self.language = language
+        self.page.context.add_cookies([{"name": COOKIE, "value": language, "url": self._address}])
+
+    def said(self, english: str) -> re.Pattern[str]:
+        """That sentence in the language of the pages, and nothing else."""
+        return re.compile(rf"^\s*(?:{pattern(self.language, english)})\s*$")
+
+    def begins(self, english: str) -> re.Pattern[str]:
+        """What begins with that sentence."""
+        return re.compile(rf"^\s*(?:{pattern(self.language, english)})")
+
+    def holds(self, english: str) -> re.Pattern[str]:
+        """What has that sentence in it."""
+        return re.compile(pattern(self.language, english))
+
+    def go(self, path: str, until: Literal["load", "commit"] = "load") -> None:
+        """Type an address of the app; wait until the page is here, or begins to come."""
+        self.page.goto(self._address + path, wait_until=until)
 
     @property
     def path(self) -> str:
@@ -60,9 +87,9 @@ class Visitor:
     def register(self, name: str) -> None:
         """From the front page to an account, and the page that it begins with."""
         self.go("/")
-        self.hands.write(self.page.get_by_label("Name", exact=True), name)
-        self.hands.write(self.page.get_by_label("Password", exact=True), PASSWORD)
-        self.hands.press(self.button("Make my account"))
+        self.hands.write(self.page.get_by_label(self.said("Name")), name)
+        self.hands.write(self.page.get_by_label(self.said("Password")), PASSWORD)
+        self.hands.press(self.button(self.said("Make my account")))
         self._wait_for_boxes()
 
     def log_in(self, name: str) -> None:
@@ -71,11 +98,15 @@ class Visitor:
         self.hands.write(self.page.get_by_label("Name or e-mail"), name)
         self.hands.write(self.page.get_by_label("Password"), PASSWORD)
         self.hands.press(self.button("Log in"))
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("My searches")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Searches")
 
     def has_account(self, name: str) -> None:
         """Be somebody who registered before; the pages of it are not looked at."""
         self._send("/register", name=name, password=PASSWORD)
+
+    def has_logged_in(self, name: str) -> None:
+        """Be back in an account that is there."""
+        self._send("/login", name=name, password=PASSWORD)
 
     def has_search(self, person: str, album: str) -> str:
         """Have a search of that name, in that album or a new one; its path."""
@@ -112,22 +143,24 @@ class Visitor:
 
     def _wait_for_boxes(self) -> None:
         expect(self.box(TARGET)).to_be_visible()
-        self._wait_for_scripts()
+        self.wait_for_scripts()
 
-    def _wait_for_scripts(self) -> None:
-        # They take its place; what is chosen before they listen, they do not hear of.
-        expect(self.button(re.compile("^Upload$"))).to_have_count(0)
+    def wait_for_scripts(self) -> None:
+        """Until the boxes of the page take what is dropped on them."""
+        # Shown by the scripts; the button for those without is hidden before they run.
+        hint = self.main.locator("form[data-upload] [data-only-scripts]").first
+        expect(hint).not_to_have_attribute("hidden", "")
 
-    def box(self, name: re.Pattern[str]) -> Locator:
+    def box(self, name: str) -> Locator:
         """One of the places for photos."""
-        return self.page.get_by_role("region", name=name)
+        return self.page.get_by_role("region", name=self.begins(name))
 
-    def bring(self, folder: Path, name: re.Pattern[str]) -> None:
+    def bring(self, folder: Path, name: str) -> None:
         """Put a folder into a box, and wait until all of it is there."""
-        self._wait_for_scripts()
+        self.wait_for_scripts()
         self.hands.bring(folder, self.box(name))
         status = self.box(name).get_by_role("status").first
-        expect(status).to_contain_text("saved", timeout=RUN_MS)
+        expect(status).to_contain_text(self.holds("%(num)s photo saved."), timeout=RUN_MS)
 
     def name(self, person: str) -> None:
         """Say who it is."""
@@ -135,14 +168,15 @@ class Visitor:
 
     def run(self) -> None:
         """Start the search, and wait for what it finds."""
-        self.hands.press(self.button("Find the photos"))
+        self.hands.press(self.button(self.said("Find the photos")))
         self.wait_for_results()
 
     def wait_for_results(self) -> None:
         """Until the run has ended, and the scripts have the page in hand."""
-        expect(self.page.get_by_role("navigation", name="Verdicts")).to_be_visible(timeout=RUN_MS)
+        verdicts = self.page.get_by_role("navigation", name=self.said("Verdicts"))
+        expect(verdicts).to_be_visible(timeout=RUN_MS)
         # Shown by them; until then a form goes its way without scripts, by a page of its own.
-        expect(self.button(re.compile("^Names"))).to_be_visible()
+        expect(self.button(self.said("Names%(start)s and faces%(end)s"))).to_be_visible()
 
     def open_results(self, name: str) -> None:
         """From all searches to the results of the one whose name begins so."""
@@ -158,9 +192,8 @@ class Visitor:
 
     def tab(self, name: str) -> Locator:
         """A tab of the results; its name ends in the number of its photos."""
-        return self.page.get_by_role("navigation", name="Verdicts").get_by_role(
-            "link", name=re.compile(f"^{name}")
-        )
+        verdicts = self.page.get_by_role("navigation", name=self.said("Verdicts"))
+        return verdicts.get_by_role("link", name=self.begins(name))
 
     def download(self, control: Locator) -> Path:
         """Press what downloads, and wait for the file."""

@@ -32,9 +32,15 @@ def test_a_president_is_found_and_another_is_not(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(evaluate_command, "get_engine", lambda _: fast_engine)
-    assert cli.main(["evaluate", "--labels", str(labels), "--seeds", "0-2", "--json"]) == 0
-    result = json.loads(capsys.readouterr().out.splitlines()[-1])
+    asked = ["evaluate", "--labels", str(labels), "--seeds", "0-2", "--answers", "2", "--json"]
+    assert cli.main(asked) == 0
+    told = capsys.readouterr()
+    result = json.loads(told.out.splitlines()[-1])
     assert (result["searches"], result["empty_albums"]) == (3, 3)
+    assert "After 2 answers: recall 1.0, precision 1.0;" in told.err
+    assert {count: one["recall"] for count, one in result["answered"].items()} == {
+        "0": 1, "1": 1, "2": 1,
+    }  # fmt: skip
     assert result["empty_albums_with_false_match"] == 0
     assert (result["precision"], result["recall"]) == (1, 1)
     assert result["engine"] == fast_engine.id

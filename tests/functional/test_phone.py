@@ -11,6 +11,7 @@ from PIL import Image
 
 from imgseg.config import PROJECT
 from imgseg.web import demands
+from imgseg.web.languages import LANGUAGES
 
 
 def test_pages_lead_to_the_manifest_by_which_a_phone_installs_it(client: FlaskClient) -> None:
@@ -46,6 +47,15 @@ def test_the_service_worker_sees_every_address_and_is_asked_for_anew(client: Fla
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "No connection to imgseg" in answer.text
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_another_language_brings_no_other_worker(client: FlaskClient) -> None:
+    workers = {
+        client.get("/service-worker.js", headers={"Accept-Language": code}).text
+        for code in LANGUAGES
+    }
+    assert len(workers) == 1
+    assert "Keine Verbindung zu imgseg" in workers.pop()
 
 
 def test_nothing_in_the_worker_is_about_whoever_asks(ann: FlaskClient, client: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from imgseg.config import PROJECT
 from imgseg.errors import InputError
 from imgseg.storage import reserve
 from imgseg.system.open_files import allow_open_files
-from imgseg.web.server import serve
+from imgseg.web.server import get_ready, serve
 from tests.free_port import free_port
 
 START = """import sys
@@ -38,6 +38,11 @@ def test_the_first_start_makes_everything_and_says_where_to_look(
     assert "Make my account" in requests.get(f"{address}/register", timeout=10).text
     assert (app_data / "imgseg.db").is_file() != bool(os.environ.get("DATABASE_URL"))
     assert (app_data / "secret_key").is_file()
+
+
+def test_who_comes_first_waits_for_no_template(app: Flask) -> None:
+    get_ready(app)
+    assert {name for _, name in app.jinja_env.cache or {}} == set(app.jinja_env.list_templates())
 
 
 def test_what_is_being_received_lies_in_app_data_and_not_for_ever(

@@ -262,6 +262,40 @@ def test_a_job_that_ended_leaves_no_work_on_rabbitmq(
     assert len(list(RemoteEngine(ColourEngine(), on_rabbitmq).analyse(photos[8:]))) == 2
 
 
+def test_what_a_worker_has_at_hand_for_a_job_that_ended_it_leaves(
+    broker: redis_server.Server,
+    start_worker: Callable[[], WorkerProcess],
+    album: Callable[..., list[Path]],
+) -> None:
+    photos = album(18, **{f"n{i}": f"slow{i}.png" for i in range(8)}, n12="deadly.png")
+    start_worker()
+    cancel_one_of_two(Broker(), photos)
+
+
+def test_and_so_it_does_on_rabbitmq(
+    on_rabbitmq: Broker,
+    start_worker: Callable[[], WorkerProcess],
+    album: Callable[..., list[Path]],
+) -> None:
+    photos = album(18, **{f"n{i}": f"slow{i}.png" for i in range(8)}, n12="deadly.png")
+    start_worker()
+    cancel_one_of_two(on_rabbitmq, photos)
+
+
+def cancel_one_of_two(broker: Broker, photos: list[Path]) -> None:
+    """Give up a chunk that the worker has taken while it looks at another, and see it live on."""
+    first, second = (
+        broker.hand_out(make_chunk("colours", some)) for some in (photos[:8], photos[8:16])
+    )
+    while not broker.is_begun(second):
+        assert broker.found(second, 0.05) is None
+    broker.give_up(second)
+    third = broker.hand_out(make_chunk("colours", photos[16:]))
+    for ticket in (first, third):
+        assert any(broker.found(ticket, 1) for _ in range(20))
+        broker.give_up(ticket)
+
+
 def test_a_rabbitmq_that_refuses_or_is_away_is_told(
     rabbitmq: rabbitmq_server.Server,
     make_app: Callable[..., Flask],

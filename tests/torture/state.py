@@ -21,7 +21,7 @@ FACES = """SELECT owner, sha256, engine_id, x, y, w, h, confidence, landmarks, e
     FROM indexed_faces JOIN indexed_photos ON indexed_photos.id = photo_id"""
 NUMBERED = re.compile(r"(albums|searches|people)/(\d+)")
 # A person's own photos lie by the search they came with.
-OF_A_SEARCH = re.compile(r"(/photos/|^)(\d+)(?=/)")
+OF_A_SEARCH = re.compile(r"(/photos/|^)(\d+)(?=/|$)")
 State = dict[str, object]
 Numbers = dict[str, dict[int, int]]
 

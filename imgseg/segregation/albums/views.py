@@ -13,7 +13,7 @@ from imgseg.services.albums.albums import create_album, list_albums, searches_of
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.thumbnails import thumbnail_size
 from imgseg.services.lifecycle.deletion import delete_album
-from imgseg.services.people.people import people_to_offer
+from imgseg.services.people.known import people_to_offer
 from imgseg.services.searches.news import news_of
 from imgseg.text.language import gettext
 

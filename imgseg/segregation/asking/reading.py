@@ -1,6 +1,6 @@
 """The question that an address asks, and what it is called."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, cast, get_args
 
@@ -14,7 +14,7 @@ from imgseg.models.person import Person
 from imgseg.services.accounts.ownership import Owned, get_all_owned
 from imgseg.services.results.questions import Question, Sort, Who
 from imgseg.services.searches.searches import is_unnamed
-from imgseg.text.language import gettext
+from imgseg.text.language import all_of, any_of, gettext
 
 # Of people, and of albums, in one question.
 MOST = 200
@@ -67,13 +67,13 @@ def address_of(question: Question) -> dict[str, Any]:
 
 def title_of(question: Question) -> str:
     """What the photos are called, such as "Anna and Ben", "Anna alone" or "Without Anna"."""
-    absent = _or(_names(question.absent))
+    absent = any_of(_names(question.absent))
     if not question.there:
         if absent:
             return gettext("Without %(names)s", names=absent)
         return gettext("Nobody known") if question.who == "nobody" else gettext("All photos")
     names = _names(question.there)
-    said = _and(names) if question.who == "all" else _or(names)
+    said = all_of(names) if question.who == "all" else any_of(names)
     if question.alone and len(names) == 1:
         said = gettext("%(name)s alone", name=said)
     elif question.alone:
@@ -88,20 +88,6 @@ def name_of(person: Person) -> str:
 
 def _names(people: Iterable[Person]) -> list[str]:
     return [name_of(person) for person in people]
-
-
-def _and(names: Sequence[str]) -> str:
-    *before, last = names or [""]
-    if not before:
-        return last
-    return gettext("%(names)s and %(last)s", names=", ".join(before), last=last)
-
-
-def _or(names: Sequence[str]) -> str:
-    *before, last = names or [""]
-    if not before:
-        return last
-    return gettext("%(names)s or %(last)s", names=", ".join(before), last=last)
 
 
 def _named(kind: type[Owned], key: str) -> tuple[Owned, ...]:

@@ -11,7 +11,7 @@ from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.asking.reading import address_of, name_of, question_asked, title_of
 from imgseg.segregation.results.downloads import send_archive
-from imgseg.services.people.people import faces_of, shown_people
+from imgseg.services.people.known import faces_of, shown_people
 from imgseg.services.results.asked_photos import (
     Asked,
     ask,

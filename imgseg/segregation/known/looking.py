@@ -15,7 +15,7 @@ from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_album, my_person, my_search
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import AlbumSummary, list_albums
-from imgseg.services.people.people import faces_of
+from imgseg.services.people.known import faces_of
 from imgseg.services.results.person_photos import albums_of
 from imgseg.services.searches.person_search import search_for
 from imgseg.services.searches.runs import start_run

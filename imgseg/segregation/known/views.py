@@ -12,8 +12,8 @@ from imgseg.segregation.results.downloads import send_archive
 from imgseg.segregation.runs.text import percent
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.people.examples import examples_of, folder_of, get_example
-from imgseg.services.people.people import count_people, faces_of
-from imgseg.services.people.people import known_people as list_known
+from imgseg.services.people.known import count_people, faces_of
+from imgseg.services.people.known import known_people as list_known
 from imgseg.services.results.person_photos import (
     albums_of,
     found_page,

@@ -29,7 +29,8 @@ from imgseg.services.albums.same_person_questions import next_question
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.jobs.progress import usual_seconds
-from imgseg.services.people.people import create_person, people_to_offer
+from imgseg.services.people.known import people_to_offer
+from imgseg.services.people.people import create_person
 from imgseg.services.searches.drafts import LONGEST_NAME
 from imgseg.services.searches.person_search import know_group
 from imgseg.text.language import gettext

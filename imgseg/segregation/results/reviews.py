@@ -10,12 +10,8 @@ from imgseg.extensions import db
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
 from imgseg.segregation.results.text import what_changed, what_was_noted
-from imgseg.services.results.deciding import (
-    Decision,
-    decide_with_all_known,
-    deciding,
-    review_photos,
-)
+from imgseg.services.results.deciding import decide_with_all_known, deciding
+from imgseg.services.results.reviewing import Decision, review_photos
 from imgseg.services.results.strictness import score_counts, set_strictness
 from imgseg.text.language import gettext, gettext_noop
 from imgseg.web.error_pages import prefers_json

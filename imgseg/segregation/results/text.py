@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from imgseg.services.results.deciding import Change, Decision
+from imgseg.services.results.reviewing import Decision
+from imgseg.services.searches.changed_verdicts import Change
 from imgseg.text.language import gettext, gettext_noop, ngettext
 
 SHOWN_LENGTH = 50

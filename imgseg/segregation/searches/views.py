@@ -24,7 +24,8 @@ from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import create_album, list_albums
 from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.lifecycle.deletion import delete_search
-from imgseg.services.people.people import is_known, people_sought, people_to_offer
+from imgseg.services.people.known import people_to_offer
+from imgseg.services.people.people import is_known, people_sought
 from imgseg.services.results.person_renaming import rename_person
 from imgseg.services.searches.drafts import begun_before, choose_album, draft_of
 from imgseg.services.searches.question import people_folders

@@ -19,12 +19,13 @@ class Told(NamedTuple):
     name: str
 
 
-def note(session: Session, user_id: int, what: str, about: str = "") -> None:
-    """Add a line. The caller commits."""
+def note(session: Session, user_id: int, what: str, about: str = "") -> AuditLine:
+    """Add a line, and return it. The caller commits."""
     line = AuditLine(user_id=user_id, what=what, about=about)
     session.add(line)
     session.flush()
     session.execute(delete(AuditLine).where(AuditLine.id <= line.id - KEPT))
+    return line
 
 
 def last_lines(session: Session, most: int) -> list[Told]:

@@ -73,7 +73,7 @@ class _Faces:
     """All faces of photos, in arrays, photo by photo."""
 
     def __init__(self, table: FaceTable) -> None:
-        self._table, self._names = table, list(table)
+        self._table = table
         faces_in = table.faces_in()
         self.in_photo = np.repeat(np.arange(len(table)), faces_in)
         self._first = np.cumsum(faces_in) - faces_in
@@ -90,10 +90,9 @@ class _Faces:
 
     def seen(self, number: int) -> SeenFace:
         photo = int(self.in_photo[number])
-        name = self._names[photo]
-        analysis = self._table.without_faces(name)
-        box = self._table.box(name, number - int(self._first[photo]))
-        return SeenFace(name, box, (analysis.width, analysis.height))
+        analysis = self._table.without_faces(photo)
+        box = self._table.box(photo, number - int(self._first[photo]))
+        return SeenFace(self._table.name(photo), box, (analysis.width, analysis.height))
 
 
 def _somebody(faces: _Faces, numbers: NDArray[np.intp]) -> Somebody:

@@ -1,6 +1,6 @@
 """How right the verdicts are: many trials asked of photos whose people are known, and counted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -121,7 +121,7 @@ def pooled(tallies: Iterable[Tally]) -> Tally:
 
 NOT_ASKED = "not asked"
 # The form of ``decide``.
-Rule = Callable[[Mapping[str, Analysis], Training, str, int], list[PhotoVerdict]]
+Rule = Callable[[Mapping[str, Analysis], Training, str, int], Sequence[PhotoVerdict]]
 
 
 def evaluate(
@@ -169,7 +169,7 @@ def evaluate(
 
 def _ask(trial: Trial, photos: IndexedFolder, rule: Rule, tally: Tally) -> None:
     try:
-        training = choose_training(_part(photos, trial.train), _part(photos, trial.unknown))
+        training = choose_training(part_of(photos, trial.train), part_of(photos, trial.unknown))
     except InputError:
         # A search that cannot be asked (no face in any Target photo) finds nobody.
         tally.misses += [
@@ -181,7 +181,7 @@ def _ask(trial: Trial, photos: IndexedFolder, rule: Rule, tally: Tally) -> None:
             for photo in sorted(trial.shows)
         ]
         return
-    album = _part(photos, trial.album).analyses
+    album = part_of(photos, trial.album).analyses
     tally.add(trial, rule(album, training, trial.person, USUAL_STRICTNESS))
     maybe_there = trial.shows | trial.uncounted
     empty = album.part(name for name in album if name not in maybe_there)
@@ -191,7 +191,8 @@ def _ask(trial: Trial, photos: IndexedFolder, rule: Rule, tally: Tally) -> None:
         tally.empty_albums_with_false_match += any(said.verdict == "match" for said in again)
 
 
-def _part(photos: IndexedFolder, names: list[str]) -> IndexedFolder:
+def part_of(photos: IndexedFolder, names: list[str]) -> IndexedFolder:
+    """Those of the photos that have these names."""
     return IndexedFolder(
         photos.analyses.part(names),
         {name: photos.hashes[name] for name in names if name in photos.hashes},

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from imgseg import config
 from imgseg.models.index import HashedFile
-from imgseg.services.files.photo_folders import Fingerprint, PhotoFolder, path_key
+from imgseg.services.files.fingerprints import Fingerprint, path_key
+from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.safe_names import numbered, safe_path
 from imgseg.storage.dialects import insert
 

@@ -1,19 +1,15 @@
-"""The folders of photos: an album, the Target and unknown of a search, those of a person.
-
-And by what a file in them is known without its content being read again.
-"""
+"""The folders of photos: an album, the Target and unknown of a search, those of a person."""
 
 import hashlib
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, object_session
 
-from imgseg import config
 from imgseg.errors import FolderAwayError, InputError, NotFoundError
 from imgseg.models.album import Album
 from imgseg.models.folder_photo import FolderPhoto
@@ -25,7 +21,6 @@ from imgseg.storage import places
 from imgseg.storage.photos import photo_store
 from imgseg.storage.roots import fence
 
-LATEST = 2**63 - 1
 NO_SUCH_PHOTO = gettext_noop("There is no such photo here: it may have been removed.")
 # So many photos of a folder are asked for: where none is there, the folder is away.
 SOME = 50
@@ -62,7 +57,7 @@ class PhotoFolder:
     def create(self) -> None:
         """Make the folders, empty. Uploads never do, so that a deleted album cannot come back."""
         # The database gives the number of an album or search that was not kept to the next one, and
-        # no number else that a folder has had: `skip_used_numbers` sees to that at every start.
+        # none else that a folder with photos has had (`skip_used_numbers`, at every start).
         for left in (self.photos, self.thumbs):
             if left.exists():
                 shutil.rmtree(left)
@@ -220,33 +215,3 @@ def person_photos(person: Person) -> PhotoFolder:
 def _key(name: str) -> str:
     # A photo's name may already be as long as a name can be.
     return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-class Fingerprint(NamedTuple):
-    """A file's size in bytes, its time in nanoseconds, and the SHA-256 its content had then."""
-
-    size: int
-    mtime_ns: int
-    sha256: str
-
-    @classmethod
-    def of(cls, status: os.stat_result, sha256: str) -> "Fingerprint":
-        """That of a file with this status and content."""
-        return cls(status.st_size, _kept_time(status), sha256)
-
-    def fits(self, status: os.stat_result) -> bool:
-        """Whether a file still has its size and time."""
-        return (self.size, self.mtime_ns) == (status.st_size, _kept_time(status))
-
-
-def _kept_time(status: os.stat_result) -> int:
-    # The database counts nanoseconds until 2262; a camera's clock may say anything.
-    return max(-LATEST, min(status.st_mtime_ns, LATEST))
-
-
-def path_key(path: Path) -> str:
-    """A path as the database keeps it: relative inside App_data, so that the folder may move."""
-    if path.is_relative_to(config.app_data()):
-        path = path.relative_to(config.app_data())
-    # Names that are no valid text (old disks hold them) would be refused by the database.
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")

@@ -17,7 +17,8 @@ from typing import IO, NamedTuple
 from imgseg import config
 from imgseg.errors import FULL_DISK, BusyError, InputError, NotFoundError, reason_of
 from imgseg.services.files.allowance import Allowance, OverAllowanceError, refuse_on_full_disk
-from imgseg.services.files.photo_folders import Fingerprint, PhotoFolder
+from imgseg.services.files.fingerprints import Fingerprint
+from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.safe_names import numbered, safe_path
 from imgseg.services.files.unzip import unpack
 from imgseg.storage.folders import OTHER_SUFFIXES, PHOTO_SUFFIXES, is_clutter, is_photo

@@ -100,7 +100,11 @@ def take_known(
 def discard_leftovers() -> None:
     """After a start: remove what a sudden stop kept from being put in place, uploads and copies."""
     for leftover in places.users_folder().glob("*/*/*/incoming/*"):
-        shutil.rmtree(leftover)
+        # Uploads lie in a folder each; a release before this one had sample photos there too.
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
     for folder in (places.users_folder(), places.snapshots()):
         for parent, _, names in os.walk(folder):
             for name in names:

@@ -1,36 +1,20 @@
 """The index: what engines found, kept by content, so that no photo is analysed twice."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from imgseg.faces import Analysis, Face, Look
+from imgseg.faces import Analysis, Look
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
-from imgseg.recognition.face_table import ABOUT, FaceTable, Rows
-from imgseg.services.files.photo_folders import Fingerprint, path_key
+from imgseg.recognition.face_table import FaceTable, Rows
+from imgseg.services.files.fingerprints import Fingerprint, name_key, path_key
+from imgseg.services.index.face_rows import OF_A_FACE, as_kept, faces_of_rows, row_of_face
 from imgseg.services.index.hashed_files import at_or_below
 from imgseg.storage.dialects import in_chunks, insert
-
-# What is read of each face, in this order.
-OF_A_FACE = (
-    "id",
-    "photo_id",
-    "x",
-    "y",
-    "w",
-    "h",
-    "confidence",
-    "quality",
-    "landmarks",
-    "embedding",
-)
-# An embedding has so many numbers at least, and less than twice as many.
-FEWEST_NUMBERS = 512
 
 
 class FaceIndex:
@@ -57,16 +41,15 @@ class FaceIndex:
 
     def hashes(self, folder: Path, names: Iterable[str]) -> dict[str, str]:
         """The SHA-256 of those of the files below ``folder`` of which it is remembered, by name."""
-        found = dict.fromkeys(names, "")
-        mine = HashedFile.owner == self._owner
-        rows = self._session.execute(
-            select(HashedFile.path, HashedFile.sha256).where(mine, at_or_below(folder))
-        )
-        skip = len(path_key(folder)) + 1
-        for path, sha256 in rows:
-            if (name := path[skip:]) in found:
-                found[name] = sha256
-        return {name: sha256 for name, sha256 in found.items() if sha256}
+        found: dict[str, str] = {}
+        above = path_key(folder) + "/"
+        for chunk in in_chunks(names):
+            by_path = {above + name_key(name): name for name in chunk}
+            mine = HashedFile.owner == self._owner, HashedFile.path.in_(by_path)
+            rows = self._session.execute(select(HashedFile.path, HashedFile.sha256).where(*mine))
+            known = {by_path[path]: sha256 for path, sha256 in rows}
+            found |= {name: known[name] for name in chunk if name in known}
+        return found
 
     def remember(self, folder: Path, name: str, fingerprint: Fingerprint) -> None:
         """Keep the fingerprint of the file ``name`` in ``folder``."""
@@ -81,23 +64,14 @@ class FaceIndex:
         """What this engine found in those of the photo contents that it has analysed, by hash."""
         found = FaceTable()
         for chunk in in_chunks(dict.fromkeys(hashes)):
-            # Columns, not objects of the session: for a large album the garbage collector would
-            # stop every thread for half a second to look through those.
-            wanted = self._mine(chunk), IndexedPhoto.engine_id == engine_id
-            rows = self._session.execute(select(*IndexedPhoto.__table__.columns).where(*wanted))
-            there = {row.sha256: row for row in rows}
-            photos = [there[sha256] for sha256 in chunk if sha256 in there]
-            places = {photo.id: place for place, photo in enumerate(photos)}
-            of_face = IndexedFace.__table__.c
-            columns = (of_face[name] for name in OF_A_FACE)
-            of_these = select(*columns).where(of_face.photo_id.in_(places))
-            faces_in, faces = _faces(self._session.execute(of_these).all(), places)
-            analyses = (
-                Analysis(one.width, one.height, problem=one.problem, look=cast("Look", one.look))
-                for one in photos
-            )
-            names = (photo.sha256 for photo in photos)
-            found.add_rows(zip(names, analyses, faces_in, strict=True), faces)
+            self._add_to(found, dict(zip(chunk, chunk, strict=True)), engine_id)
+        return found
+
+    def load_files(self, folder: Path, names: Iterable[str], engine_id: str) -> FaceTable:
+        """What this engine found in those of the files below ``folder`` that it has analysed."""
+        found = FaceTable()
+        for chunk in in_chunks(names):
+            self._add_to(found, self.hashes(folder, chunk), engine_id)
         return found
 
     def count_by_other_engines(self, hashes: Iterable[str], engine_id: str) -> int:
@@ -145,9 +119,9 @@ class FaceIndex:
             .returning(IndexedPhoto.id)
         )
         if photo_id is not None:
-            self._session.add_all(_row(photo_id, face) for face in analysis.faces)
+            self._session.add_all(row_of_face(photo_id, face) for face in analysis.faces)
         self._make_lasting()
-        return _as_kept(analysis)
+        return as_kept(analysis)
 
     def without_time(self, hashes: Iterable[str]) -> set[str]:
         """Those of the photo contents which an older imgseg analysed: it kept no time of them."""
@@ -207,57 +181,38 @@ class FaceIndex:
         self._session.execute(delete(HashedFile).where(HashedFile.owner == self._owner))
         return self._delete(IndexedPhoto.owner == self._owner)
 
+    def _add_to(self, found: FaceTable, hashes: dict[str, str], engine_id: str) -> None:
+        """Take in what this engine found in photos: of each the hash, by the name it shall have."""
+        # Columns, not objects of the session: for a large album the garbage collector would
+        # stop every thread for half a second to look through those.
+        wanted = self._mine(list(set(hashes.values()))), IndexedPhoto.engine_id == engine_id
+        rows = self._session.execute(select(*IndexedPhoto.__table__.columns).where(*wanted))
+        there = {row.sha256: row for row in rows}
+        named = {name: there[sha256] for name, sha256 in hashes.items() if sha256 in there}
+        places = {photo.id: place for place, photo in enumerate(there.values())}
+        of_face = IndexedFace.__table__.c
+        columns = (of_face[name] for name in OF_A_FACE)
+        of_these = select(*columns).where(of_face.photo_id.in_(places))
+        faces_in, faces = faces_of_rows(self._session.execute(of_these).all(), places)
+        first = np.cumsum(faces_in) - faces_in
+        order = [places[photo.id] for photo in named.values()]
+        photos = [
+            (
+                name,
+                Analysis(one.width, one.height, problem=one.problem, look=cast("Look", one.look)),
+                faces_in[place],
+            )
+            for (name, one), place in zip(named.items(), order, strict=True)
+        ]
+        # One content may be there under several names.
+        numbers = [
+            n for place in order for n in range(first[place], first[place] + faces_in[place])
+        ]
+        found.add_rows(photos, Rows(faces.embeddings[numbers], faces.about[numbers]))
+
     def _delete(self, which: ColumnElement[bool]) -> int:
         gone = self._session.scalars(delete(IndexedPhoto).where(which).returning(IndexedPhoto.id))
         return len(gone.all())
 
     def _mine(self, hashes: list[str]) -> ColumnElement[bool]:
         return (IndexedPhoto.owner == self._owner) & IndexedPhoto.sha256.in_(hashes)
-
-
-def _faces(rows: Sequence[Row[Any]], places: dict[int, int]) -> tuple[list[int], Rows]:
-    """How many faces each photo has, and all of them in arrays, photo by photo, by their ids.
-
-    Args:
-        rows: of each face, what ``OF_A_FACE`` names.
-        places: of the photos, by their ids.
-    """
-    if not rows:
-        return [0] * len(places), Rows(np.empty((0, 0), np.float16), np.empty(0, ABOUT))
-    ids, photo_ids, *box, confidence, quality, landmarks, embeddings = zip(*rows, strict=True)
-    of = np.array([places[photo_id] for photo_id in photo_ids])
-    about = np.empty(len(rows), ABOUT)
-    about["box"] = np.transpose(box)
-    about["confidence"], about["quality"] = confidence, quality
-    about["landmarks"] = np.frombuffer(b"".join(landmarks), "<f4").reshape(-1, 5, 2)
-    numbers = np.frombuffer(b"".join(map(_half, embeddings)), "<f2").reshape(len(rows), -1)
-    order = np.lexsort((ids, of))
-    faces_in = np.bincount(of, minlength=len(places)).tolist()
-    return faces_in, Rows(numbers[order], about[order])
-
-
-def _half(embedding: bytes) -> bytes:
-    # Of two bytes each; those of four that an earlier imgseg wrote are 512 or more as well.
-    if len(embedding) < 4 * FEWEST_NUMBERS:
-        return embedding
-    return np.frombuffer(embedding, "<f4").astype("<f2").tobytes()
-
-
-def _as_kept(analysis: Analysis) -> Analysis:
-    kept = [face.embedding.astype(np.float16).astype(np.float32) for face in analysis.faces]
-    faces = [replace(f, embedding=one) for f, one in zip(analysis.faces, kept, strict=True)]
-    return replace(analysis, faces=faces)
-
-
-def _row(photo_id: int, face: Face) -> IndexedFace:
-    return IndexedFace(
-        photo_id=photo_id,
-        x=face.x,
-        y=face.y,
-        w=face.w,
-        h=face.h,
-        confidence=face.confidence,
-        landmarks=face.landmarks.astype("<f4").tobytes(),
-        embedding=face.embedding.astype("<f2").tobytes(),
-        quality=face.quality,
-    )

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from imgseg.models.index import HashedFile, IndexedPhoto
-from imgseg.services.files.photo_folders import path_key
+from imgseg.services.files.fingerprints import path_key
 
 
 def at_or_below(place: Path) -> ColumnElement[bool]:

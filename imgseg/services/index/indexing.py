@@ -10,7 +10,7 @@ from pathlib import Path
 from imgseg.errors import reason_of
 from imgseg.faces import AnalysedPhotos, Analysis
 from imgseg.recognition.face_table import FaceTable
-from imgseg.services.files.photo_folders import Fingerprint
+from imgseg.services.files.fingerprints import Fingerprint
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.photos import photo_store
@@ -84,7 +84,9 @@ def index_folder(
                 continue
             if not fingerprints.get(name):
                 index.remember(folder, name, fingerprint)
-                for sha256, analysis in index.load([fingerprint.sha256], engine.id).items():
+                for sha256, analysis in index.load(
+                    {fingerprint.sha256} - known.keys(), engine.id
+                ).items():
                     known.add(sha256, analysis)
             result.hashes[name] = fingerprint.sha256
             if fingerprint.sha256 in known:
@@ -124,10 +126,9 @@ def look_up(index: FaceIndex, engine_id: str, folder: Path, names: list[str]) ->
     Folder and names are those of `index_folder`.
     """
     hashes = index.hashes(folder, names)
-    known = index.load(hashes.values(), engine_id)
-    if len(known) < len(hashes):
-        hashes = {name: sha256 for name, sha256 in hashes.items() if sha256 in known}
-    return IndexedFolder(known.called(hashes), hashes)
+    seen = index.load(hashes.values(), engine_id)
+    known = {name: sha256 for name, sha256 in hashes.items() if sha256 in seen}
+    return IndexedFolder(seen.called(known.items()), known)
 
 
 def together(folders: Iterable[AnalysedPhotos]) -> AnalysedPhotos:

@@ -1,21 +1,27 @@
 """When the photos of a folder were taken: as the camera says, else as the file does."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from imgseg.models.index import HashedFile, IndexedPhoto
-from imgseg.services.files.photo_folders import path_key
+from imgseg.services.files.fingerprints import path_key
 from imgseg.services.index.hashed_files import below
+from imgseg.storage.dialects import in_chunks
 
 # A clock may be a little ahead, or of another zone; one that is more is set wrong.
 AHEAD = timedelta(days=2)
 NOBODY_KNOWS = datetime.fromisoformat("1970-01-01")
+# So few are asked for by their names; of more it is quicker to read all (time).
+FEW = 1000
+# Of a time as the index has it, behind which the distance from UTC may stand.
+SECONDS = len("1970-01-01T00:00:00")
 # A photo by its name, or by more.
 Name = TypeVar("Name", bound=Any)
 
@@ -40,15 +46,9 @@ def times_of(
     Given ``wanted``, only of these. A camera whose clock is ahead of today's by days is not
     believed, nor is a file: then it is ``NOBODY_KNOWS``.
     """
-    same = and_(IndexedPhoto.owner == HashedFile.owner, IndexedPhoto.sha256 == HashedFile.sha256)
-    rows = session.execute(
-        select(HashedFile.path, HashedFile.mtime_ns, IndexedPhoto.taken)
-        .outerjoin(IndexedPhoto, same)
-        .where(HashedFile.owner == owner, below(folder))
-    )
     skip, latest = len(path_key(folder)) + 1, datetime.now() + AHEAD  # noqa: DTZ005
     times: dict[str, Taken] = {}
-    for path, mtime_ns, taken in rows:
+    for path, mtime_ns, taken in _rows(session, owner, folder, wanted):
         name = path[skip:]
         if wanted is not None and name not in wanted:
             continue
@@ -60,6 +60,26 @@ def times_of(
     return times
 
 
+def _rows(
+    session: Session, owner: int, folder: Path, wanted: Collection[str] | None
+) -> Iterator[Row[str, int, str | None]]:
+    """Path, time and what a camera says of photos below a folder: of all, or only of few."""
+    same = and_(IndexedPhoto.owner == HashedFile.owner, IndexedPhoto.sha256 == HashedFile.sha256)
+    files = (
+        select(HashedFile.path, HashedFile.mtime_ns, IndexedPhoto.taken)
+        .outerjoin(IndexedPhoto, same)
+        .where(HashedFile.owner == owner)
+    )
+    # Not by way of the session, which would take as long again to hand them over.
+    connection = session.connection()
+    if wanted is None or len(wanted) > FEW:
+        yield from connection.execute(files.where(below(folder)))
+        return
+    key = path_key(folder)
+    for chunk in in_chunks(f"{key}/{name}" for name in wanted):
+        yield from connection.execute(files.where(HashedFile.path.in_(chunk)))
+
+
 def in_order(times: Mapping[Name, Taken]) -> list[Name]:
     """The photos by the day of the place where they were taken, then the earliest first.
 
@@ -67,7 +87,10 @@ def in_order(times: Mapping[Name, Taken]) -> list[Name]:
     it is from there counts as most of the others.
     """
     said = Counter(one.offset for one in times.values() if one.offset is not None)
-    usual = said.most_common(1)[0][0] if said else timedelta()
+    if len(said) < 2:
+        # By one clock. What is in order nearly, as the names are, is soon sorted.
+        return sorted(sorted(times), key=lambda name: times[name].at)
+    usual = said.most_common(1)[0][0]
 
     def key(name: Name) -> tuple[object, ...]:
         at, offset, _ = times[name]
@@ -77,9 +100,14 @@ def in_order(times: Mapping[Name, Taken]) -> list[Name]:
 
 
 def _by_camera(taken: str, latest: datetime) -> Taken | None:
-    time = datetime.fromisoformat(taken)
-    at = time.replace(tzinfo=None)
-    return Taken(at, time.utcoffset(), by_camera=True) if at <= latest else None
+    at = datetime.fromisoformat(taken[:SECONDS])
+    return Taken(at, _offset(taken[SECONDS:]), by_camera=True) if at <= latest else None
+
+
+@cache
+def _offset(text: str) -> timedelta | None:
+    """What "+02:00" says; None where nothing is said."""
+    return datetime.fromisoformat(f"{NOBODY_KNOWS.isoformat()}{text}").utcoffset()
 
 
 def _by_file(mtime_ns: int, latest: datetime) -> Taken:

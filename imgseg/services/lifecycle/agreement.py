@@ -26,8 +26,8 @@ from imgseg.services.files.photo_folders import (
 )
 from imgseg.services.lifecycle.photo_removal import remove_from_results
 from imgseg.services.people.examples import forget_album_photos, forget_lost
-from imgseg.services.searches.outcome import write_kept_output
 from imgseg.services.searches.question import chosen_faces, forget_chosen
+from imgseg.services.searches.search_output import write_kept_output
 from imgseg.storage import places
 
 

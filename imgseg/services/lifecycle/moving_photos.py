@@ -10,10 +10,10 @@ from imgseg.errors import ImgsegError, InputError
 from imgseg.models.album import Album
 from imgseg.models.person import Person
 from imgseg.models.search import Search
+from imgseg.services.files.fingerprints import Fingerprint
 from imgseg.services.files.known_photos import remember_photos
 from imgseg.services.files.photo_folders import (
     TRAIN_FOLDERS,
-    Fingerprint,
     album_photos,
     person_photos,
     train_photos,

@@ -16,7 +16,8 @@ from imgseg.models.same_person import PersonAnswer
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums.people_look import last_look
-from imgseg.services.files.photo_folders import Fingerprint, album_photos
+from imgseg.services.files.fingerprints import Fingerprint
+from imgseg.services.files.photo_folders import album_photos
 from imgseg.storage.roots import fence_of, pinned
 from imgseg.storage.whole_file import sha256_of
 

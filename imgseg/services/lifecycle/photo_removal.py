@@ -1,14 +1,16 @@
 """Taking single photos out of a folder again, with their faces."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from imgseg import config
 from imgseg.errors import InputError
 from imgseg.models.album import Album
 from imgseg.models.receipt import Receipt
+from imgseg.models.removal import Removal
 from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
@@ -18,14 +20,16 @@ from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.people import forget_photos
 from imgseg.services.albums.people_look import forget_seen
 from imgseg.services.files.face_crops import forget_pictures
+from imgseg.services.files.fingerprints import path_key
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
 from imgseg.services.people.examples import forget_album_photos, forget_target_photos
 from imgseg.services.searches.following import stop_following
-from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
+from imgseg.services.searches.kept_verdicts import each_verdict
 from imgseg.services.searches.question import chosen_faces, forget_chosen
+from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.storage.dialects import in_chunks
 from imgseg.storage.photos import photo_store
 from imgseg.storage.reserve import reserve_open
@@ -54,26 +58,78 @@ def _remove(
     # Late, because numpy takes its time.
     from imgseg.services.index.face_index import FaceIndex
 
-    # Before the files: a stop in between must not leave the faces of photos that are gone.
     index = FaceIndex(session, owner)
     faces = index.count_faces()
     index.forget(*photos.values())
-    receipt = Receipt(
+    faces -= index.count_faces()
+    sizes = {photo: photo.stat().st_size for photo in photos.values()}
+    receipt = _receipt(owner, sizes.values(), faces)
+    told = keep_receipt(session, receipt)
+    here = {"photos": path_key(folder.photos), "thumbs": path_key(folder.thumbs)}
+    if photos:
+        session.execute(
+            insert(Removal), [{"user_id": owner, "name": name, **here} for name in photos]
+        )
+    # From here on they are removed: what a stop leaves of their files, the next start removes.
+    commit()
+    try:
+        _remove_files(folder, photos)
+    except Exception:
+        # What is there yet can be removed again by whoever still wants it, and is not told of.
+        for one in told:
+            session.delete(one)
+        gone = [size for photo, size in sizes.items() if not photo.exists()]
+        keep_receipt(session, _receipt(owner, gone, faces))
+        raise
+    finally:
+        session.execute(delete(Removal).filter_by(**here))
+        commit()
+    truncate_log(session)
+    return receipt
+
+
+def _receipt(owner: int, sizes: Collection[int], faces: int) -> Receipt:
+    """One that tells of removed photos of these sizes, in bytes, and of so many faces."""
+    return Receipt(
         user_id=owner,
         occasion="asked",
         searches=0,
         albums=0,
-        photos=len(photos),
-        faces=faces - index.count_faces(),
-        bytes=sum(photo.stat().st_size for photo in photos.values()),
+        photos=len(sizes),
+        faces=faces,
+        bytes=sum(sizes),
     )
-    keep_receipt(session, receipt)
-    commit()
-    photo_store().remove(photos.values())
-    for name in photos:
+
+
+def _remove_files(folder: PhotoFolder, names: Iterable[str]) -> None:
+    photo_store().remove(folder.photos / name for name in names)
+    for name in names:
         forget_pictures(folder, name)
-    truncate_log(session)
-    return receipt
+
+
+def finish_removals(session: Session) -> None:
+    """After a start: remove the files of removed photos that a sudden stop has left.
+
+    The caller commits.
+
+    Raises:
+        StoreAwayError: the store of photos is away.
+    """
+    of_folders: dict[tuple[int, str, str], list[str]] = {}
+    for one in session.scalars(select(Removal)):
+        of_folders.setdefault((one.user_id, one.photos, one.thumbs), []).append(one.name)
+    if not of_folders:
+        return
+    # Late, because numpy takes its time, and hardly a start needs it.
+    from imgseg.services.index.face_index import FaceIndex
+
+    for (owner, photos, thumbs), names in of_folders.items():
+        place = config.app_data() / photos
+        # What is known again was put there since.
+        anew = FaceIndex(session, owner).hashes(place, names)
+        folder = PhotoFolder(place, config.app_data() / thumbs, place.with_name("incoming"))
+        _remove_files(folder, [name for name in names if name not in anew])
+    session.execute(delete(Removal))
 
 
 def remove_from_train(
@@ -124,7 +180,7 @@ def remove_from_album(
         results = [(search, run) for search in searches if (run := search.finished_run)]
         with output_follows(session, *(search for search, _ in results)):
             for search, run in results:
-                left = [v for v in verdicts_of(session, run).values() if v.photo not in photos]
+                left = [v for _, v in each_verdict(session, run) if v.photo not in photos]
                 write_search_output(search, left, bool(run.people))
             for search, run in results:
                 remove_from_results(session, search, run, sorted(photos))

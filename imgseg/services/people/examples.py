@@ -6,43 +6,22 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, not_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import delete, func, not_, select
+from sqlalchemy.orm import Session
 
 from imgseg.errors import NotFoundError
 from imgseg.faces import Box
 from imgseg.models.album import Album
 from imgseg.models.base import now
 from imgseg.models.index import HashedFile
-from imgseg.models.person import Person, PersonExample, SoughtPerson
-from imgseg.models.review import Review
+from imgseg.models.person import Person, PersonExample
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import LARGEST_ID
 from imgseg.services.files.face_crops import forget_pictures
-from imgseg.services.files.photo_folders import (
-    Fingerprint,
-    PhotoFolder,
-    album_photos,
-    path_key,
-    person_photos,
-)
+from imgseg.services.files.fingerprints import Fingerprint, path_key
+from imgseg.services.files.photo_folders import PhotoFolder, album_photos, person_photos
 from imgseg.storage.dialects import in_chunks, insert
 from imgseg.storage.photos import photo_store
-
-
-class Example(NamedTuple):
-    """A face that is the person (``same``), or is not: in which file, of which content, where."""
-
-    file: Path
-    name: str
-    sha256: str
-    same: bool
-    box: Box
-
-    @property
-    def folder(self) -> Path:
-        """The folder that the name is relative to."""
-        return self.file.parents[self.name.count("/")]
 
 
 class Learnt(NamedTuple):
@@ -58,76 +37,6 @@ class Said(NamedTuple):
 
     photo: str
     box: Box
-
-
-def examples_elsewhere(session: Session, search: Search) -> dict[str, list[Example]]:
-    """What those whom a search means are known by, but for what was said in it, by name.
-
-    Of one content the last word counts, and what was said in the search before all.
-    """
-    twin = aliased(PersonExample)
-    said_here = select(twin.sha256).where(
-        twin.person_id == SoughtPerson.person_id, _said_here(search, twin)
-    )
-    rows = session.execute(
-        select(SoughtPerson.name, PersonExample, Person, Album)
-        .join(PersonExample, PersonExample.person_id == SoughtPerson.person_id)
-        .join(Person, Person.id == PersonExample.person_id)
-        .outerjoin(Album, Album.id == PersonExample.album_id)
-        .where(
-            SoughtPerson.search_id == search.id,
-            PersonExample.sha256.not_in(said_here.correlate(SoughtPerson)),
-        )
-        .order_by(PersonExample.said_at, PersonExample.id)
-    )
-    found: dict[str, dict[str, Example]] = {}
-    for name, row, person, album in rows:
-        file = _folder_of(person, album).photos / row.photo
-        example = Example(file, row.photo, row.sha256, row.same, row.box)
-        found.setdefault(name, {})[row.sha256] = example
-    return {name: list(examples.values()) for name, examples in found.items()}
-
-
-def known_elsewhere(session: Session, search: Search) -> dict[str, str]:
-    """A text for each name in a search: another one once `examples_elsewhere` gives others.
-
-    What is learnt and said in the search itself changes nothing of it.
-    """
-    own_target = PersonExample.album_id.is_(None) & (
-        func.coalesce(PersonExample.search_id, 0) == search.id
-    )
-    rows = session.execute(
-        select(
-            SoughtPerson.name,
-            func.count(),
-            func.sum(case((PersonExample.same, 1), else_=0)),
-            func.max(PersonExample.said_at),
-        )
-        .join(PersonExample, PersonExample.person_id == SoughtPerson.person_id)
-        .where(
-            SoughtPerson.search_id == search.id,
-            not_(own_target),
-            not_(_said_here(search, PersonExample)),
-        )
-        .group_by(SoughtPerson.name)
-    )
-    return {name: f"{count} {same} {last.isoformat()}" for name, count, same, last in rows}
-
-
-def taught_elsewhere(session: Session, search: Search) -> list[str]:
-    """The names of those who are known by other faces than when the search last decided."""
-    known = known_elsewhere(session, search)
-    rows = session.scalars(select(SoughtPerson).where(SoughtPerson.search_id == search.id))
-    return sorted(row.name for row in rows if row.learnt != known.get(row.name, ""))
-
-
-def _said_here(search: Search, example: type[PersonExample]) -> ColumnElement[bool]:
-    """Whether an example is of a photo of which something was said in this search."""
-    reviewed = select(Review.photo).where(
-        Review.search_id == search.id, Review.person == SoughtPerson.name
-    )
-    here = func.coalesce(example.album_id, 0) == search.album_id
-    return and_(here, example.photo.in_(reviewed.correlate(SoughtPerson)))
 
 
 def keep_from_target(
@@ -282,10 +191,11 @@ def remove_example(session: Session, example: PersonExample) -> None:
 def folder_of(session: Session, example: PersonExample) -> PhotoFolder:
     """Where the photo of an example lies."""
     album = session.get(Album, example.album_id) if example.album_id else None
-    return _folder_of(session.get_one(Person, example.person_id), album)
+    return folder_with(session.get_one(Person, example.person_id), album)
 
 
-def _folder_of(person: Person, album: Album | None) -> PhotoFolder:
+def folder_with(person: Person, album: Album | None) -> PhotoFolder:
+    """Where the photos lie that a person is known by: in an album, or the person's own."""
     return album_photos(album) if album else person_photos(person)
 
 

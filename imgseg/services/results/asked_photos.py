@@ -104,18 +104,16 @@ def _ask(session: Session, user_id: int, question: Question) -> Asked:
     elif not question.there:
         looked_at = gone_through(session, runs.values())
     found = answers_to(question, of_people, anybody, looked_at)
-    times = _times(session, albums, [*found.photos, *found.unsure])
-    answers = {
-        photo: answer
-        for photo, answer in found.photos.items()
-        if is_within(times[photo], question.first, question.last)
-    }
-    dayless = sum(day_of(times[photo]) is None for photo in found.photos.keys() - answers.keys())
-    unsure = Counter(
-        (id_, photo[0])
-        for photo, id_ in found.unsure.items()
-        if is_within(times[photo], question.first, question.last)
-    )
+    answers, unsure, dayless = found.photos, found.unsure, 0
+    times = _times(session, albums, [*answers, *unsure])
+    if question.first or question.last:
+        within = {
+            photo for photo, at in times.items() if is_within(at, question.first, question.last)
+        }
+        answers = {photo: answer for photo, answer in answers.items() if photo in within}
+        unsure = {photo: id_ for photo, id_ in unsure.items() if photo in within}
+        dayless = sum(day_of(times[photo]) is None for photo in found.photos if photo not in within)
+    unsure_in = Counter((id_, photo[0]) for photo, id_ in unsure.items())
     absent = {person.id: person for person in question.absent}
     return Asked(
         answers,
@@ -124,7 +122,7 @@ def _ask(session: Session, user_id: int, question: Question) -> Asked:
         albums,
         [
             Unsure(absent.get(id_), albums[album], count, sought.get((id_, album)))
-            for (id_, album), count in sorted(unsure.items())
+            for (id_, album), count in sorted(unsure_in.items())
         ],
         len(found.unreadable),
         dayless,
@@ -176,14 +174,14 @@ def _times(
     session: Session, albums: Mapping[int, Album], photos: Collection[Photo]
 ) -> dict[Photo, Taken]:
     unknown = Taken(NOBODY_KNOWS, None, by_camera=False)
-    names: dict[int, set[str]] = {}
-    for album_id, name in photos:
-        names.setdefault(album_id, set()).add(name)
+    in_album: dict[int, dict[str, Photo]] = {}
+    for photo in photos:
+        in_album.setdefault(photo[0], {})[photo[1]] = photo
     times = dict.fromkeys(photos, unknown)
-    for id_, wanted in names.items():
+    for id_, wanted in in_album.items():
         folder = album_photos(albums[id_]).photos
         for name, taken in times_of(session, albums[id_].user_id, folder, wanted).items():
-            times[id_, name] = taken
+            times[wanted[name]] = taken
     return times
 
 

@@ -82,9 +82,9 @@ def is_within(taken: Taken, first: date | None, last: date | None) -> bool:
 
 def _follows(before: Taken, after: Taken) -> bool:
     return (
-        before.at <= after.at <= before.at + BURST
-        and before.by_camera
+        before.by_camera
         and after.by_camera
+        and before.at <= after.at <= before.at + BURST
         and before.offset == after.offset
-        and before.at.date() == after.at.date()
+        and before.at.day == after.at.day
     )

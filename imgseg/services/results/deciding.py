@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import importlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,53 +19,23 @@ from imgseg.faces import Analysis
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.sentences import counted, gettext_noop
+from imgseg.sentences import gettext_noop
 from imgseg.services.accounts.ownership import alone_with
-from imgseg.services.people.examples import Example, Said, add_faces, forget_faces
-from imgseg.services.people.people import note_known, people_sought
+from imgseg.services.people.elsewhere import Example
+from imgseg.services.people.people import note_known
+from imgseg.services.searches.changed_verdicts import Change, ChangedVerdicts
+from imgseg.services.searches.kept_verdicts import each_verdict
 from imgseg.services.searches.lessons import lessons_of
-from imgseg.services.searches.outcome import (
-    CONFIRMED,
-    as_said,
-    forget_reviews,
-    if_there,
-    keep_reviews,
-    output_follows,
-    reviews_of,
-    update_verdicts,
-    verdicts_of,
-    write_search_output,
-)
+from imgseg.services.searches.outcome import reviews_of, update_verdicts
 from imgseg.services.searches.question import question_of
+from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.verdicts import PhotoVerdict, by_photo
 
 if TYPE_CHECKING:
+    from imgseg.recognition.face_table import FaceTable
     from imgseg.recognition.feedback import Reviewed
+    from imgseg.services.index.face_index import FaceIndex
     from imgseg.services.index.indexing import IndexedFolder
-
-Decision = Literal["confirmed", "rejected", "undone"]
-# SQLite takes a limited number of values in one statement.
-CHUNK = 500
-
-
-class Change(NamedTuple):
-    """A photo whose verdict was ``before`` and is ``after``."""
-
-    photo: str
-    person: str
-    before: str
-    after: str
-
-
-def changes_between(
-    old: Mapping[int, PhotoVerdict], new: Mapping[int, PhotoVerdict]
-) -> list[Change]:
-    """Those of the new verdicts, by id, that are others than the old."""
-    return [
-        Change(v.photo, v.person, old[id_].verdict, v.verdict)
-        for id_, v in new.items()
-        if v.verdict != old[id_].verdict
-    ]
 
 
 @contextmanager
@@ -94,13 +64,9 @@ def deciding(session: Session, search: Search) -> Iterator[Run]:
 
 
 class Decided(NamedTuple):
-    """All verdicts of a run by their ids, as they were ``before`` and are ``after``.
+    """Which verdicts of a run change; ``known`` is what `known_elsewhere` said of the people."""
 
-    ``known`` is what `known_elsewhere` said of the people.
-    """
-
-    before: dict[int, PhotoVerdict]
-    after: dict[int, PhotoVerdict]
+    changed: ChangedVerdicts
     known: Mapping[str, str]
 
 
@@ -127,18 +93,20 @@ def decide_again(
             "The faces behind the results for %(name)s are not kept: run the search again first.",
             name=search.name,
         )
-    before = verdicts_of(session, run)
     question = replace(question_of(session, search, several=bool(run.people)), reviews=reviews)
     sought = question.sought()
-    names = sorted({v.photo for v in before.values()})
-    album = _known(session, search, run, question.album, names)
-    question = replace(question, known=_but_said(question.known, reviews, album.hashes))
-    targets = {name: _known(session, search, run, *p) for name, p in sought.people.items()}
+    names = sorted(
+        session.scalars(select(Verdict.photo).where(Verdict.run_id == run.id).distinct())
+    )
     index = FaceIndex(session, search.user_id)
+    said = {photo for of_one in reviews.values() for photo in of_one}
+    hashes = index.hashes(question.album, sorted(said))
+    question = replace(question, known=_but_said(question.known, reviews, hashes))
+    targets = {name: _known(index, run, *p) for name, p in sought.people.items()}
     lessons = lessons_of(question, targets, index.load(question.known_hashes(), run.engine_id))
     trainings, _ = train(
         lessons.targets,
-        together([_known(session, search, run, *photos) for photos in sought.unknown]),
+        together([_known(index, run, *photos) for photos in sought.unknown]),
         question.several,
         lessons.chosen,
     )
@@ -150,13 +118,22 @@ def decide_again(
             " again first.",
             name=search.name,
         )
-    photos = album.analyses
-    verdicts = by_photo(
-        {name: question.decide(photos, name, training) for name, training in trainings.items()}
-    )
-    write_search_output(search, verdicts, question.several)
-    ids = {v[:2]: id_ for id_, v in before.items()}
-    return Decided(before, {ids[v[:2]]: v for v in verdicts}, question.known_now)
+    photos = _all_of(index.load_files(question.album, names, run.engine_id), names)
+    verdicts = {name: question.decide(photos, name, one) for name, one in trainings.items()}
+    new = by_photo(verdicts)
+    write_search_output(search, new, question.several)
+    old = _placed(each_verdict(session, run), names, list(verdicts))
+    return Decided(ChangedVerdicts(old, new), question.known_now)
+
+
+def _placed(
+    old: Iterable[tuple[int, PhotoVerdict]], names: Sequence[str], people: Sequence[str]
+) -> Iterator[tuple[int, int, PhotoVerdict]]:
+    """Each with its place among the verdicts on these photos, of each photo about these people."""
+    places = {name: place for place, name in enumerate(names)}
+    among = {person: place for place, person in enumerate(people)}
+    for id_, v in old:
+        yield id_, places[v.photo] * len(people) + among[v.person], v
 
 
 def _but_said(
@@ -182,12 +159,13 @@ def decide_with_all_known(session: Session, search: Search, run: Run) -> list[Ch
         InputError: what `decide_again` refuses.
     """
     decided = decide_again(session, search, run, reviews_of(session, search))
-    _write(session, search, decided)
-    return changes_between(decided.before, decided.after)
+    write_decided(session, search, decided)
+    return decided.changed.changes
 
 
-def _write(session: Session, search: Search, decided: Decided) -> None:
-    update_verdicts(session, decided.before, decided.after)
+def write_decided(session: Session, search: Search, decided: Decided) -> None:
+    """Let the verdicts be what was decided. The caller commits."""
+    update_verdicts(session, decided.changed.rows())
     note_known(session, search, decided.known)
 
 
@@ -199,87 +177,19 @@ def _spare_modules() -> None:
     gc.freeze()
 
 
-def _known(
-    session: Session, search: Search, run: Run, folder: Path, names: list[str]
-) -> IndexedFolder:
-    from imgseg.services.index.face_index import FaceIndex
+def _known(index: FaceIndex, run: Run, folder: Path, names: list[str]) -> IndexedFolder:
     from imgseg.services.index.indexing import IndexedFolder, look_up
 
-    seen = look_up(FaceIndex(session, search.user_id), run.engine_id, folder, names)
+    seen = look_up(index, run.engine_id, folder, names)
+    return IndexedFolder(_all_of(seen.analyses, names), seen.hashes)
+
+
+def _all_of(seen: FaceTable, names: list[str]) -> FaceTable:
+    """These photos, those with which the run could do nothing among them."""
+    if len(seen) == len(names):
+        return seen
     nothing = Analysis(problem=gettext_noop("it could not be opened when the search ran"))
     for name in names:
-        if name not in seen.analyses:
-            seen.analyses.add(name, nothing)
-    return IndexedFolder(seen.analyses.part(names), seen.hashes)
-
-
-def review_photos(
-    session: Session,
-    search: Search,
-    run: Run,
-    person: str,
-    photos: Collection[str],
-    decision: Decision,
-) -> list[Change]:
-    """Take note that photos show the person, or do not, or take that back; decide all again once.
-
-    A confirmed photo is a match from now on and its face joins Target; a rejected one is not and
-    its face joins unknown. It is kept for the next runs of the search, and teaches the person in
-    other albums too. The caller commits.
-
-    Args:
-        session: where the search is from.
-        search: the one whose photos they are.
-        run: its finished run, from `deciding`.
-        person: who is meant: one of several people, or the name of the search.
-        photos: the names of the album photos (relative paths); one or more.
-        decision: ``undone`` takes back what was said before.
-
-    Returns:
-        The photos whose verdict is another than before, by name; these among them.
-
-    Raises:
-        NotFoundError: one of the photos is not in the result; nothing is noted then.
-        InputError: what `decide_again` refuses.
-    """
-    verdicts = _verdicts(session, run, person, list(dict.fromkeys(photos)))
-    reviews = as_said(reviews_of(session, search), verdicts, decision)
-    # Before the first word is written, which locks the database.
-    decided = decide_again(session, search, run, reviews)
-    _write(session, search, decided)
-    forget_reviews(session, search, verdicts)
-    if decision != "undone":
-        keep_reviews(session, search, verdicts, decision)
-    _teach(session, search, person, verdicts, decision)
-    return changes_between(decided.before, decided.after)
-
-
-def _teach(
-    session: Session, search: Search, name: str, verdicts: list[Verdict], decision: Decision
-) -> None:
-    """What is said of photos teaches the person in all albums."""
-    person = people_sought(session, search).get(name)
-    if person is None:
-        return
-    forget_faces(session, person, search.album, [one.photo for one in verdicts])
-    if decision != "undone":
-        boxes = {one.photo: if_there(one.x, one.y, one.w, one.h) for one in verdicts}
-        faces = [Said(photo, box) for photo, box in boxes.items() if box]
-        add_faces(session, person, search.album, faces, same=decision == CONFIRMED)
-
-
-def _verdicts(session: Session, run: Run, person: str, photos: list[str]) -> list[Verdict]:
-    found: list[Verdict] = []
-    for start in range(0, len(photos), CHUNK):
-        chunk = photos[start : start + CHUNK]
-        about = select(Verdict).where(Verdict.run_id == run.id, Verdict.person == person)
-        found += session.scalars(about.where(Verdict.photo.in_(chunk)))
-    if not found:
-        raise NotFoundError("There is no such photo in the results: it may have been removed.")
-    if gone := len(photos) - len(found):
-        raise NotFoundError(
-            "Of the photos chosen, %(photos)s cannot be found in the results any more:"
-            " load the page again, and choose again.",
-            photos=counted("%(num)s photo", "%(num)s photos", gone),
-        )
-    return found
+        if name not in seen:
+            seen.add(name, nothing)
+    return seen.part(names)

@@ -18,8 +18,9 @@ from imgseg.services.files.face_crops import forget_pictures
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.files.safe_names import safe_path
 from imgseg.services.searches.following import stop_following
-from imgseg.services.searches.outcome import output_follows, verdicts_of, write_search_output
+from imgseg.services.searches.kept_verdicts import each_verdict
 from imgseg.services.searches.question import people_folders
+from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import rename_in_reviews
 from imgseg.services.searches.sought import check_names, is_unknown
 from imgseg.storage.photos import photo_store
@@ -92,7 +93,7 @@ def _rename(session: Session, search: Search, it: _Renaming, commit: Callable[[]
         if run and in_results:
             verdicts = [
                 v._replace(person=it.new) if v.person == it.old else v
-                for v in verdicts_of(session, run).values()
+                for _, v in each_verdict(session, run)
             ]
             write_search_output(search, verdicts, several=True)
             _rename_in_results(session, search, run, it)

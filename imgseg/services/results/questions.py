@@ -94,15 +94,17 @@ def answers_to(
     """
     photos = _with(question, of_people) if question.there else _all_of(gone_through)
     unsure: dict[Photo, int] = {}
-    unreadable: set[Photo] = set()
+    unreadable = {photo for photo, one in photos.items() if one.mark.kind == "unreadable"}
+    for photo in unreadable:
+        del photos[photo]
     absent = {person.id: of_people[person.id] for person in question.absent}
-    for photo, answer in list(photos.items()):
+    for photo in list(photos) if absent or anybody else ():
         # Nobody is there of whom every verdict says so; where one is missing, nobody has looked.
         kinds = {id_: marks[photo].kind for id_, marks in absent.items() if photo in marks}
         looked = len(kinds) == len(absent)
         if photo in anybody:
             kinds[0] = anybody[photo]
-        if answer.mark.kind == "unreadable" or "unreadable" in kinds.values():
+        if "unreadable" in kinds.values():
             unreadable.add(photo)
         elif looked and "match" not in kinds.values():
             if "unsure" not in kinds.values():
@@ -124,14 +126,16 @@ def _with(question: Question, of_people: Mapping[int, Marks]) -> dict[Photo, Ans
                 shown.setdefault(photo, []).append((person.id, mark))
     least = len(question.there) if question.who == "all" else 1
     decide = min if question.who == "all" else max
-    return {
-        photo: Answer(
-            decide((mark for _, mark in marks), key=lambda mark: mark.score),
-            frozenset(id_ for id_, _ in marks),
-        )
-        for photo, marks in shown.items()
-        if len(marks) >= least and not (question.alone and marks[0][1].faces > len(marks))
-    }
+    # There are far fewer groups than photos of them.
+    groups: dict[tuple[int, ...], frozenset[int]] = {}
+    answers: dict[Photo, Answer] = {}
+    for photo, marks in shown.items():
+        if len(marks) >= least and not (question.alone and marks[0][1].faces > len(marks)):
+            ids = tuple([id_ for id_, _ in marks])
+            group = groups.get(ids) or groups.setdefault(ids, frozenset(ids))
+            surest = marks[0] if len(marks) == 1 else decide(marks, key=lambda one: one[1].score)
+            answers[photo] = Answer(surest[1], group)
+    return answers
 
 
 def _all_of(gone_through: Marks) -> dict[Photo, Answer]:

@@ -1,12 +1,11 @@
 """Results: the verdicts of a run, counted, page by page, and those to look through first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from imgseg.models.review import Review
 from imgseg.models.run import Run
@@ -37,9 +36,16 @@ class Page:
 
 def count_verdicts(session: Session, run: Run, person: str | None = None) -> dict[str, int]:
     """How many photos got each of ``VERDICTS``; see `page_of` for ``person``."""
-    rows = session.execute(
-        select(Verdict.verdict, func.count()).where(_about(run, person)).group_by(Verdict.verdict)
-    )
+    mine = select(Verdict.verdict.label("kind")).where(Verdict.run_id == run.id)
+    if person:
+        mine = mine.where(Verdict.person == person)
+    elif run.people:
+        ranks = {kind: rank for rank, kind in enumerate(VERDICTS)}
+        best = func.min(case(ranks, value=Verdict.verdict))
+        mine = select(case({rank: kind for kind, rank in ranks.items()}, value=best).label("kind"))
+        mine = mine.where(Verdict.run_id == run.id).group_by(Verdict.photo)
+    kinds = mine.subquery()
+    rows = session.execute(select(kinds.c.kind, func.count()).group_by(kinds.c.kind))
     return dict.fromkeys(VERDICTS, 0) | dict(rows.all())
 
 
@@ -58,13 +64,14 @@ def page_of(
 ) -> Page:
     """Page ``number`` of the ``total`` verdicts of that kind; the nearest page there is.
 
-    The verdicts are those about ``person``; without, the best that each photo has about anybody.
+    The verdicts are those about ``person``; without, the best that each photo has about anybody,
+    of which a kind is better than those after it in ``VERDICTS``.
     """
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), pages)
     verdicts = session.scalars(
         select(Verdict)
-        .where(_about(run, person), _is(kind))
+        .where(_listed(run, kind, person))
         .order_by(*_in_order(kind))
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
@@ -89,7 +96,7 @@ def names_of(session: Session, run: Run, kind: str, person: str | None = None) -
     """The photos of all pages of that kind, in their order; see `page_of`."""
     return list(
         session.scalars(
-            select(Verdict.photo).where(_about(run, person), _is(kind)).order_by(*_in_order(kind))
+            select(Verdict.photo).where(_listed(run, kind, person)).order_by(*_in_order(kind))
         )
     )
 
@@ -101,7 +108,7 @@ def shapes_of(session: Session, run: Run, kind: str, person: str | None = None) 
     """
     rows = session.execute(
         select(Verdict.width, Verdict.height)
-        .where(_about(run, person), _is(kind))
+        .where(_listed(run, kind, person))
         .order_by(*_in_order(kind))
     )
     return [100 * width // height if width and height else 100 for width, height in rows]
@@ -117,37 +124,24 @@ def _in_order(kind: str) -> list[ColumnElement[Any]]:
     return [Verdict.verdict.asc(), *surest] if kind == NEW else surest
 
 
-def _about(run: Run, person: str | None) -> ColumnElement[bool]:
-    mine = Verdict.run_id == run.id
+def _listed(run: Run, kind: str, person: str | None) -> ColumnElement[bool]:
+    listed = (Verdict.run_id == run.id) & _is(kind)
     if not run.people:
-        return mine
+        return listed
     if person:
-        return mine & (Verdict.person == person)
-    rank = case({"match": 2000, "unsure": 1000}, value=Verdict.verdict, else_=0)
-    best = (rank + func.coalesce(Verdict.score, 0)).desc()
-    place = func.row_number().over(partition_by=Verdict.photo, order_by=(best, Verdict.id))
-    placed = select(Verdict.id, place.label("place")).where(mine).subquery()
-    return Verdict.id.in_(select(placed.c.id).where(placed.c.place == 1))
-
-
-def unsure_photos(session: Session, run: Run, person: str) -> Sequence[Verdict]:
-    """The unsure photos of a person, the one nearest the line first."""
-    return session.scalars(
-        select(Verdict)
-        .where(Verdict.run_id == run.id, Verdict.person == person, Verdict.verdict == "unsure")
-        .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
-    ).all()
-
-
-def first_unsure(session: Session, run: Run, person: str | None) -> Verdict | None:
-    """The unsure photo nearest the line, of a person or of anybody; None where there is none."""
-    of_whom = [Verdict.person == person] if person else []
-    return session.scalar(
-        select(Verdict)
-        .where(Verdict.run_id == run.id, Verdict.verdict == "unsure", *of_whom)
-        .order_by(Verdict.score.desc().nulls_last(), Verdict.photo)
-        .limit(1)
+        return listed & (Verdict.person == person)
+    # Only photos of which nobody has a better verdict; each of them once, by its surest.
+    better = aliased(Verdict)
+    found_better = select(better.id).where(
+        better.run_id == run.id,
+        better.photo == Verdict.photo,
+        better.verdict.in_(() if kind == NEW else VERDICTS[: VERDICTS.index(kind)]),
     )
+    order = (*_in_order(kind), Verdict.id)
+    place = func.row_number().over(partition_by=Verdict.photo, order_by=order)
+    placed = select(Verdict.id, place.label("place")).where(listed, ~found_better.exists())
+    first = placed.subquery()
+    return Verdict.id.in_(select(first.c.id).where(first.c.place == 1))
 
 
 def said_since(session: Session, search: Search, person: str, since: datetime) -> dict[str, int]:

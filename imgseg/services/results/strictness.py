@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Integer, and_, case, cast, func, select
@@ -12,14 +14,10 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.recognition.placing import LEAST_UNSURE, most_unsure, place
-from imgseg.services.results.deciding import Change, changes_between
-from imgseg.services.searches.outcome import (
-    REJECTED,
-    decisions_of,
-    update_verdicts,
-    verdicts_of,
-    write_search_output,
-)
+from imgseg.services.searches.changed_verdicts import Change, ChangedVerdicts
+from imgseg.services.searches.kept_verdicts import Judged, KeptVerdicts
+from imgseg.services.searches.outcome import REJECTED, decisions_of, update_verdicts
+from imgseg.services.searches.search_output import write_search_output
 from imgseg.storage.dialects import whole_part
 from imgseg.verdicts import PhotoVerdict, Reason
 
@@ -86,29 +84,35 @@ def set_strictness(session: Session, search: Search, run: Run, strictness: int) 
     Raises:
         ImgsegError: Output cannot be written.
     """
-    old = verdicts_of(session, run)
+    old = KeptVerdicts(session, run)
     said = decisions_of(session, search)
-    new = _held_against({id_: v for id_, v in old.items() if v[:2] not in said}, strictness)
+    new = old.judged(_held_against(old, said.keys(), strictness))
     # Before the first word is written, which locks the database.
-    write_search_output(search, list((old | new).values()), bool(run.people))
-    changes = changes_between(old, new)
-    update_verdicts(session, old, new)
+    write_search_output(search, new, bool(run.people))
+    rows = enumerate(zip(old.ids, old, strict=True))
+    changed = ChangedVerdicts(((id_, number, v) for number, (id_, v) in rows), new)
+    update_verdicts(session, changed.rows())
     search.strictness = strictness
-    return changes
+    return changed.changes
 
 
-def _held_against(verdicts: dict[int, PhotoVerdict], line: int) -> dict[int, PhotoVerdict]:
-    """Those of the verdicts that have a score, each as it is at that line."""
-    of_people: dict[str, dict[str, int]] = {}
-    for id_, v in verdicts.items():
-        of_people.setdefault(v.person, {})[v.photo] = id_
-    new = {}
-    for ids in of_people.values():
-        scores = {photo: verdicts[id_].score for photo, id_ in ids.items()}
-        known = {photo: score for photo, score in scores.items() if score is not None}
-        for photo, verdict in place(known, line, len(ids)).items():
-            v = verdicts[ids[photo]]
+def _held_against(
+    verdicts: Sequence[PhotoVerdict], said: Collection[tuple[str, str]], line: int
+) -> Iterator[Judged]:
+    """Each as it is at that line; those on photos of people of which something was said stand."""
+    near: dict[str, dict[str, float]] = {}
+    photos: Counter[str] = Counter()
+    for v in verdicts:
+        if v[:2] not in said:
+            photos[v.person] += 1
+            if v.score is not None and v.score >= min(LEAST_UNSURE, line):
+                near.setdefault(v.person, {})[v.photo] = v.score
+    placed = {person: place(scores, line, photos[person]) for person, scores in near.items()}
+    for v in verdicts:
+        if v.score is None or v[:2] in said:
+            yield Judged(v.person, v.verdict, v.reason)
+        else:
+            verdict = placed.get(v.person, {}).get(v.photo, "other")
             # Of the faces that did not decide only the number is known here.
-            reason = Reason("faces", line, int(known[photo] >= line), v.reason.look)
-            new[ids[photo]] = v._replace(verdict=verdict, reason=reason)
-    return new
+            reason = Reason("faces", line, int(v.score >= line), v.reason.look)
+            yield Judged(v.person, verdict, reason)

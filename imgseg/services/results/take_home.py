@@ -11,8 +11,9 @@ from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.safe_names import numbered
 from imgseg.services.output.archive import Archive, archive_name, make_archive
+from imgseg.services.searches.kept_verdicts import each_verdict
 from imgseg.services.searches.news import NEW, new_photos
-from imgseg.services.searches.outcome import CONFIRMED, decisions_of, verdicts_of
+from imgseg.services.searches.outcome import CONFIRMED, decisions_of
 from imgseg.text.language import gettext, gettext_noop, ngettext
 from imgseg.verdicts import PhotoVerdict
 
@@ -41,7 +42,7 @@ def result_archive(
         NotFoundError: no run was done yet, no photo is of that kind, or one is gone.
     """
     run = _finished(search)
-    rows = [v for v in verdicts_of(session, run).values() if person in {None, v.person}]
+    rows = [v for _, v in each_verdict(session, run) if person in {None, v.person}]
     if choice == "confirmed":
         said = decisions_of(session, search)
         taken = [v for v in rows if said.get((v.photo, v.person)) == CONFIRMED]
@@ -73,7 +74,7 @@ def selection_archive(session: Session, search: Search, names: Collection[str]) 
     """
     run = _finished(search)
     chosen = set(names)
-    rows = [v for v in verdicts_of(session, run).values() if v.photo in chosen]
+    rows = [v for _, v in each_verdict(session, run) if v.photo in chosen]
     if not chosen or len({v.photo for v in rows}) < len(chosen):
         raise InputError("A chosen photo is not in the result any more: load its page again.")
     shown = [v for v in rows if run.people and v.verdict == "match"]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from imgseg.faces import AnalysedPhotos, Box, Face
 from imgseg.services.files.safe_names import numbered
-from imgseg.services.people.examples import Example, Learnt
+from imgseg.services.people.elsewhere import Example
+from imgseg.services.people.examples import Learnt
 
 if TYPE_CHECKING:
     from imgseg.recognition.face_table import FaceTable
@@ -95,5 +96,5 @@ def _put_in_place(lessons: Lessons, name: str, examples: list[Example], known: F
         called[photo] = example
         lessons.files[name, photo] = example.file
     hashes = {photo: example.sha256 for photo, example in called.items()}
-    lessons.targets[name] = AnalysedPhotos(known.called(hashes), hashes)
+    lessons.targets[name] = AnalysedPhotos(known.called(hashes.items()), hashes)
     lessons.chosen[name] = {photo: example.box for photo, example in called.items()}

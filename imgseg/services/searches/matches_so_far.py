@@ -1,7 +1,7 @@
 """The matches found while a run still works, as the page of its search shows them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import update
@@ -34,7 +34,7 @@ class MatchesSoFar:
         self._several = several
         self._next: float | None = None
 
-    def __call__(self, decide: Callable[[], list[PhotoVerdict]]) -> None:
+    def __call__(self, decide: Callable[[], Sequence[PhotoVerdict]]) -> None:
         """Call ``decide``, which gives the verdicts by photo, if it is time to."""
         now = time.monotonic()
         if self._next is None:
@@ -47,7 +47,7 @@ class MatchesSoFar:
         worked += time.thread_time()
         self._next = time.monotonic() + max(EVERY_SECONDS, SHARE * worked)
 
-    def _keep(self, verdicts: list[PhotoVerdict]) -> None:
+    def _keep(self, verdicts: Sequence[PhotoVerdict]) -> None:
         found: dict[str, dict[str, Any]] = {}
         for verdict in verdicts:
             if verdict.verdict == "match":

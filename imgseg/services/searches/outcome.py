@@ -1,34 +1,33 @@
-"""What is kept of a search: its verdicts, what was said of them, and its Output."""
+"""What is kept of a search: its verdicts, and what was said of them."""
 
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from imgseg.errors import ImgsegError
 from imgseg.models.base import now
 from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.output.output import write_output, write_table
-from imgseg.storage import places
 from imgseg.storage.dialects import is_sqlite
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 if TYPE_CHECKING:
     from imgseg.recognition.feedback import Reviewed
 
-log = logging.getLogger(__name__)
-# What another decision may change of a row.
+# What another decision may change of a row, and all that `row_of` makes of a verdict.
 DECIDED = ("verdict", "score", "faces", "x", "y", "w", "h", "width", "height", "reason")
+ROW = ("photo", "person", *DECIDED)
+# So many rows of a very large album are put together at a time (memory).
+AT_ONCE = 5000
 
 
 def row_of(verdict: PhotoVerdict) -> dict[str, Any]:
@@ -51,78 +50,96 @@ def row_of(verdict: PhotoVerdict) -> dict[str, Any]:
     }
 
 
-def verdicts_of(session: Session, run: Run) -> dict[int, PhotoVerdict]:
-    """All verdicts of a run by their ids, in the order in which they were decided."""
-    # Columns, not objects of the session: for a large album the garbage collector would stop
-    # every thread for half a second to look through those.
-    columns = select(*Verdict.__table__.columns).where(Verdict.run_id == run.id)
-    return {row.id: as_verdict(row) for row in session.execute(columns.order_by(Verdict.id))}
-
-
-def update_verdicts(
-    session: Session, old: Mapping[int, PhotoVerdict], new: Mapping[int, PhotoVerdict]
-) -> None:
-    """Write those of the new verdicts, by id, that differ from the old. The caller commits.
+def update_verdicts(session: Session, changed: Iterable[dict[str, Any]]) -> None:
+    """Write changed verdicts: each an id and what `row_of` makes of it. The caller commits.
 
     Rows that a run which ended meanwhile has removed stay away.
     """
-    changed = [{"id": id_} | row_of(v) for id_, v in new.items() if v != old[id_]]
-    if not changed:
+    rest = iter(changed)
+    first = next(rest, None)
+    if first is None:
         return
+    changed = chain([first], rest)
     if not is_sqlite(session):
-        session.execute(update(Verdict), changed)
+        for some in _batches(changed):
+            session.execute(update(Verdict), some)
         return
-    with _waiting(session, changed) as connection:
+    with _waiting(session, ("id", *ROW), changed) as connection:
         values = ", ".join(f"{name} = waiting.{name}" for name in DECIDED)
         connection.exec_driver_sql(
             f"UPDATE verdicts SET {values} FROM waiting WHERE verdicts.id = waiting.id"  # noqa: S608
         )
 
 
-def replace_verdicts(session: Session, run_id: int, verdicts: Iterable[PhotoVerdict]) -> None:
+def replace_verdicts(session: Session, run_id: int, verdicts: Sequence[PhotoVerdict]) -> None:
     """Let a run have these verdicts, and the other runs of its search none. The caller commits.
 
     A photo of which no run before said anything arrives now, but for those of the first run.
     """
     search_id = session.scalar(select(Run.search_id).where(Run.id == run_id))
     runs = select(Run.id).where(Run.search_id == search_id)
-    done = runs.where(Run.status == "done", Run.id != run_id).limit(1)
-    moment = now() if session.scalar(done) else None
-    before = select(Verdict.photo, Verdict.arrived_at).where(Verdict.run_id.in_(runs))
-    arrived = dict(session.execute(before).all())
-    rows = [
-        {"run_id": run_id, "arrived_at": arrived.get(verdict.photo, moment)} | row_of(verdict)
+    arrived = _arrived(session, run_id, runs, verdicts)
+    rows = (
+        {"run_id": run_id, "arrived_at": arrived.get(verdict.photo)} | row_of(verdict)
         for verdict in verdicts
-    ]
+    )
     old = delete(Verdict).where(Verdict.run_id.in_(runs))
     if not is_sqlite(session):
         session.execute(old)
-        session.execute(insert(Verdict), rows)
+        for some in _batches(rows):
+            session.execute(insert(Verdict), some)
         return
-    with _waiting(session, rows) as connection:
+    columns = ("run_id", "arrived_at", *ROW)
+    with _waiting(session, columns, rows) as connection:
         connection.execute(old)
-        names = ", ".join(rows[0])
+        names = ", ".join(columns)
         connection.exec_driver_sql(
             f"INSERT INTO verdicts ({names}) SELECT {names} FROM waiting ORDER BY rowid"  # noqa: S608
         )
 
 
+def _arrived(
+    session: Session, run_id: int, runs: Select[int], verdicts: Iterable[PhotoVerdict]
+) -> dict[str, datetime]:
+    """When photos came, of those that came after the first run; few of a very large album."""
+    of_search = Verdict.run_id.in_(runs)
+    before = select(Verdict.photo, Verdict.arrived_at).where(of_search)
+    rows = session.execute(before.where(Verdict.arrived_at.is_not(None)))
+    arrived = {photo: moment for photo, moment in rows if moment}
+    done = runs.where(Run.status == "done", Run.id != run_id).limit(1)
+    if session.scalar(done):
+        new = {verdict.photo for verdict in verdicts}
+        there = select(Verdict.photo).where(of_search).execution_options(yield_per=AT_ONCE)
+        new.difference_update(session.scalars(there))
+        arrived |= dict.fromkeys(new, now())
+    return arrived
+
+
 @contextmanager
-def _waiting(session: Session, rows: list[dict[str, Any]]) -> Iterator[Connection]:
-    """The rows in ``waiting``, a table of the connection's own; with `row_of`'s columns, or more.
+def _waiting(
+    session: Session, columns: Sequence[str], rows: Iterable[dict[str, Any]]
+) -> Iterator[Connection]:
+    """The rows, of these columns, in ``waiting``, a table of the connection's own.
 
     So the database is locked for others only while SQLite takes them over, in one statement.
     """
-    names = ", ".join(rows[0])
-    values = ", ".join(f":{name}" for name in rows[0])
+    names = ", ".join(columns)
+    values = ", ".join(f":{name}" for name in columns)
     connection = session.connection()
     # One is left where the last decision failed.
     connection.exec_driver_sql("DROP TABLE IF EXISTS temp.waiting")
     connection.exec_driver_sql(f"CREATE TEMP TABLE waiting ({names})")
-    plain = [row | {"reason": json.dumps(row["reason"])} | _arrival(row) for row in rows]
-    connection.exec_driver_sql(f"INSERT INTO waiting VALUES ({values})", plain)  # noqa: S608
+    for some in _batches(rows):
+        plain = [row | {"reason": json.dumps(row["reason"])} | _arrival(row) for row in some]
+        connection.exec_driver_sql(f"INSERT INTO waiting VALUES ({values})", plain)  # noqa: S608
     yield connection
     connection.exec_driver_sql("DROP TABLE temp.waiting")
+
+
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    rest = iter(rows)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def _arrival(row: dict[str, Any]) -> dict[str, str]:
@@ -215,49 +232,3 @@ def forget_reviews(session: Session, search: Search, verdicts: Iterable[Verdict]
         delete(Review).where(Review.search_id == search.id, *about),
         [{"of_person": one.person, "of_photo": one.photo} for one in verdicts],
     )
-
-
-def write_search_output(search: Search, verdicts: list[PhotoVerdict], several: bool) -> None:
-    """Bring the search's Output up to date; ``several`` people have a folder each.
-
-    Nobody works on the files there: hard links serve as copies, at once and without room on the
-    disk, however many photos a low strictness lets in. Of photos that are read in place there are
-    none, for who changes one there would change the copy: Output has the table alone.
-
-    Raises:
-        ImgsegError: Output cannot be written, or the disk is full.
-    """
-    output = places.search_folder(search.user_id, search.id) / "Output"
-    if search.album.source is not None:
-        write_table(verdicts, output)
-        return
-    album = album_photos(search.album).photos
-    write_output(verdicts, album, output, several, link=True)
-
-
-def write_kept_output(session: Session, search: Search) -> None:
-    """Have the search's Output show what stands in the database: nothing without a finished run.
-
-    Raises:
-        ImgsegError: as `write_search_output`.
-    """
-    run = search.finished_run
-    verdicts = list(verdicts_of(session, run).values()) if run else []
-    write_search_output(search, verdicts, bool(run and run.people))
-
-
-@contextmanager
-def output_follows(session: Session, *searches: Search) -> Iterator[None]:
-    """Where what is done inside fails, Output shows again what stands in the database."""
-    ids = [search.id for search in searches]
-    try:
-        yield
-    except Exception:
-        session.rollback()
-        # One that was deleted meanwhile must not come back as a folder.
-        for search in filter(None, [session.get(Search, id_) for id_ in ids]):
-            try:
-                write_kept_output(session, search)
-            except ImgsegError as error:
-                log.warning("The Output of search %s is not what stands: %s", search.id, error)
-        raise

@@ -14,7 +14,7 @@ from imgseg.faces import Analysis, Box
 from imgseg.models.chosen_face import ChosenFace
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos, train_photos
-from imgseg.services.people.examples import Example, examples_elsewhere, known_elsewhere
+from imgseg.services.people.elsewhere import Example, examples_elsewhere, known_elsewhere
 from imgseg.services.searches.outcome import reviews_of
 from imgseg.services.searches.sought import (
     Sought,
@@ -82,7 +82,7 @@ class Question:
 
     def decide(
         self, photos: Mapping[str, Analysis], name: str, training: Training
-    ) -> list[PhotoVerdict]:
+    ) -> Sequence[PhotoVerdict]:
         """One verdict per photo about the person called ``name``, learnt from ``training``."""
         # Late, because numpy takes its time.
         from imgseg.recognition.feedback import decide_reviewed

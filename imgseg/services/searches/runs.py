@@ -19,8 +19,9 @@ from imgseg.services.jobs.work import Work
 from imgseg.services.people.examples import keep_from_target
 from imgseg.services.people.people import note_known, people_sought, remember_sought
 from imgseg.services.searches.matches_so_far import MatchesSoFar
-from imgseg.services.searches.outcome import output_follows, replace_verdicts, write_search_output
+from imgseg.services.searches.outcome import replace_verdicts
 from imgseg.services.searches.question import Question, question_of
+from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import why_not_ready
 
 if TYPE_CHECKING:

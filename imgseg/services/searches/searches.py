@@ -15,7 +15,8 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.sentences import Sentence, gettext_noop
 from imgseg.services.files.photo_folders import TRAIN_FOLDERS, album_photos, train_photos
-from imgseg.services.people.people import first_faces, is_known, rename_sought, searches_for_alone
+from imgseg.services.people.known import first_faces
+from imgseg.services.people.people import is_known, rename_sought, searches_for_alone
 from imgseg.services.searches.news import News, news_of
 from imgseg.text.language import gettext
 

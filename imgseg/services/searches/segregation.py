@@ -1,6 +1,6 @@
 """The whole of a run: who is sought is learnt, and every photo of the album gets a verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ NO_ALBUM = gettext_noop(
 Progress = Callable[[str, int, int], None]
 # Offered after each photo of the album: what gives the verdicts on those looked at so far. They
 # are not final, because the rest of the album teaches too.
-SoFar = Callable[[Callable[[], list[PhotoVerdict]]], None]
+SoFar = Callable[[Callable[[], Sequence[PhotoVerdict]]], None]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Answer:
     nobody put there on purpose. ``learnt`` is what was learnt from Target photos, by name.
     """
 
-    by_person: dict[str, list[PhotoVerdict]]
+    by_person: Mapping[str, Sequence[PhotoVerdict]]
     photos: int
     findings: list[Finding]
     skipped: int
@@ -55,7 +55,7 @@ class Answer:
     learnt: dict[str, list[Learnt]]
 
     @property
-    def verdicts(self) -> list[PhotoVerdict]:
+    def verdicts(self) -> Sequence[PhotoVerdict]:
         """All verdicts, by photo, then person."""
         return by_photo(self.by_person)
 
@@ -90,7 +90,7 @@ def segregate(
             *photos, engine, index, lambda done: progress(stage, begun + done, total), watch
         )
 
-    def decide(seen: FaceTable) -> list[PhotoVerdict]:
+    def decide(seen: FaceTable) -> Sequence[PhotoVerdict]:
         return by_photo({name: question.decide(seen, name, t) for name, t in trainings.items()})
 
     def day_of(person: str, photo: str) -> str | None:
@@ -148,6 +148,6 @@ def _alone() -> list[Finding]:
     return [Finding("network_missing", names=("SFace",))]
 
 
-def _doubt(person: str, verdicts: list[PhotoVerdict]) -> list[Finding]:
+def _doubt(person: str, verdicts: Sequence[PhotoVerdict]) -> list[Finding]:
     mistakes = round(expected_mistakes(verdicts))
     return [Finding("look_alike", person=person, numbers=(mistakes,))] if mistakes else []

@@ -1,16 +1,22 @@
 // Numbers and times in words.
 
-import { gettext, ngettext, number } from "./words.js";
+import { gettext, number as inWords, ngettext } from "./words.js";
 
 export const photos = (count) => ngettext("%(num)s photo", "%(num)s photos", count);
 
-const UNITS = [gettext("bytes"), "KB", "MB", "GB", "TB"];
+const UNITS = [
+  (number) => gettext("%(number)s bytes", { number }),
+  (number) => gettext("%(number)s KB", { number }),
+  (number) => gettext("%(number)s MB", { number }),
+  (number) => gettext("%(number)s GB", { number }),
+  (number) => gettext("%(number)s TB", { number }),
+];
 
-// The unit that suits so many bytes, and what writes numbers of bytes in it.
+// Writes numbers of bytes in the unit that suits so many: the bare number, and with its unit.
 export function unitFor(bytes) {
   const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
-  const digits = power > 2 ? 1 : 0;
-  return { unit: UNITS[power], write: (value) => number(value / 1024 ** power, digits) };
+  const bare = (value) => inWords(value / 1024 ** power, power > 2 ? 1 : 0);
+  return { bare, whole: (value) => UNITS[power](bare(value)) };
 }
 
 export function timeLeft(seconds) {

@@ -7,7 +7,12 @@ const sentences = brought ? JSON.parse(brought.textContent) : {};
 const plural = new Intl.PluralRules(language);
 
 export const number = (value, digits = 0) =>
-  value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  value.toLocaleString(language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    // As the pages write them: a point in four digits, too.
+    useGrouping: "always",
+  });
 
 // The sentence, with values in place of %(name)s.
 export const gettext = (sentence, values = {}) =>

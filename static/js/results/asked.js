@@ -8,8 +8,8 @@ list.layInRows();
 listenForExplaining();
 listenForViewer(list);
 
-// What is left empty is not asked, and makes no address long.
-document.querySelector(".asking-form").addEventListener("formdata", ({ formData }) => {
+// What is left empty is not asked, and makes no address long. Without albums nothing is asked.
+document.querySelector(".asking-form")?.addEventListener("formdata", ({ formData }) => {
   for (const [name, value] of [...formData])
     if (!value || (name === "who" && value === "all")) formData.delete(name);
 });

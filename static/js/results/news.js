@@ -2,7 +2,7 @@
 // the end what was found, without moving what one looks at.
 
 import { poll } from "../lib/poll.js";
-import { figures, refresh, whenShown } from "./result_pages.js";
+import { refresh, whenShown } from "./result_pages.js";
 
 const EVERY = 2000;
 const line = () => document.querySelector("[data-news][data-changes]");
@@ -28,9 +28,6 @@ async function take(answer) {
   // Where nothing was found the line goes, and what is below it stays.
   const box = document.querySelector('[data-live="news"]');
   box.style.minHeight = `${box.offsetHeight}px`;
-  const name = document.activeElement?.closest?.(".photo")?.dataset.photo;
   await refresh();
-  const same = name && figures().find((figure) => figure.dataset.photo === name);
-  same?.querySelector("a").focus({ preventScroll: true });
   return false;
 }

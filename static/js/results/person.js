@@ -7,7 +7,6 @@ import { listenForViewer } from "./viewer.js";
 const EVERY = 5000;
 
 for (const element of document.querySelectorAll("[data-no-scripts]")) element.hidden = true;
-list.start();
 listenForExplaining();
 listenForViewer(list);
 follow();

@@ -11,6 +11,7 @@ export const figures = () => [...document.querySelectorAll("[data-list] .photo")
 const first = () => Number(list().dataset.first);
 export const total = () => Number(list().dataset.total ?? figures().length);
 export const placeOf = (figure) => first() + figures().indexOf(figure);
+export const has = (place) => figures()[place - first()] !== undefined;
 export const photoAt = async (place) => figures()[place - first()];
 export const whenShown = () => {};
 

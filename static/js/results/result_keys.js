@@ -1,7 +1,10 @@
 // Keys on the grid of photos. They need the focus on a photo, so that no other key press does harm.
 
-import { photoAt, placeBeside, placeOf } from "./result_pages.js";
+import { forward } from "../lib/direction.js";
+import { NO_ANSWER } from "../lib/forms.js";
+import { has, photoAt, placeBeside, placeOf } from "./result_pages.js";
 import { toggle } from "./selection.js";
+import { toast } from "./toast.js";
 
 const help = document.querySelector("[data-keys]");
 
@@ -26,8 +29,8 @@ function actions(figure, decide) {
   const say = (decision) =>
     figure.querySelector(".review") && decide(decision, [figure.dataset.photo], figure);
   return {
-    ArrowLeft: () => move(placeOf(figure) - 1),
-    ArrowRight: () => move(placeOf(figure) + 1),
+    ArrowLeft: () => move(placeOf(figure) - forward),
+    ArrowRight: () => move(placeOf(figure) + forward),
     ArrowUp: () => move(placeBeside(placeOf(figure), -1)),
     ArrowDown: () => move(placeBeside(placeOf(figure), 1)),
     y: () => say("confirmed"),
@@ -38,6 +41,7 @@ function actions(figure, decide) {
 
 async function move(place) {
   const next = await photoAt(place);
+  if (!next && has(place)) toast(NO_ANSWER);
   next?.querySelector("a").focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
 }

@@ -2,23 +2,19 @@
 // empty lists as high as they will be, so that the scroll bar and the address tell the place, and
 // nothing moves when they are filled.
 
-import { heightOf, inRows, layRows, roomOf, shapeFrom, shapeOf } from "./rows.js";
+import { drawAll, isDrawn } from "./drawn.js";
+import { callOff, fetchPage, isHeld, keepNear, load, renew, watch } from "./pages_near.js";
+import { besideIn, heightOf, inRows, layRows, roomOf, shapeFrom, shapeOf } from "./rows.js";
 
-const FAR = "150% 0px";
-// Who scrolls past in a hurry loads nothing.
-const HURRY = 120;
-const RETRY = 3000;
-const PATIENCE = 30_000;
 const pages = document.querySelector("[data-pages]");
 const size = Number(pages.dataset.size);
-const watcher = new IntersectionObserver(look, { rootMargin: FAR });
-const near = new Set();
-const loading = new Map();
 const listeners = [];
+const renewed = [];
 // A shape for each photo of the tab, as far as known; and the rows of each page.
 let shapes = [];
-const rowsOf = new Map();
+const rowsOf = new WeakMap();
 let room;
+let guessedRows;
 // Most photos, before more is known.
 const USUAL = 4 / 3;
 
@@ -29,6 +25,8 @@ export const placeOf = (figure) => {
   return (list.dataset.page - 1) * size + [...list.children].indexOf(figure.closest("li"));
 };
 
+export const has = (place) => place >= 0 && place < total();
+
 // The place of the photo a row above (by -1) or below (1) that place, nearest to it.
 export function placeBeside(place, by) {
   const rows = [...pages.children].flatMap((list) => {
@@ -37,18 +35,7 @@ export function placeBeside(place, by) {
       .get(list)
       .map(({ start, end, height }) => ({ start: first + start, end: first + end, height }));
   });
-  const here = rows.findIndex(({ end }) => place < end);
-  const next = rows[here + by];
-  if (!next) return place;
-  const middleOf = ({ start, height }, at) =>
-    height * (shapes.slice(start, at).reduce((sum, shape) => sum + shape, 0) + shapes[at] / 2);
-  const middle = middleOf(rows[here], place);
-  let nearest = next.start;
-  for (let at = next.start; at < next.end; at += 1) {
-    const off = (one) => Math.abs(middleOf(next, one) - middle);
-    if (off(at) < off(nearest)) nearest = at;
-  }
-  return nearest;
+  return besideIn(rows, shapes, place, by);
 }
 
 // Calls back now and whenever photos were put into the document.
@@ -57,16 +44,21 @@ export function whenShown(listener) {
   listener();
 }
 
-// The photo at a place from 0; its page is loaded if need be. Nothing beyond the ends.
+// Calls back when the photos of the tab are others.
+export const whenRenewed = (listener) => renewed.push(listener);
+
+// The photo at a place from 0; its page is loaded if need be. Nothing beyond the ends, or where
+// the page cannot be had.
 export async function photoAt(place) {
   const list = pages.querySelector(`ul[data-page="${Math.floor(place / size) + 1}"]`);
   if (!list) return undefined;
-  if (!list.children.length) await load(list);
+  await load(list);
   return list.children[place % size]?.querySelector(".photo");
 }
 
 export function start() {
   history.scrollRestoration = "manual";
+  keepNear(pages, put, isUsed);
   const shown = pages.querySelector("ul[data-page]");
   if (shown) {
     const { page, offset } = history.state ?? {};
@@ -82,8 +74,8 @@ export function start() {
   });
 }
 
-// Fetches this page of results anew: what is shown of it follows, the place stays. Gives false
-// where it cannot be had: what is shown is then what was.
+// Fetches this page of results anew: what is shown of it follows, the place stays, and the focus
+// stays with its photo. Gives false where it cannot be had: what is shown is then what was.
 export async function refresh() {
   let fresh;
   try {
@@ -91,7 +83,14 @@ export async function refresh() {
   } catch {
     return false;
   }
+  const name = document.activeElement?.closest?.(".photo")?.dataset.photo;
   await showAnew(fresh);
+  for (const listener of renewed) listener();
+  if (name && document.activeElement === document.body)
+    figures()
+      .find((figure) => figure.dataset.photo === name)
+      ?.querySelector("a")
+      .focus({ preventScroll: true });
   return true;
 }
 
@@ -105,13 +104,18 @@ async function showAnew(fresh) {
   pages.dataset.total = newPages.dataset.total;
   shapes = [];
   const list = newPages.querySelector("ul[data-page]");
-  if (!list) return pages.replaceChildren(...newPages.childNodes);
-  const filled = [...pages.querySelectorAll("ul[data-page]:not(:empty)")];
+  const held = [...pages.querySelectorAll("ul[data-page]")].filter(isHeld);
+  // It was asked for before.
+  for (const one of held) callOff(one);
+  if (!list) {
+    pages.replaceChildren(...newPages.childNodes);
+    return tell();
+  }
   const old = pages.querySelector(`ul[data-page="${list.dataset.page}"]`);
-  if (old) old.replaceChildren(...list.children);
+  if (old) replace(old, list);
   else pages.replaceChildren(list);
   layOut(old ?? list);
-  await Promise.all(filled.filter((one) => one !== old && one.isConnected).map(fill));
+  await Promise.all(held.filter((one) => one !== old && one.isConnected).map(renew));
   return tell();
 }
 
@@ -128,7 +132,7 @@ function layOut(shown) {
   for (const list of [...pages.children]) if (!(list.dataset.page <= count)) list.remove();
   measure();
   askForShapes();
-  for (const list of pages.children) watcher.observe(list);
+  for (const list of pages.children) watch(list);
 }
 
 const firstOf = (list) => (list.dataset.page - 1) * size;
@@ -140,6 +144,7 @@ function measure() {
   const seen = currentList();
   const before = topOf(seen);
   room = roomOf(example);
+  guessedRows = undefined;
   for (const list of pages.children) measureOne(list);
   if (scrollY > before - innerHeight / 2 && topOf(seen) !== before)
     scrollBy(0, topOf(seen) - before);
@@ -148,16 +153,28 @@ function measure() {
 function measureOne(list) {
   const first = firstOf(list);
   const count = Math.min(size, total() - first);
+  const isGuessed = shapes[first] === undefined && !list.children.length;
   for (let place = 0; place < count; place += 1) {
     const item = list.children[place];
-    if (item) shapes[first + place] = shapeOf(item);
-    else shapes[first + place] ??= USUAL;
+    if (item) {
+      shapes[first + place] = shapeOf(item);
+      // Whoever cannot see hears how many photos there are, not how many are in the document.
+      item.setAttribute("aria-posinset", first + place + 1);
+      item.setAttribute("aria-setsize", total());
+    } else shapes[first + place] ??= USUAL;
   }
   const mine = shapes.slice(first, first + count);
-  const rows = inRows(mine, room, first + count === total());
+  const isLast = first + count === total();
+  const rows = isGuessed && !isLast ? guessed(mine) : inRows(mine, room, isLast);
   rowsOf.set(list, rows);
   list.style.minHeight = `${heightOf(rows, room)}px`;
   if (list.children.length === count) layRows(list, rows, mine);
+}
+
+// Of all pages of whose photos nothing is known the same: the first photo does not wait for each.
+function guessed(mine) {
+  guessedRows ??= inRows(mine, room, false);
+  return guessedRows;
 }
 
 async function askForShapes() {
@@ -171,59 +188,31 @@ async function askForShapes() {
   }
 }
 
-function look(entries) {
-  for (const { target, isIntersecting } of entries) {
-    if (isIntersecting) {
-      near.add(target);
-      setTimeout(() => near.has(target) && load(target), HURRY);
-    } else {
-      near.delete(target);
-      const inUse =
-        target.contains(document.activeElement) || document.querySelector("dialog[open]");
-      if (!inUse) empty(target);
-    }
+function put(list, fresh) {
+  const found = fresh.querySelector(`ul[data-page="${list.dataset.page}"]`);
+  if (found) {
+    replace(list, found);
+    // As wide as while no photo was there to be measured?
+    if (list.clientWidth === room.width) measureOne(list);
+    else measure();
   }
+  tell();
 }
 
-function empty(list) {
-  // A photo keeps its memory as long as its picture has an address, even out of the document.
-  for (const picture of list.querySelectorAll("img")) picture.removeAttribute("src");
-  list.replaceChildren();
+// What came by scrolling is drawn, and so is what takes its place; what came with the page is not.
+function replace(list, fresh) {
+  if (!list.children.length || isDrawn(list)) drawAll(fresh, list);
+  list.replaceChildren(...fresh.children);
 }
 
-// Of one page only once at a time, whoever wants it.
-async function load(list) {
-  if (list.children.length) return;
-  if (!loading.has(list)) loading.set(list, fill(list));
-  await loading.get(list);
-  loading.delete(list);
-}
-
-async function fill(list) {
-  try {
-    const fresh = await fetchPage(list.dataset.page);
-    const found = fresh.querySelector(`ul[data-page="${list.dataset.page}"]`);
-    if (found) {
-      list.replaceChildren(...found.children);
-      measureOne(list);
-    }
-    tell();
-  } catch {
-    setTimeout(() => near.has(list) && load(list), RETRY);
-  }
-}
-
-async function fetchPage(number) {
-  const address = new URL(location);
-  address.searchParams.set("page", number);
-  const answer = await fetch(address, {
-    headers: { Accept: "text/html" },
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  // Logged out, deleted, or a run is under way: the page itself says what is the matter.
-  if (!fresh.querySelector("[data-pages]")) location.reload();
-  return fresh;
+// Where the focus is, and around the photo that is seen large.
+function isUsed(list) {
+  const lists = [...pages.children];
+  const large = figures().find((figure) => figure.dataset.photo === history.state?.photo);
+  const seen = lists.indexOf(large?.closest("ul"));
+  return (
+    list.contains(document.activeElement) || (seen >= 0 && Math.abs(lists.indexOf(list) - seen) < 2)
+  );
 }
 
 function tell() {

@@ -17,11 +17,13 @@ for (const element of document.querySelectorAll("[data-with-scripts]")) element.
 // A photo that another window deleted.
 document.addEventListener(
   "error",
-  (event) => event.target.closest?.(".photo")?.classList.add("is-gone"),
+  (event) => {
+    const link = event.target.closest?.(".photo > a");
+    if (link) link.dataset.gone = gettext("This photo is no longer here.");
+  },
   true,
 );
 
-list.start();
 listenForExplaining();
 listenForDecisions();
 listenForSelection();

@@ -1,6 +1,7 @@
 // The guided review with keys and swipes; the next photo is there at once, while the answer is on
 // its way.
 
+import { forward } from "../lib/direction.js";
 import { post, takeOver } from "../lib/forms.js";
 import { listenForSharing } from "./sharing.js";
 import { listenForViewer } from "./viewer.js";
@@ -9,7 +10,9 @@ const guided = document.querySelector("[data-guided]");
 // What was answered about the next photo before the answer about this one had arrived.
 let early;
 
-const KEYS = { ArrowRight: "y", ArrowLeft: "n", ArrowDown: "s" };
+// Yes where what comes next lies, as the buttons do.
+const [YES, NO] = forward > 0 ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
+const KEYS = { [YES]: "y", [NO]: "n", ArrowDown: "s" };
 // So many pixels to the side, and twice as much as up or down.
 const SWIPE = 60;
 
@@ -22,6 +25,7 @@ listenForViewer({
   photoAt: async (place) => (place === 0 ? whole() : undefined),
   placeOf: () => 0,
   total: () => 1,
+  has: (place) => place === 0,
   whenShown: () => {},
 });
 listenForSharing();
@@ -37,19 +41,19 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
-// To the right Yes, to the left No, as the buttons lie.
+// As with the arrows.
 let from;
 guided.addEventListener("touchstart", (event) => {
   from = event.touches.length === 1 ? event.touches[0] : undefined;
 });
 guided.addEventListener("touchend", (event) => {
   const to = event.changedTouches[0];
-  const right = from ? to.clientX - from.clientX : 0;
+  const ahead = from ? (to.clientX - from.clientX) * forward : 0;
   const down = from ? to.clientY - from.clientY : 0;
   from = undefined;
-  if (Math.abs(right) < Math.max(SWIPE, 2 * Math.abs(down))) return;
+  if (Math.abs(ahead) < Math.max(SWIPE, 2 * Math.abs(down))) return;
   shown()
-    ?.querySelector(`[data-key="${right > 0 ? "y" : "n"}"]`)
+    ?.querySelector(`[data-key="${ahead > 0 ? "y" : "n"}"]`)
     .click();
 });
 
@@ -71,7 +75,9 @@ document.addEventListener("submit", (event) => {
 
 function isEarly(button) {
   if (!guided.matches('[aria-busy="true"]')) return false;
-  early = { verdict: shown().dataset.verdict, key: button.dataset.key };
+  // Undo, and what stands where no photo is left, is not pressed again for whoever was too early.
+  if (shown() && button.dataset.key)
+    early = { verdict: shown().dataset.verdict, key: button.dataset.key };
   return true;
 }
 
@@ -103,7 +109,7 @@ function show(fresh, address) {
   const focus =
     shown()?.querySelector(`[data-key="${before || "y"}"]`) ?? guided.querySelector(".toolbar a");
   focus.focus({ preventScroll: true });
-  if (early?.verdict === shown()?.dataset.verdict)
-    shown()?.querySelector(`[data-key="${early.key}"]`).click();
+  if (early && early.verdict === shown()?.dataset.verdict)
+    shown().querySelector(`[data-key="${early.key}"]`).click();
   early = undefined;
 }

@@ -23,16 +23,19 @@ export function shapeOf(item) {
 export function inRows(shapes, { width, gap, row: ideal }, isLast) {
   const best = [{ cost: 0 }];
   for (let end = 1; end <= shapes.length; end += 1) {
+    const mayBeShort = isLast && end === shapes.length;
+    let found = { cost: Number.POSITIVE_INFINITY };
     let sum = 0;
     for (let start = end - 1; start >= 0; start -= 1) {
       sum += shapes[start];
       const full = (width - gap * (end - start - 1)) / sum;
-      const height = isLast && end === shapes.length ? Math.min(full, ideal) : full;
-      const cost =
-        best[start].cost + (Math.max(height / ideal, ideal / Math.max(height, 1)) - 1) ** 2;
-      if (!(cost >= best[end]?.cost)) best[end] = { cost, start, end, height, full };
+      const height = mayBeShort ? Math.min(full, ideal) : full;
+      const off = height > ideal ? height / ideal : ideal / Math.max(height, 1);
+      const cost = best[start].cost + (off - 1) ** 2;
+      if (cost < found.cost) found = { cost, start, end, height, full };
       if (full < ideal * LOWEST) break;
     }
+    best[end] = found;
   }
   const rows = [];
   for (let { end } = best.at(-1); end; end = best[end].start) rows.unshift(best[end]);
@@ -68,4 +71,20 @@ export function layRows(list, rows, shapes) {
     }
   }
   list.classList.add("is-laid");
+}
+
+// Of photos in rows, the place of the one a row above (by -1) or below (1) a place, nearest to it.
+export function besideIn(rows, shapes, place, by) {
+  const here = rows.findIndex(({ end }) => place < end);
+  const next = rows[here + by];
+  if (!next) return place;
+  const middleOf = ({ start, height }, at) =>
+    height * (shapes.slice(start, at).reduce((sum, shape) => sum + shape, 0) + shapes[at] / 2);
+  const middle = middleOf(rows[here], place);
+  let nearest = next.start;
+  for (let at = next.start; at < next.end; at += 1) {
+    const off = (one) => Math.abs(middleOf(next, one) - middle);
+    if (off(at) < off(nearest)) nearest = at;
+  }
+  return nearest;
 }

@@ -3,7 +3,7 @@
 import { maySendAgain, NO_ANSWER } from "../lib/forms.js";
 import { ngettext } from "../lib/words.js";
 import { decide } from "./decisions.js";
-import { figures, photoAt, placeOf, total, whenShown } from "./result_pages.js";
+import { figures, placeOf, total, whenRenewed, whenShown } from "./result_pages.js";
 import { toast } from "./toast.js";
 
 const form = document.getElementById("selection");
@@ -52,23 +52,48 @@ export function listenForSelection() {
   for (const hidden of form.querySelectorAll("[data-select-all], [data-clear]"))
     hidden.hidden = false;
   whenShown(show);
+  whenRenewed(dropWhatLeft);
 }
 
+// Nobody sees in the tab what is counted, downloaded or decided otherwise.
+async function dropWhatLeft() {
+  if (!selected.size) return;
+  const names = await namesOfTab().catch(() => null);
+  // Nobody asked for it: what cannot be told now stays selected.
+  if (!names) return;
+  const there = new Set(names);
+  for (const name of selected) if (!there.has(name)) selected.delete(name);
+  show();
+}
+
+// By their names: of most the pages are not in the document.
 async function range(from, to, on) {
-  for (let place = Math.min(from, to); place <= Math.max(from, to); place += 1) {
-    const figure = await photoAt(place);
-    if (figure) toggle(figure, on);
-  }
+  const [first, end] = [Math.min(from, to), Math.max(from, to) + 1];
+  last = to;
+  await withNames((names) => {
+    for (const name of names.slice(first, end)) selected[on ? "add" : "delete"](name);
+  });
 }
 
 async function selectAll() {
+  await withNames((names) => {
+    for (const name of names) selected.add(name);
+  });
+}
+
+async function withNames(change) {
   try {
-    const answer = await fetch(form.dataset.names, { headers: { Accept: "application/json" } });
-    for (const name of (await answer.json()).names) selected.add(name);
-    show();
+    change(await namesOfTab());
   } catch {
     toast(NO_ANSWER);
   }
+  show();
+}
+
+async function namesOfTab() {
+  const answer = await fetch(form.dataset.names, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(answer.statusText);
+  return (await answer.json()).names;
 }
 
 function show() {

@@ -1,7 +1,10 @@
 // The photo viewer: one photo large, and the next with a key, a swipe or a button. The browser's
 // Back closes it: while it is open there is one step more in the history, with the photo's name.
 
+import { forward } from "../lib/direction.js";
+import { NO_ANSWER } from "../lib/forms.js";
 import { gettext, number } from "../lib/words.js";
+import { toast } from "./toast.js";
 import { makeZoomable } from "./zoom.js";
 
 const STEP = 1.5;
@@ -10,8 +13,8 @@ const dialog = document.querySelector("[data-viewer]");
 const part = (name) => dialog.querySelector(`[data-${name}]`);
 const zoomable = makeZoomable(part("stage"), part("picture"), step);
 const keys = {
-  ArrowLeft: () => moveOr(SHARE, 0, () => step(-1)),
-  ArrowRight: () => moveOr(-SHARE, 0, () => step(1)),
+  ArrowLeft: () => moveOr(SHARE, 0, () => step(-forward)),
+  ArrowRight: () => moveOr(-SHARE, 0, () => step(forward)),
   ArrowUp: () => moveOr(0, SHARE),
   ArrowDown: () => moveOr(0, -SHARE),
   "+": () => zoomable.zoom(STEP),
@@ -28,8 +31,8 @@ let place;
 // What was asked for last, while a page of photos is on its way.
 let asked;
 
-// Of a list of photos: figures, photoAt, placeOf, total and whenShown as in result_pages.js. What
-// else can be done with a photo has a key each; shown is called with each photo that is.
+// Of a list of photos: figures, has, photoAt, placeOf, total and whenShown as in result_pages.js.
+// What else can be done with a photo has a key each; shown is called with each photo that is.
 export function listenForViewer(photos, more = {}, shown = () => {}) {
   list = { ...photos, shown };
   for (const [key, act] of Object.entries(more)) keys[key] = () => act(figure);
@@ -103,10 +106,13 @@ function moveOr(right, down, otherwise = () => {}) {
 }
 
 async function step(by) {
-  const wanted = Math.min(Math.max(place + by, 0), list.total() - 1);
+  const wanted = place + by;
+  if (!list.has(wanted)) return;
   asked = wanted;
   const next = await list.photoAt(wanted);
-  if (next && wanted === asked && dialog.open) open(next);
+  if (wanted !== asked || !dialog.open) return;
+  if (next) open(next);
+  else toast(NO_ANSWER);
 }
 
 async function show() {
@@ -117,7 +123,9 @@ async function show() {
   part("large").src = small.src;
   part("large").alt = small.alt;
   sharpen(link.href);
-  part("name").textContent = figure.dataset.photo;
+  const file = figure.dataset.photo.split("/").at(-1);
+  part("folder").textContent = figure.dataset.photo.slice(0, -file.length);
+  part("name").textContent = file;
   part("original").href = link.dataset.original;
   const [at, total] = [number(place + 1), number(list.total())];
   part("place").textContent = gettext("%(at)s of %(total)s.", { at, total });
@@ -132,9 +140,10 @@ async function show() {
     part("box").replaceChildren(...[...box.children].map((face) => face.cloneNode()));
   }
   list.shown(figure);
-  for (const [name, by] of Object.entries({ next: 1, before: -1 })) {
+  for (const [name, by] of Object.entries({ next: 1, before: -1 }))
+    dialog.querySelector(`[data-go="${name}"]`).disabled = !list.has(place + by);
+  for (const by of [1, -1]) {
     const neighbour = await list.photoAt(place + by);
-    dialog.querySelector(`[data-go="${name}"]`).disabled = !neighbour;
     if (neighbour) new Image().src = neighbour.querySelector("a").href;
   }
 }

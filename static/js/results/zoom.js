@@ -1,6 +1,8 @@
 // A photo enlarged under the hand: by two fingers, the wheel, a double click or a key; and moved by
 // dragging. As long as it is not enlarged, a swipe is one.
 
+import { forward } from "../lib/direction.js";
+
 const LARGEST = 8;
 const DOUBLE = 2.5;
 const SWIPE = 50;
@@ -65,7 +67,7 @@ export function makeZoomable(stage, picture, swiped) {
     const [right, down] = pressed ? [x - pressed.x, y - pressed.y] : [0, 0];
     pressed = undefined;
     if (event.type === "pointerup" && Math.abs(right) > Math.max(SWIPE, Math.abs(down)))
-      swiped(right > 0 ? -1 : 1);
+      swiped(right > 0 ? -forward : forward);
   };
   for (const end of ["pointerup", "pointercancel"]) stage.addEventListener(end, letGo);
   stage.addEventListener("dblclick", (event) => {

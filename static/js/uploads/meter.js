@@ -49,9 +49,9 @@ export class Meter {
     ];
     if (this.here)
       said.push(ngettext("%(num)s was here already", "%(num)s were here already", this.here));
-    const { unit, write } = unitFor(this.bytes);
-    const sent = write(this.#sent());
-    said.push(gettext("%(sent)s of %(all)s %(unit)s", { sent, all: write(this.bytes), unit }));
+    const { bare, whole } = unitFor(this.bytes);
+    const size = bare(this.#sent());
+    said.push(gettext("%(size)s of %(most)s", { size, most: whole(this.bytes) }));
     if (this.#sent() === this.bytes) said.push(gettext("putting the photos in place …"));
     else said.push(...this.#timeLeft());
     return said.join(" · ");

@@ -35,6 +35,8 @@ export class Zone {
     this.#view.say(brokenOff(form.action));
     for (const input of form.querySelectorAll('input[type="file"]')) {
       input.addEventListener("change", () => this.#takeChosen(input));
+      // What was chosen while this file was on its way: nobody would hear of it.
+      this.#takeChosen(input);
     }
     this.#listenForDrops();
   }

@@ -26,7 +26,7 @@ RunSearch = Callable[[FlaskClient, str], str]
 SEA, BEACH, OTHER = "Summer/sea.png", "Summer/beach ☀.png", "Summer/2/other.png"
 TRAINING = "imgseg.recognition.self_training.scores_by_self_training"
 LINE = "imgseg.services.results.strictness.place"
-OUTPUT = "imgseg.services.searches.outcome.write_output"
+OUTPUT = "imgseg.services.searches.search_output.write_output"
 
 
 class Held:

@@ -15,7 +15,7 @@ from imgseg.services.accounts.logins import begin_login
 
 # Who may ask for what. A new address has to be put down here, or the tests fail.
 PUBLIC = {
-    "static", "auth.front", "auth.login", "auth.register", "auth.forgotten", "auth.logout",
+    "static", "style", "auth.front", "auth.login", "auth.register", "auth.forgotten", "auth.logout",
     "auth.how_it_works", "language", "health.alive", "health.ready", "phone.manifest",
     "phone.worker",
     # It takes nothing.

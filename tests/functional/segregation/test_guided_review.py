@@ -15,6 +15,7 @@ RunSearch = Callable[[FlaskClient, str], str]
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
 GREEN, YELLOW, PINK = (20, 250, 20), (250, 250, 20), (250, 20, 250)
+RED, BLUE = (250, 20, 20), (20, 20, 250)
 
 
 @pytest.fixture
@@ -52,6 +53,14 @@ def answer(client: FlaskClient, page: str, said: str) -> TestResponse:
     assert verdict
     form = {"photo": asked(page)[0], "verdict": verdict[1], "answer": said}
     return client.post(address[1].replace("&amp;", "&"), data=form, follow_redirects=True)
+
+
+def take_back(client: FlaskClient, page: str, photo: str) -> str:
+    """Press the button that undoes the last answer."""
+    back = re.search(r'<form method="post" id="undo"\s+action="([^"]+)"', page)
+    assert back
+    form = {"photo": photo, "answer": "undo"}
+    return client.post(back[1].replace("&amp;", "&"), data=form, follow_redirects=True).text
 
 
 def skip(client: FlaskClient, page: str) -> str:
@@ -96,6 +105,15 @@ def test_skipped_photos_come_last(ann: FlaskClient, unsure: str) -> None:
     assert asked(page) == ["green.png", "pink.png"]
 
 
+def test_photos_all_skipped_come_again_one_after_the_other(ann: FlaskClient, unsure: str) -> None:
+    page = ann.get(f"{unsure}/review").text
+    for _ in range(3):
+        page = skip(ann, page)
+    assert "3 photos left, all skipped before." in page
+    assert asked(page) == ["pink.png", "yellow.png"]
+    assert asked(skip(ann, page)) == ["yellow.png", "green.png"]
+
+
 def test_no_leads_to_the_next_and_the_end_sums_up(ann: FlaskClient, unsure: str) -> None:
     page = ann.get(f"{unsure}/review").text
     assert answer(ann, page, "no").status_code == 200
@@ -116,12 +134,7 @@ def test_yes_finds_the_photo_and_can_be_taken_back(ann: FlaskClient, unsure: str
     assert "3 photos of Red Rosa are found now" in page
     assert "1 more than before" in page
     assert 'value="undo"' in page
-    back = re.search(
-        r'<form method="post" action="([^"]+)">(?:(?!</form>).)*value="undo"', page, re.S
-    )
-    assert back
-    form = {"photo": "pink.png", "answer": "undo"}
-    page = ann.post(back[1].replace("&amp;", "&"), data=form, follow_redirects=True).text
+    page = take_back(ann, page, "pink.png")
     assert "2 photos of Red Rosa are found." in page
 
 
@@ -149,3 +162,124 @@ def test_before_the_first_run_the_review_leads_to_the_search(ann: FlaskClient, s
     assert ann.get(f"{search}/review").location == search
     form = {"photo": "sea.png", "answer": "yes"}
     assert ann.post(f"{search}/review", data=form).status_code == 404
+
+
+@pytest.fixture
+def green(
+    ann: FlaskClient, search: str, run: RunSearch, send: Send, photo: MakePhoto
+) -> tuple[str, str]:
+    """A search whose person is in two photos; somebody green is in four. Its address and page."""
+    files = {f"{number}.png": photo(GREEN, number) for number in range(60, 64)}
+    send(ann, "/albums/1/photos", files)
+    run(ann, search)
+    return search, ann.get(search).text
+
+
+def test_a_face_in_many_photos_is_asked_about_though_nobody_is_unsure(
+    ann: FlaskClient, green: tuple[str, str]
+) -> None:
+    address, page = green
+    assert "Is this Red Rosa?" in page
+    assert re.search(r"The same face seems to be in <a [^>]+>4 photos</a>", page)
+    guided = ann.get(f"{address}/review").text
+    assert asked(guided) == ["60.png"]
+    assert "It seems to be in 4 photos that are not found yet" in guided
+    page = answer(ann, guided, "yes").text
+    assert "6 photos of Red Rosa are found now" in page
+
+
+def test_who_was_said_to_be_somebody_else_is_not_asked_about_again(
+    ann: FlaskClient, green: tuple[str, str]
+) -> None:
+    address, _ = green
+    answer(ann, ann.get(f"{address}/review").text, "no")
+    assert asked(ann.get(f"{address}/review").text) == []
+    assert "Is this Red Rosa?" not in ann.get(address).text
+
+
+def test_nobody_is_asked_about_twice_when_a_yes_is_taken_back(
+    ann: FlaskClient, green: tuple[str, str]
+) -> None:
+    address, _ = green
+    for _ in range(2):
+        page = answer(ann, ann.get(f"{address}/review").text, "yes").text
+        page = take_back(ann, page, "60.png")
+        assert "2 photos of Red Rosa are found." in page
+        assert asked(page) == ["60.png"]
+
+
+@pytest.fixture
+def two(
+    ann: FlaskClient, run: RunSearch, send: Send, photo: MakePhoto, session: Session
+) -> Callable[..., str]:
+    """A search for Anna (red) and Ben (blue) that is unsure about these photos of theirs."""
+    form = {"person": "Family", "album": "new", "album_name": "Holidays"}
+    address = ann.post("/searches/new", data=form).location
+    people = {f"Home/Anna/{i}.png": photo(RED, 10 + i) for i in range(2)}
+    people |= {f"Home/Ben/{i}.png": photo(BLUE, 20 + i) for i in range(2)}
+    send(ann, f"{address}/train/target", people)
+    colours = {"sea.png": RED, "boat.png": BLUE, "green.png": GREEN, "yellow.png": YELLOW}
+    send(ann, "/albums/1/photos", {name: photo(colour, 1) for name, colour in colours.items()})
+    run(ann, address)
+
+    def unsure_about(**photos: str) -> str:
+        for person, name in photos.items():
+            about = Verdict.person == person, Verdict.photo == name
+            session.execute(update(Verdict).where(*about).values(verdict="unsure", score=40))
+        session.commit()
+        return f"{address}/review"
+
+    return unsure_about
+
+
+def go_on(client: FlaskClient, page: str, person: str) -> str:
+    """Press the button that leads on to somebody else."""
+    link = re.search(rf'href="([^"]+)">Go on with {person}</a>', page)
+    assert link
+    return client.get(link[1].replace("&amp;", "&")).text
+
+
+def test_who_is_through_with_one_person_is_led_on_to_the_next(
+    ann: FlaskClient, two: Callable[..., str]
+) -> None:
+    page = ann.get(two(Ben="yellow.png")).text
+    assert "There is no photo imgseg is unsure about" in page
+    assert "Next comes Ben: 1 photo to ask about." in page
+    page = go_on(ann, page, "Ben")
+    assert "Is this Ben?" in page
+    assert asked(page) == ["yellow.png"]
+    page = answer(ann, page, "no").text
+    assert "That was the last one" in page
+    assert "All people of this search are through" in page
+    assert "Go on with" not in page
+
+
+def test_who_skipped_all_of_one_person_is_led_on_and_back(
+    ann: FlaskClient, two: Callable[..., str]
+) -> None:
+    page = ann.get(two(Anna="green.png", Ben="yellow.png")).text
+    assert "Go on with" not in page
+    page = go_on(ann, skip(ann, page), "Ben")
+    assert "1 photo left. Stop" in page
+    page = go_on(ann, skip(ann, page), "Anna")
+    assert asked(page) == ["green.png"]
+    assert "1 photo left, skipped before." in page
+
+
+def test_of_one_person_nobody_else_is_spoken_of(ann: FlaskClient, unsure: str) -> None:
+    page = answer(ann, ann.get(f"{unsure}/review").text, "no").text
+    assert "That was the last one" in page
+    assert "All people" not in page
+
+
+def test_what_a_no_lost_is_told_beside_a_way_to_take_it_back(
+    ann: FlaskClient, green: tuple[str, str]
+) -> None:
+    address, _ = green
+    # In a second window, that still asks what was answered in the first.
+    window = ann.get(f"{address}/review").text
+    assert "took away" not in answer(ann, window, "yes").text
+    page = answer(ann, window, "no").text
+    assert "The last answer took away 3 photos that were found." in page
+    assert 'form="undo"' in page
+    assert "took away" not in take_back(ann, page, "60.png")

@@ -111,6 +111,19 @@ def test_another_strictness_needs_no_run_and_the_download_follows(
     assert len(engine.analysed) == seen
 
 
+def test_another_strictness_gives_what_a_run_with_it_gives(
+    ann: FlaskClient, done: str, app: Flask, app_data: Path
+) -> None:
+    say(ann, done, "confirmed", "g1.png")
+    say(ann, done, "rejected", "Summer/sea.png")
+    for line in LINES:
+        set_strictness(ann, done, line)
+        moved = report(app_data)
+        ann.post(f"{done}/run", data={"strictness": line})
+        app.extensions["jobs"].wait()
+        assert report(app_data) == moved
+
+
 def test_without_scripts_the_strictness_is_a_number_and_a_button(
     ann: FlaskClient, done: str
 ) -> None:

@@ -24,6 +24,7 @@ from imgseg.models.receipt import Receipt
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
+from imgseg.services.accounts.audit import last_lines
 from imgseg.services.lifecycle.deletion import delete_search
 from imgseg.services.lifecycle.retention import sweep
 from imgseg.storage import places
@@ -156,6 +157,29 @@ def test_who_deletes_from_my_data_stays_there(ann: FlaskClient, done: str) -> No
 def test_a_removal_of_nothing_leaves_no_receipt(ann: FlaskClient, done: str) -> None:
     ann.post("/albums/1/photos/remove")
     assert rows(ann.application, Receipt) == 0
+
+
+def test_a_removal_that_fails_in_the_middle_is_told_as_far_as_it_came(
+    ann: FlaskClient, app: Flask, search: str, app_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album = app_data / "users/1/albums/1/Test"
+    names = ["Summer/sea.png", "Summer/wall.png"]
+    unlink = Path.unlink
+
+    def stuck(photo: Path, *, missing_ok: bool = False) -> None:
+        if photo.is_relative_to(album) and not all((album / name).exists() for name in names):
+            raise PermissionError(photo)
+        unlink(photo, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", stuck)
+        answer = ann.post("/albums/1/photos/remove", data={"photo": names})
+        assert answer.status_code == 500
+    assert sum((album / name).exists() for name in names) == 1
+    with app.app_context():
+        told = [one.line.about for one in last_lines(db.session(), 9) if one.line.what == "deleted"]
+        assert told == ["1 photo"]
+        assert db.session.scalars(select(Receipt.photos)).all() == [1]
 
 
 def test_only_the_newest_receipts_are_kept(ann: FlaskClient, app: Flask) -> None:

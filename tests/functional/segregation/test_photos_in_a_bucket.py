@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import socket
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,9 +19,12 @@ from imgseg import cli
 from imgseg.errors import ImgsegError, InputError, StoreAwayError
 from imgseg.extensions import db
 from imgseg.jobs import execution
-from imgseg.jobs.chunks import analyse_chunk, make_chunk
+from imgseg.jobs.chunk_stream import ChunkStream
+from imgseg.jobs.chunks import make_chunk
 from imgseg.jobs.retention import retain_once
 from imgseg.models.receipt import Receipt
+from imgseg.models.removal import Removal
+from imgseg.services.accounts.audit import last_lines
 from imgseg.services.files.photos_elsewhere import open_store
 from imgseg.storage import objects, photo_cache, photos
 from imgseg.storage.bucket import Bucket
@@ -195,12 +199,13 @@ def test_an_account_goes_with_its_photos(filled: Store, app: Flask, ann: FlaskCl
     assert filled.objects() == {}
 
 
+def away(*_: object) -> None:
+    raise StoreAwayError("The store is away.")
+
+
 def test_a_deletion_that_is_cut_off_is_finished_later(
     filled: Store, app: Flask, ann: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object) -> None:
-        raise StoreAwayError("The store is away.")
-
     with monkeypatch.context() as patch:
         patch.setattr(Bucket, "remove_below", away)
         assert ann.post("/albums/1/delete").status_code == 302
@@ -208,6 +213,27 @@ def test_a_deletion_that_is_cut_off_is_finished_later(
     assert len(filled.objects("users")) == 11
     retain_once(app)
     assert filled.objects() == {}
+
+
+def test_a_photo_that_the_store_cannot_remove_does_not_count_as_removed(
+    filled: Store, app: Flask, ann: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Bucket, "remove", away)
+        assert ann.post("/albums/1/photos/remove", data={"photo": SEA}).status_code == 503
+    with app.app_context():
+        assert db.session.query(Receipt).all() == []
+        assert db.session.query(Removal).all() == []
+        assert deletions() == []
+    ann.post("/albums/1/photos/remove", data={"photo": SEA})
+    assert get(ann, f"/albums/1/photos/{SEA}").status_code == 404
+    with app.app_context():
+        assert deletions() == ["1 photo"]
+
+
+def deletions() -> list[str]:
+    """What the owner's log says was deleted."""
+    return [one.line.about for one in last_lines(db.session(), 9) if one.line.what == "deleted"]
 
 
 def test_while_the_store_is_away_nothing_is_lost_and_searches_wait(
@@ -301,11 +327,15 @@ def test_a_worker_without_app_data_looks_at_photos_and_keeps_none(
 ) -> None:
     chunk = make_chunk(engine.id, [app_data / "users/1/albums/1/Test" / SEA])
     monkeypatch.setenv("IMGSEG_APP_DATA", str(tmp_path / "of the worker"))
-    found = analyse_chunk(engine, chunk)
+    found = ChunkStream(engine).ask(chunk).result()
     assert not found["refused"]
     assert len(found["analyses"][0]["faces"]) == 1
-    left = [path for path in (tmp_path / "of the worker").rglob("*") if path.is_file()]
-    assert [path.name for path in left] == ["lock"]
+    # They go a moment after the answer.
+    deadline = time.monotonic() + 20
+    kept = tmp_path / "of the worker"
+    while [path.name for path in kept.rglob("*") if path.is_file()] != ["lock"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_no_more_is_kept_here_than_there_is_room_for(

@@ -20,7 +20,7 @@ from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.lifecycle.account_deletion import delete_account
-from imgseg.services.searches.outcome import write_search_output
+from imgseg.services.searches.search_output import write_search_output
 from imgseg.verdicts import PhotoVerdict
 from tests.colour_engine import ColourEngine
 

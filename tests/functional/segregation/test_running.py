@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 import re
 import shutil
 import sqlite3
@@ -17,14 +18,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
 from imgseg.jobs import execution
 from imgseg.models.album import Album
 from imgseg.models.job import Job
+from imgseg.models.receipt import Receipt
+from imgseg.models.removal import Removal
 from imgseg.models.run import Run
 from imgseg.services.jobs import life
+from imgseg.services.lifecycle.photo_removal import remove_from_album
 from imgseg.services.searches import runs
 from imgseg.services.searches.searches import create_search
 from tests.colour_engine import ColourEngine
@@ -298,7 +303,7 @@ def test_a_fault_of_ours_is_failed_never_done_and_the_earlier_results_stay(
     def broken(*_args: object, **_options: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("imgseg.services.searches.outcome.write_output", broken)
+    monkeypatch.setattr("imgseg.services.searches.search_output.write_output", broken)
     page = run(ann, search)
     assert "Something went wrong inside imgseg (RuntimeError)" in page
     assert "secret detail" not in page
@@ -402,10 +407,79 @@ def test_after_a_sudden_stop_what_was_being_uploaded_is_gone(
     leftovers = [
         app_data / "users/1/albums/1/incoming/tmp1/0.jpg",
         app_data / "users/1/searches/1/incoming/tmp2/0-unpacked/0.jpg",
+        # A sample photo, which is put in place from here.
+        app_data / "users/1/albums/1/incoming/obama.jpg",
     ]
     for leftover in leftovers:
-        leftover.parent.mkdir(parents=True)
+        leftover.parent.mkdir(parents=True, exist_ok=True)
         leftover.write_bytes(b"half a photo")
     make_app().extensions["jobs"].recover()
     assert not any(leftover.exists() for leftover in leftovers)
     assert "5 photos" in ann.get("/albums/1").text
+
+
+def test_after_a_sudden_stop_the_folders_of_what_never_came_to_be_are_gone_and_photos_stay(
+    make_app: Callable[..., Flask], ann: FlaskClient, search: str, app_data: Path
+) -> None:
+    (app_data / "users/1/albums/7/Test").mkdir(parents=True)
+    # Of an album that a newer copy of the database may know.
+    older = app_data / "users/1/albums/9"
+    older.mkdir()
+    os.utime(older, (0, 0))
+    # Nobody knows whose these are: a copy of the database may, which comes back.
+    kept = app_data / "users/1/albums/8/Test/0.jpg"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"a photo")
+    make_app().extensions["jobs"].recover()
+    assert sorted(folder.name for folder in (app_data / "users/1/albums").iterdir()) == [
+        "1",
+        "8",
+        "9",
+    ]
+    assert kept.exists()
+
+
+def test_after_a_sudden_stop_photos_that_count_as_removed_are_gone(
+    make_app: Callable[..., Flask], ann: FlaskClient, search: str, app_data: Path
+) -> None:
+    app, gone = make_app(), ["Summer/sea.png", "Summer/wall.png"]
+    album_folder = app_data / "users/1/albums/1/Test"
+    with app.app_context():
+        session = db.session()
+        album = session.get_one(Album, 1)
+
+        def stop_after_receipt() -> None:
+            session.commit()
+            if session.scalar(select(Receipt.photos)) == 2:
+                raise SystemExit
+
+        with pytest.raises(SystemExit):
+            remove_from_album(session, album, gone, stop_after_receipt)
+    app.extensions["jobs"].recover()
+    assert not any((album_folder / photo).exists() for photo in gone)
+    assert "3 photos" in ann.get("/albums/1").text
+    assert ann.post("/albums/1/photos/remove", data={"photo": gone[0]}).status_code == 404
+
+
+def test_a_removed_photo_that_came_again_stays_at_the_next_start(
+    make_app: Callable[..., Flask],
+    ann: FlaskClient,
+    search: str,
+    send: Callable[..., TestResponse],
+    album_files: dict[str, bytes],
+    app_data: Path,
+) -> None:
+    photo = "Summer/sea.png"
+    ann.post("/albums/1/photos/remove", data={"photo": photo})
+    send(ann, "/albums/1/photos", {photo: album_files[photo]})
+    app = make_app()
+    with app.app_context():
+        # The database did not take that the removal was done.
+        album = "users/1/albums/1"
+        row = {"photos": f"{album}/Test", "thumbs": f"{album}/thumbs", "name": photo}
+        db.session.add(Removal(user_id=1, **row))
+        db.session.commit()
+    app.extensions["jobs"].recover()
+    assert (app_data / album / "Test" / photo).exists()
+    with app.app_context():
+        assert db.session.query(Removal).all() == []

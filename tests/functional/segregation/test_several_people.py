@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -328,3 +329,44 @@ def test_nobody_gets_the_name_of_a_folder_that_is_there_without_a_photo(
     form = {"person": "Anna", "name": "Notes"}
     assert ann.post(f"{family}/people/rename", data=form).status_code == 400
     assert anna.is_dir()
+
+
+def asked(page: str) -> list[str]:
+    """Who is asked about above the photos."""
+    return re.findall(r"Is this (\w+)\?", page)
+
+
+def say(client: FlaskClient, page: str, answer: str) -> None:
+    """Press one of the buttons of the question above the photos."""
+    form = re.search(r'class="ask-answers".+?</form>', page, re.S)
+    assert form
+    named = dict(re.findall(r'name="(photo|person)" value="([^"]+)"', form[0]))
+    address = re.search(rf'answer-{answer}"[^>]+formaction="\s*([^"]+)"', form[0])
+    assert address
+    assert client.post(address[1].replace("&amp;", "&"), data=named).status_code < 400
+
+
+@pytest.fixture
+def with_green(ann: FlaskClient, family: str, run: Run, send: Send, photo: MakePhoto) -> str:
+    """The family's search, with somebody green in more photos than Anna and Ben are found in."""
+    send(ann, "/albums/1/photos", {f"{n}.png": photo(GREEN, n) for n in range(60, 64)})
+    run(ann, family)
+    return family
+
+
+def test_questions_are_about_each_person_in_turn(ann: FlaskClient, with_green: str) -> None:
+    page = ann.get(with_green).text
+    assert asked(page) == ["Anna"]
+    say(ann, page, "no")
+    page = ann.get(with_green).text
+    assert asked(page) == ["Ben"]
+    say(ann, page, "no")
+    assert asked(ann.get(with_green).text) == []
+
+
+def test_who_is_found_as_one_is_not_asked_about_as_another(
+    ann: FlaskClient, with_green: str
+) -> None:
+    assert asked(ann.get(f"{with_green}?person=Ben").text) == ["Ben"]
+    say(ann, ann.get(f"{with_green}?person=Anna").text, "yes")
+    assert asked(ann.get(f"{with_green}?person=Ben").text) == []

@@ -1,9 +1,11 @@
 """The end of the whole process in the middle of a run, asked for and sudden."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from flask import Flask
@@ -79,6 +81,28 @@ def test_a_run_goes_on_by_itself_whether_imgseg_was_stopped_or_killed(
         wait_until(app, status="done")
         server.terminate()
     assert standing(app) == ("done", 2, 11)
+    assert "Download 2 photos" in ann.get(search).text
+
+
+def test_it_ends_when_asked_to_though_the_database_lets_nobody_write(
+    app: Flask, app_data: Path, ann: FlaskClient, search: str
+) -> None:
+    with app.app_context():
+        db.session.add(Run(user_id=1, search_id=1))
+        db.session.commit()
+    with start() as server, closing(sqlite3.connect(app_data / "imgseg.db")) as somebody:
+        wait_until(app, analysed=1)
+        somebody.execute("BEGIN IMMEDIATE")
+        # Time for the run to write how far it is, and to wait for that.
+        time.sleep(1)
+        server.send_signal(signal.SIGTERM)
+        try:
+            assert server.wait(30) == 0
+        finally:
+            server.kill()
+    with start() as server:
+        wait_until(app, status="done")
+        server.terminate()
     assert "Download 2 photos" in ann.get(search).text
 
 

@@ -1,5 +1,7 @@
 """The try with sample photos, without a network."""
 
+import errno
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -59,6 +61,56 @@ def test_a_deleted_search_can_be_had_again_in_the_album_that_stayed(
     ann.post("/samples")
     app.extensions["jobs"].wait()
     assert "Download 3 photos" in ann.get("/searches/2").text
+    assert ann.get("/albums/2").status_code == 404
+
+
+def test_without_room_for_the_photos_no_empty_search_is_left(
+    ann: FlaskClient,
+    app: Flask,
+    fetched: Path,
+    app_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copies, copy = 0, shutil.copy2
+
+    def copy_four(photo: Path, place: Path) -> None:
+        nonlocal copies
+        copies += 1
+        if copies > 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        copy(photo, place)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(shutil, "copy2", copy_four)
+        ann.post("/samples")
+        app.extensions["jobs"].wait()
+    assert copies == 5
+    assert "There is no space left on the disk: free some" in ann.get("/samples").text
+    assert "Barack Obama" not in ann.get("/searches").text
+    assert "Sample photos" not in ann.get("/albums").text
+    assert list(app_data.rglob("obama*")) == []
+    ann.post("/samples")
+    app.extensions["jobs"].wait()
+    assert ann.get("/samples").location == "/searches/1"
+    assert "Download 3 photos" in ann.get("/searches/1").text
+    assert ann.get("/searches/2").status_code == 404
+
+
+def test_what_was_cut_off_before_its_photos_were_there_goes_on(
+    ann: FlaskClient, app: Flask, fetched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(handlers, "put_samples", full)
+        ann.post("/samples")
+        app.extensions["jobs"].wait()
+    assert "Try with sample photos" in ann.get("/samples").text
+    ann.post("/samples")
+    app.extensions["jobs"].wait()
+    assert ann.get("/samples").location == "/searches/1"
+    assert "Download 3 photos" in ann.get("/searches/1").text
     assert ann.get("/albums/2").status_code == 404
 
 

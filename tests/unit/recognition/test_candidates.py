@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imgseg.recognition import candidates as module
-from imgseg.recognition.candidates import candidates, rows_of
+from imgseg.recognition.candidates import candidates, rows_of, weighed_rows
 from imgseg.recognition.classifier import PersonClassifier
 from imgseg.recognition.embeddings import unit, weighed
 
@@ -28,10 +28,10 @@ def test_half_as_wide_numbers_give_the_distances_of_the_same_numbers_in_full(
     half = faces(700, seed=3).astype(np.float16)
     # As small as float16 can be, and nothing.
     half[0, :4] = [6e-8, -6e-8, 0.0, -0.0]
-    given = candidates(classifier, 0.3, [half[:300], half[300:]])
-    full = candidates(classifier, 0.3, [half.astype(np.float32)])
-    assert given.distances == pytest.approx(full.distances, abs=1e-5)
-    assert (given.faces == full.faces).all()
+    pages, full = [half[:300], half[300:]], half.astype(np.float32)
+    given = candidates(classifier, 0.3, pages).distances
+    assert given == pytest.approx(candidates(classifier, 0.3, [full]).distances, abs=1e-5)
+    assert (weighed_rows(pages, np.arange(700), 0.3) == weighed(full, 0.3)).all()
 
 
 def test_strangers_lie_about_as_far_as_the_classifier_says(classifier: PersonClassifier) -> None:
@@ -46,10 +46,11 @@ def test_the_nearest_are_chosen_whatever_page_they_are_on(
     monkeypatch.setattr(module, "MOST", 10)
     album = np.concatenate([faces(50, seed=5), faces(3, seed=1), faces(50, seed=6)])
     album = album.astype(np.float32)
-    chosen = candidates(classifier, 0.3, np.array_split(album, 4))
-    assert len(chosen.numbers) == 10
-    assert {50, 51, 52} <= set(chosen.numbers.tolist())
-    assert (chosen.faces == album[chosen.numbers]).all()
+    pages = np.array_split(album, 4)
+    chosen = candidates(classifier, 0.3, pages).numbers
+    assert len(chosen) == 10
+    assert {50, 51, 52} <= set(chosen.tolist())
+    assert (weighed_rows(pages, chosen, 0.3) == weighed(album[chosen], 0.3)).all()
 
 
 def test_faces_are_taken_from_their_pages() -> None:

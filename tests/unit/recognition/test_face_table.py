@@ -42,7 +42,7 @@ def test_a_photo_is_given_back_as_it_was_taken_in(table: FaceTable) -> None:
     assert (second.landmarks == 2).all()
     assert (table["broken"].problem, table["broken"].passing) == ("it is damaged", True)
     assert [one.x for one in table["four"].faces] == [3, 4, 5, 6]
-    assert table.box("four", 3) == (6, 2, 4, 40)
+    assert table.box(3, 3) == (6, 2, 4, 40)
 
 
 def test_a_part_has_its_own_photos_in_its_own_order(table: FaceTable) -> None:
@@ -53,7 +53,7 @@ def test_a_part_has_its_own_photos_in_its_own_order(table: FaceTable) -> None:
 
 
 def test_one_content_may_be_there_under_two_names(table: FaceTable) -> None:
-    named = table.called({"a": "two", "b": "two"})
+    named = table.called([("a", "two"), ("b", "two")])
     named.add("c", Analysis(9, 9, [face(7)]))
     named.add_same("d", table, "none")
     assert embeddings(named) == [1, 2, 1, 2, 7]

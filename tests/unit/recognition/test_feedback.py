@@ -45,6 +45,7 @@ def test_the_face_that_was_meant_joins_target_and_no_other(training: Training) -
         "other": Analysis(90, 90, [face(0, 0.1, 0, 1)]),
     }
     verdicts = decide(photos, training, both=Reviewed(confirmed=True, box=box(99)))
+    assert list(verdicts) == list(photos)
     assert [verdicts[name].verdict for name in photos] == ["match", "other", "match"]
     assert verdicts["both"].box == box(99)
 

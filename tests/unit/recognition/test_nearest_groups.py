@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from imgseg.recognition import everybody as learnt_from
 from imgseg.recognition import known_groups, nearest_groups
 from imgseg.recognition.background import background
 from imgseg.recognition.clustering import cluster_faces, without_common
@@ -58,6 +59,7 @@ def test_few_at_a_time_are_known_as_well_as_all_at_once(monkeypatch: pytest.Monk
     faces = faces_of_people(20, 12)
     quality = np.ones(len(faces))
     at_once = cluster_faces(faces, quality)
+    monkeypatch.setattr(learnt_from, "ROWS", 50)
     monkeypatch.setattr(known_groups, "ROWS", 50)
     monkeypatch.setattr(known_groups, "ANSWERS", 500)
     assert (cluster_faces(faces, quality) == at_once).all()
@@ -70,7 +72,7 @@ def test_what_a_large_group_answers_is_learnt_without_it() -> None:
     faces = unit(people + random.standard_normal((120, 12), np.float32))
     strangers = unit(random.standard_normal((40, 12), np.float32))
     groups = np.repeat(np.arange(4), 30)
-    everybody = known_groups.Everybody(faces, strangers)
+    everybody = learnt_from.Everybody(faces, strangers)
     (answers,) = known_groups.KnownWell(everybody, groups, np.ones(120)).answers()
     # Ridge regression from everybody else.
     seen = np.append(np.concatenate([faces, strangers]), np.ones((160, 1)), axis=1)
@@ -82,6 +84,27 @@ def test_what_a_large_group_answers_is_learnt_without_it() -> None:
         learnt = np.linalg.solve(products, seen[rest].T @ wanted)
         mean = (seen[~rest] @ learnt).mean()
         assert answers.scores[group, known] == pytest.approx(mean, abs=1e-5)
+
+
+def test_who_answers_most_is_the_same_whether_all_are_asked_anew_or_what_changed() -> None:
+    faces = faces_of_people(12, 8)
+    strangers = unit(np.random.default_rng(1).standard_normal((40, faces.shape[1]), np.float32))
+    everybody, quality = learnt_from.Everybody(faces, strangers), np.ones(len(faces))
+    # Seven faces of each person are together, six of them of the last; the others are alone.
+    person, place = np.divmod(np.arange(len(faces)), 8)
+    groups = np.where(place < np.where(person == 11, 6, 7), person, 12 + np.arange(len(faces)))
+    groups = np.unique(groups, return_inverse=True)[1]
+    before = known_groups.KnownWell(everybody, groups, quality).best(None)
+    # Then one joins its own, one joins others, and two people join.
+    into = np.arange(groups.max() + 1)
+    into[groups[7]], into[groups[15]], into[4] = 0, 2, 3
+    left, now = np.unique(into, return_inverse=True)
+    then = known_groups.KnownWell(everybody, now[groups], quality)
+    changed = then.best(known_groups.Before(before, now))
+    anew = then.best(None)
+    assert (changed.nearest == anew.nearest).all()
+    assert changed.scores == pytest.approx(anew.scores, abs=1e-5)
+    assert len(left) == len(anew.nearest)
 
 
 def test_pairs_alike_are_found_once() -> None:

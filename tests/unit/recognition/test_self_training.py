@@ -107,3 +107,43 @@ def test_little_is_learnt_where_people_look_alike_however_many_others_there_are(
 def test_an_album_without_faces_has_no_scores(target: Faces, strangers: Faces) -> None:
     none = np.empty((0, 512), np.float32)
     assert scores_by_self_training(target, strangers, [none], np.empty(0, np.intp)).shape == (0,)
+
+
+def test_what_is_said_of_the_album_does_not_change_what_kind_of_album_it_is(
+    target: Faces, strangers: Faces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One more Yes about a doubtful face once lost nearly all that was found."""
+    measured: list[NDArray[np.float64]] = []
+    measure = self_training._alike
+
+    def remember(best: NDArray[np.float64], targets: int) -> float:
+        measured.append(best.copy())
+        return measure(best, targets)
+
+    monkeypatch.setattr(self_training, "_alike", remember)
+    faces = np.concatenate([faces_between(0, 1, [0.1, 0.3, 0.5]), strangers[50:]])
+    photos = np.arange(len(faces))
+    confirmed, rejected = faces_between(1, 2, [0.2, 0.6]), faces_between(3, 4, [0.5])
+    more = np.concatenate([target, confirmed]), np.concatenate([strangers[:50], rejected])
+    scores_by_self_training(target, strangers[:50], [faces], photos)
+    scores_by_self_training(*more, [faces], photos, (len(confirmed), len(rejected)))
+    scores_by_self_training(*more, [faces], photos)
+    before, said, learnt = measured
+    assert said == pytest.approx(before)
+    assert learnt != pytest.approx(before)
+
+
+def test_a_no_about_somebody_much_alike_does_not_lose_who_was_found(
+    target: Faces, strangers: Faces
+) -> None:
+    faces = np.concatenate([faces_between(0, 1, [0.4, 0.45, 0.5, 0.55]), strangers[50:]])
+    photos = np.arange(len(faces))
+    before = scores_by_self_training(target[:1], strangers[:50], [faces], photos)
+    assert before[:4].min() > 50
+    somebody = np.zeros((1, 512))
+    somebody[0, :3] = 0.5, 0.5, 0.3
+    others = np.concatenate([strangers[:50], np.repeat(unit(somebody), 12, axis=0)])
+    after = scores_by_self_training(target[:1], others, [faces], photos, (0, 12))
+    assert after[:4].min() > 50
+    # From the beginning it would push away the person, too.
+    assert scores_by_self_training(target[:1], others, [faces], photos)[:4].max() < 50

@@ -52,3 +52,26 @@ def test_one_or_two_photos_say_too_little() -> None:
     scores = np.array([99.0, 98.0])
     assert doubted(scores, photos_of(ann, 3, 2), photos_of(double, 2, 3)) is scores
     assert doubted(scores, photos_of(ann, 3, 2), np.empty((0, SIZE), np.float32)) is scores
+
+
+def test_one_confirmed_face_among_the_found_speaks_for_them() -> None:
+    ann = person()
+    odd = photos_of(person(ann, 0.6), 1, 2)
+    found = photos_of(ann, 40, 3)
+    scores = np.array([99.0, 98.0])
+    assert doubted(scores, odd, found).max() < 50
+    assert doubted(scores, odd, found, photos_of(ann, 1, 4)) is scores
+
+
+def test_confirmed_faces_that_are_odd_do_not_speak_against_the_found() -> None:
+    ann = person()
+    odd = photos_of(person(ann, 0.3), 8, 2)
+    scores = np.array([99.0, 98.0])
+    assert doubted(scores, photos_of(ann, 2, 3), photos_of(ann, 40, 4), odd) is scores
+
+
+def test_a_double_is_none_the_more_the_person_for_a_confirmed_face_of_the_person() -> None:
+    ann = person()
+    found = photos_of(person(ann, 0.75), 40, 3)
+    scores = np.array([99.0, 98.0])
+    assert doubted(scores, photos_of(ann, 3, 2), found, photos_of(ann, 5, 4)).max() < 50

@@ -12,14 +12,12 @@ test("one is one, and thousands have a comma", () => {
 });
 
 test("bytes are told in the unit that suits them", () => {
-  const written = (bytes) => {
-    const { unit, write } = unitFor(bytes);
-    return `${write(bytes)} ${unit}`;
-  };
+  const written = (bytes) => unitFor(bytes).whole(bytes);
   assert.equal(written(0), "0 bytes");
   assert.equal(written(1500), "1 KB");
   assert.equal(written(5 * 1024 ** 2), "5 MB");
   assert.equal(written(3.25 * 1024 ** 3), "3.3 GB");
+  assert.equal(unitFor(5 * 1024 ** 2).bare(1024 ** 2), "1");
 });
 
 test("what is left is told in minutes, then in hours", () => {

@@ -11,6 +11,11 @@ from scripts.sentences import said, translations
 # Values by name, and what ``str.format`` puts in.
 PLACED = re.compile(r"%\((\w+)\)([sr])|\{(\w+[^}]*)\}")
 MARKUP = re.compile(r"<[^>]*>|[<>&]")
+WORD = re.compile(r"[^\W\d_]{2,}")
+# Before a vowel these words are others, and whose name it is cannot be known.
+BEFORE_A_NAME = re.compile(
+    r"\b(?:de|que|le|la|ne|se|jusque|lorsque)\s%\((?:names?|person|who|others?|old|last)\)", re.I
+)
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
@@ -56,6 +61,28 @@ def test_no_translation_breaks_out_of_an_attribute_or_a_text(language: str) -> N
             wrong += [f for f in forms_of(message) if MARKUP.findall(f) != MARKUP.findall(english)]
             wrong += [f for f in forms_of(message) if f.count('"') > english.count('"')]
     assert wrong == []
+
+
+def test_no_sentence_is_said_in_the_language_of_others() -> None:
+    spoken: dict[str, set[str]] = {}
+    for language in OTHERS:
+        for message in translations(language):
+            english = [message.id] if isinstance(message.id, str) else message.id
+            for sentence in {*forms_of(message), *english} if message.id else ():
+                spoken.setdefault(sentence, set()).add("en" if sentence in english else language)
+    alike = {sentence for sentence, languages in spoken.items() if len(languages) > 1}
+    # A word or two may be the same in several.
+    assert {one for one in alike if len(WORD.findall(PLACED.sub("", one))) > 2} == set()
+
+
+def test_no_word_before_a_name_in_french_would_be_another_before_a_vowel() -> None:
+    said = [form for message in translations("fr") if message.id for form in forms_of(message)]
+    assert [form for form in said if BEFORE_A_NAME.search(form)] == []
+
+
+def test_no_line_of_french_ends_between_a_word_and_its_sign() -> None:
+    said = [form for message in translations("fr") if message.id for form in forms_of(message)]
+    assert [form for form in said if re.search(r" [:;?!»]|« ", form)] == []
 
 
 def forms_of(message: Message) -> list[str]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -42,6 +43,19 @@ def test_several_first_starts_at_once_share_one_index(file: Path) -> None:
     assert count(file) == 8
 
 
+def test_a_first_start_waits_for_another_that_is_at_it(file: Path) -> None:
+    file.parent.mkdir()
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    # As while the other one makes the database one that many may read beside a writer.
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.3, other.execute, ["COMMIT"])
+    done.start()
+    remember(file, "a.jpg")
+    done.join()
+    other.close()
+    assert count(file) == 1
+
+
 def test_a_file_that_is_no_index_is_named_with_the_way_out(file: Path) -> None:
     file.parent.mkdir()
     file.write_text("my notes, long enough to be read as a header" * 9)
@@ -65,6 +79,8 @@ def test_an_index_of_a_version_before_keeps_its_faces(file: Path, column: str) -
     table, name = column.split(".")
     with open_index(file) as session:
         FaceIndex(session, 0, session.commit).add("00", "colours", Analysis(40, 30))
+        # It came with a later version than any of these columns.
+        session.execute(text("DROP INDEX taken_of_photo"))
         session.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
         session.commit()
     with open_index(file) as session:

@@ -124,6 +124,21 @@ def test_the_same_photo_twice_is_analysed_once(index_session: Session, album: Pa
     assert len(found.analyses["trip/copy.png"].faces) == 1
 
 
+def test_files_are_found_by_their_names_each_with_its_own_faces(
+    index_session: Session, album: Path
+) -> None:
+    shutil.copy(album / "trip/both.png", album / "a copy.png")
+    odd = os.fsdecode(b"d\xe9j\xe0.png")
+    shutil.copy(album / "anna.png", album / odd)
+    look(index_session, album)
+    names = ["trip/both.png", "never seen.png", odd, "nobody.png", "a copy.png"]
+    found = FaceIndex(index_session, 0).load_files(album, names, ColourEngine().id)
+    assert list(found) == ["trip/both.png", odd, "nobody.png", "a copy.png"]
+    assert [len(one.faces) for one in found.values()] == [2, 1, 0, 2]
+    one, other = found["trip/both.png"].faces[1], found["a copy.png"].faces[1]
+    assert (one.x, one.embedding.tolist()) == (other.x, other.embedding.tolist())
+
+
 def test_that_a_face_took_a_second_look_is_kept(index_session: Session) -> None:
     index = FaceIndex(index_session, 0)
     index.add("00", "colours", Analysis(40, 30, look="turned 270"))
