@@ -5,18 +5,18 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
-from imgseg.models.base import now
 from imgseg.models.person import Person
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.index.times import NOBODY_KNOWS, Taken, times_of
-from imgseg.services.output.archive import Archive, archive_name, make_archive
+from imgseg.services.output.archive import Archive, archive_name
+from imgseg.services.results.albums_archive import AlbumPhoto, albums_archive
 from imgseg.services.results.by_time import Stack, day_of, is_within, stacked
 from imgseg.services.results.marks import (
     Sought,
@@ -27,10 +27,10 @@ from imgseg.services.results.marks import (
     newest_runs,
     sought_in,
 )
-from imgseg.services.results.person_photos import free_folder
 from imgseg.services.results.questions import Answer, Mark, Photo, Question, answers_to
 from imgseg.services.searches.outcome import as_verdict
 from imgseg.system.collector import collector_paused
+from imgseg.text.language import ngettext
 
 # Fewer than a database takes in one question.
 AT_ONCE = 5000
@@ -149,25 +149,17 @@ def asked_archive(session: Session, asked: Asked, name: str) -> Archive:
     """
     if not asked.answers:
         raise NotFoundError("No photo answers this question any more: load its page again.")
-    folders: dict[int, str] = {}
-    places = {}
-    for album_id in sorted({album_id for album_id, _ in asked.answers}, reverse=True):
-        album = asked.albums[album_id]
-        folders[album_id] = free_folder(album.name, folders.values())
-        places[album_id] = album_photos(album)
-        places[album_id].refuse_while_away()
     verdicts = verdicts_of_answers(session, asked.answers.values())
-    files, rows = {}, []
-    for photo, answer in sorted(asked.answers.items()):
-        album_id, in_album = photo
-        inside = f"{folders[album_id]}/{in_album}"
-        files[inside] = places[album_id].photos / in_album
-        if verdict := verdicts.get(answer.mark.verdict):
-            rows.append(as_verdict(verdict)._replace(photo=inside))
-    where = next(iter(folders.values())) if len(folders) == 1 else f"{len(folders)} albums"
+    photos = []
+    for (album_id, photo), answer in sorted(asked.answers.items()):
+        verdict = verdicts.get(answer.mark.verdict)
+        row = as_verdict(verdict) if verdict else None
+        photos.append(AlbumPhoto(asked.albums[album_id], photo, row))
+    count = len({photo.album.id for photo in photos})
+    several = ngettext("%(num)s album", "%(num)s albums", count)
+    where = photos[0].album.name if count == 1 else several
     runs = {verdict.run_id for verdict in verdicts.values()}
-    finished = session.scalar(select(func.max(Run.finished_at)).where(Run.id.in_(runs)))
-    return make_archive(archive_name(name, where), files, rows, finished or now())
+    return albums_archive(session, archive_name(name, where), photos, runs)
 
 
 def _times(

@@ -1,6 +1,5 @@
 """The photos of a person from all albums: counted, page by page, and as a zip."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,17 +8,16 @@ from sqlalchemy.orm import Session
 
 from imgseg.errors import NotFoundError
 from imgseg.models.album import Album
-from imgseg.models.base import now
 from imgseg.models.person import Person, SoughtPerson
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
-from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.files.safe_names import numbered, safe_path
-from imgseg.services.output.archive import Archive, archive_name, make_archive
+from imgseg.services.output.archive import Archive, archive_name
 from imgseg.services.people.people import last_results, searches_for
+from imgseg.services.results.albums_archive import AlbumPhoto, albums_archive
 from imgseg.services.results.results import PAGE_SIZE
 from imgseg.services.searches.outcome import as_verdict
+from imgseg.text.language import gettext
 
 
 class InAlbum(NamedTuple):
@@ -85,27 +83,20 @@ def person_archive(session: Session, person: Person, album_id: int | None) -> Ar
 
     Raises:
         NotFoundError: there is no such photo, or one is gone.
+        FolderAwayError: photos are read in place, and their folder is away.
     """
-    rows = session.execute(_in_order(_found(session, person, album_id).subquery())).all()
-    if not rows:
+    found = session.execute(_in_order(_found(session, person, album_id).subquery())).all()
+    if not found:
         raise NotFoundError(
             "No photo of %(name)s is found yet: load the page again.", name=person.name
         )
-    folders: dict[int, str] = {}
-    files, verdicts = {}, []
-    for verdict, album in rows:
-        if album.id not in folders:
-            folders[album.id] = free_folder(album.name, folders.values())
-        inside = f"{folders[album.id]}/{verdict.photo}"
-        files[inside] = album_photos(album).photos / verdict.photo
-        verdicts.append(as_verdict(verdict)._replace(photo=inside, person=person.name))
-    name = archive_name(person.name, next(iter(folders.values())) if album_id else "all albums")
-    finished = session.scalar(
-        select(func.max(Run.finished_at))
-        .join(SoughtPerson, SoughtPerson.search_id == Run.search_id)
-        .where(SoughtPerson.person_id == person.id)
-    )
-    return make_archive(name, files, verdicts, finished or now())
+    photos = [
+        AlbumPhoto(album, verdict.photo, as_verdict(verdict)._replace(person=person.name))
+        for verdict, album in found
+    ]
+    where = photos[0].album.name if album_id else gettext("all albums")
+    runs = {verdict.run_id for verdict, _ in found}
+    return albums_archive(session, archive_name(person.name, where), photos, runs)
 
 
 def _found(session: Session, person: Person, album_id: int | None = None) -> Select[int, int]:
@@ -137,13 +128,3 @@ def _in_order(found: Subquery) -> Select[Verdict, Album]:
         .join(Album, Album.id == found.c.album_id)
         .order_by(Album.id.desc(), Verdict.score.desc().nulls_last(), Verdict.photo)
     )
-
-
-def free_folder(name: str, taken: Collection[str]) -> str:
-    """The name of an album as that of a folder, which is none of those that are ``taken``."""
-    plain, number = safe_path(name.replace("/", " ")) or "Album", 1
-    # Some disks take two names that differ in their case for the same.
-    there = {one.casefold() for one in taken}
-    while numbered(plain, number).casefold() in there:
-        number += 1
-    return numbered(plain, number)

@@ -173,6 +173,10 @@ def test_an_unmounted_disk_is_no_deletion_and_all_goes_on_when_it_is_back(
         download = ann.get(f"{search}/output.zip")
         assert download.status_code == 503
         assert "connect its disk or NAS" in download.text
+        for zipped in ("/people/1/photos.zip", "/photos.zip?with=1"):
+            answer = ann.get(zipped)
+            assert answer.status_code == 503
+            assert "connect its disk or NAS" in answer.text
         assert ann.get(f"{album}/photos/sea.png").status_code == 404
     summer.rmdir()
     shutil.move(tmp_path / "unplugged", summer)

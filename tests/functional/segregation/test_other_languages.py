@@ -4,17 +4,19 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from imgseg.web import languages
 from scripts.sentences import said
 
-GREY = (90, 90, 90)
+RED, GREY = (250, 20, 20), (90, 90, 90)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,11 @@ def ann(ann: FlaskClient) -> FlaskClient:
 
 def in_english(client: FlaskClient, address: str) -> str:
     return client.get(address, headers={"Accept-Language": "en"}).text
+
+
+def name_of(download: Response) -> str:
+    _, _, name = download.headers["Content-Disposition"].rpartition("filename*=UTF-8''")
+    return unquote(name)
 
 
 def test_what_cannot_be_done_is_told_in_the_readers_language(ann: FlaskClient) -> None:
@@ -98,3 +105,25 @@ def test_the_reasons_are_in_the_readers_language_and_the_table_is_in_english(
         headers={"Accept": "application/json"},
     ).get_json()
     assert shown["said"].startswith("«Noted: sea.png does not show Red Rosa.»")
+
+
+def test_what_a_zip_of_several_albums_is_called_is_in_the_readers_language(
+    ann: FlaskClient,
+    search: str,
+    run: Callable[[FlaskClient, str], str],
+    send: Callable[..., TestResponse],
+    photo: Callable[..., bytes],
+) -> None:
+    run(ann, search)
+    ann.post("/albums", data={"name": "Garden"})
+    send(ann, "/albums/2/photos", {"r.png": photo(RED, 40)})
+    ann.post("/albums/2/find", data={"person": "1"})
+    ann.application.extensions["jobs"].wait()
+    for address, name in (
+        ("/people/1/photos.zip", "«Red Rosa from «all albums»».zip"),
+        ("/people/1/photos.zip?album=2", "«Red Rosa from Garden».zip"),
+        ("/photos.zip?with=1", "«Red Rosa from «2 albums»».zip"),
+        ("/photos.zip?with=1&album=2", "«Red Rosa from Garden».zip"),
+    ):
+        with ann.get(address) as answer:
+            assert name_of(answer) == name
