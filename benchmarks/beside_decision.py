@@ -39,8 +39,8 @@ from imgseg.services.results.deciding import deciding
 from imgseg.services.results.reviewing import Decision, review_photos
 from imgseg.services.results.strictness import set_strictness
 from imgseg.services.searches.kept_verdicts import KeptVerdicts
-from imgseg.services.searches.outcome import replace_verdicts
 from imgseg.services.searches.searches import create_search
+from imgseg.services.searches.verdict_rows import replace_verdicts
 from imgseg.storage import places
 from imgseg.storage.sqlite import set_pragmas
 from imgseg.verdicts import Reason

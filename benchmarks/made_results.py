@@ -19,7 +19,7 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.albums.albums import create_album
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.people.people import people_sought, remember_sought
-from imgseg.services.searches.outcome import REJECTED
+from imgseg.services.searches.reviews import REJECTED
 from imgseg.services.searches.searches import create_search
 from imgseg.verdicts import Reason
 

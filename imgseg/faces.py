@@ -17,6 +17,11 @@ Box = tuple[int, int, int, int]
 Look = Literal["", "turned 90", "turned 180", "turned 270", "enlarged"]
 
 
+def box_of(x: int | None, y: int | None, w: int | None, h: int | None) -> Box | None:
+    """The box, or None where there is none."""
+    return None if x is None or y is None or w is None or h is None else (x, y, w, h)
+
+
 @dataclass(frozen=True, eq=False)
 class Face:
     """One detected face.

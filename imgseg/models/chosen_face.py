@@ -3,6 +3,7 @@
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from imgseg.faces import Box, box_of
 from imgseg.models.base import Base
 
 
@@ -25,8 +26,6 @@ class ChosenFace(Base):
     h: Mapped[int | None]
 
     @property
-    def box(self) -> tuple[int, int, int, int] | None:
+    def box(self) -> Box | None:
         """The face; None where there is none."""
-        if self.x is None or self.y is None or self.w is None or self.h is None:
-            return None
-        return self.x, self.y, self.w, self.h
+        return box_of(self.x, self.y, self.w, self.h)

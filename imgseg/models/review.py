@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from imgseg.faces import Box, box_of
 from imgseg.models.base import Base, now
 
 
@@ -28,3 +29,8 @@ class Review(Base):
     w: Mapped[int | None]
     h: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def box(self) -> Box | None:
+        """The face; None where there is none."""
+        return box_of(self.x, self.y, self.w, self.h)

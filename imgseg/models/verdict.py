@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from imgseg.faces import Box, box_of
 from imgseg.models.base import Base
 from imgseg.verdicts import Reason
 
@@ -54,3 +55,13 @@ class Verdict(Base):
     def why(self) -> Reason:
         """Why it is so."""
         return Reason.of_row(self.reason)
+
+    @property
+    def box(self) -> Box | None:
+        """The deciding face; None where there is none."""
+        return box_of(self.x, self.y, self.w, self.h)
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """The photo's width and height; None where they are not known."""
+        return None if self.width is None or self.height is None else (self.width, self.height)

@@ -25,7 +25,7 @@ from imgseg.services.results.results import (
     target_photos_of,
 )
 from imgseg.services.results.reviewing import Decision, review_photos
-from imgseg.services.searches.outcome import decisions_of
+from imgseg.services.searches.reviews import decisions_of
 
 ANSWERS: dict[str, Decision] = {"yes": "confirmed", "no": "rejected", "undo": "undone"}
 STATE = ("person", "since", "found", "skipped")

@@ -29,7 +29,7 @@ from imgseg.services.results.results import (
     shapes_of,
 )
 from imgseg.services.searches.news import NEW, news_of
-from imgseg.services.searches.outcome import decisions_of
+from imgseg.services.searches.reviews import decisions_of
 from imgseg.services.searches.searches import is_unnamed
 
 GAPS = re.compile(r">\s+<")

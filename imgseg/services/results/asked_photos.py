@@ -28,7 +28,7 @@ from imgseg.services.results.marks import (
     sought_in,
 )
 from imgseg.services.results.questions import Answer, Mark, Photo, Question, answers_to
-from imgseg.services.searches.outcome import as_verdict
+from imgseg.services.searches.verdict_rows import as_verdict
 from imgseg.system.collector import collector_paused
 from imgseg.text.language import ngettext
 

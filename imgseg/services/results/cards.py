@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Float, Integer, cast, func, select
 from sqlalchemy.orm import Session
 
-from imgseg.faces import Box
+from imgseg.faces import Box, box_of
 from imgseg.models.album_people import AlbumPerson, PersonFace
 from imgseg.models.job import Job
 from imgseg.models.person import Person, PersonExample, SoughtPerson
@@ -23,7 +23,7 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.people.people import people_sought
-from imgseg.services.searches.outcome import if_there, reviews_of
+from imgseg.services.searches.reviews import reviews_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +39,7 @@ OPEN = ("unsure", "other")
 KNOWN = 50
 # Of so many runs questions are kept at most.
 MOST_KEPT = 20
+PLACE = Verdict.x, Verdict.y, Verdict.w, Verdict.h
 # One person, of whom the owner may have said that another group is the same.
 WHO = func.coalesce(AlbumPerson.part_of, AlbumPerson.id)
 
@@ -173,18 +174,13 @@ def _open(session: Session, run: Run, person: str) -> tuple[list[OpenPhoto], dic
     """The photos with faces in which a person is not found, and their verdicts' ids by name."""
     from imgseg.recognition.open_photos import OpenPhoto
 
-    box = Verdict.x, Verdict.y, Verdict.w, Verdict.h
-    rows = session.execute(
-        select(Verdict.id, Verdict.photo, Verdict.verdict, Verdict.score, *box).where(
-            Verdict.run_id == run.id,
-            Verdict.person == person,
-            Verdict.verdict.in_(OPEN),
-            Verdict.x.is_not(None),
-        )
-    ).all()
+    columns = Verdict.id, Verdict.photo, Verdict.verdict, Verdict.score, *PLACE
+    open_ = Verdict.run_id == run.id, Verdict.person == person, Verdict.verdict.in_(OPEN)
+    rows = session.execute(select(*columns).where(*open_)).all()
     photos = [
-        OpenPhoto(photo, verdict == "unsure", score or 0.0, if_there(*place))
+        OpenPhoto(photo, verdict == "unsure", score or 0.0, box)
         for _, photo, verdict, score, *place in rows
+        if (box := box_of(*place))
     ]
     return photos, {row.photo: row.id for row in rows}
 
@@ -194,11 +190,11 @@ def _found_as_others(session: Session, run: Run, person: str) -> dict[str, list[
     if not run.people:
         return {}
     # Whole verdicts of thousands of photos would take longer than all else.
-    place = Verdict.photo, Verdict.x, Verdict.y, Verdict.w, Verdict.h
     about = Verdict.run_id == run.id, Verdict.person != person, Verdict.verdict == "match"
     found: dict[str, list[Box]] = {}
-    for photo, *box in session.execute(select(*place).where(*about, Verdict.x.is_not(None))):
-        found.setdefault(photo, []).append(if_there(*box))
+    for photo, *place in session.execute(select(Verdict.photo, *PLACE).where(*about)):
+        if box := box_of(*place):
+            found.setdefault(photo, []).append(box)
     return found
 
 

@@ -26,9 +26,10 @@ from imgseg.services.people.people import note_known
 from imgseg.services.searches.changed_verdicts import Change, ChangedVerdicts
 from imgseg.services.searches.kept_verdicts import each_verdict
 from imgseg.services.searches.lessons import lessons_of
-from imgseg.services.searches.outcome import reviews_of, update_verdicts
 from imgseg.services.searches.question import question_of
+from imgseg.services.searches.reviews import reviews_of
 from imgseg.services.searches.search_output import output_follows, write_search_output
+from imgseg.services.searches.verdict_rows import update_verdicts
 from imgseg.verdicts import PhotoVerdict, by_photo
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from imgseg.services.output.archive import Archive, archive_name
 from imgseg.services.people.people import last_results, searches_for
 from imgseg.services.results.albums_archive import AlbumPhoto, albums_archive
 from imgseg.services.results.results import PAGE_SIZE
-from imgseg.services.searches.outcome import as_verdict
+from imgseg.services.searches.verdict_rows import as_verdict
 from imgseg.text.language import gettext
 
 

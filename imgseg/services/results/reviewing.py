@@ -15,11 +15,10 @@ from imgseg.services.people.examples import Said, add_faces, forget_faces
 from imgseg.services.people.people import people_sought
 from imgseg.services.results.deciding import decide_again, write_decided
 from imgseg.services.searches.changed_verdicts import Change
-from imgseg.services.searches.outcome import (
+from imgseg.services.searches.reviews import (
     CONFIRMED,
     as_said,
     forget_reviews,
-    if_there,
     keep_reviews,
     reviews_of,
 )
@@ -78,8 +77,7 @@ def _teach(
         return
     forget_faces(session, person, search.album, [one.photo for one in verdicts])
     if decision != "undone":
-        boxes = {one.photo: if_there(one.x, one.y, one.w, one.h) for one in verdicts}
-        faces = [Said(photo, box) for photo, box in boxes.items() if box]
+        faces = [Said(one.photo, one.box) for one in verdicts if one.box]
         add_faces(session, person, search.album, faces, same=decision == CONFIRMED)
 
 

@@ -16,8 +16,9 @@ from imgseg.models.verdict import Verdict
 from imgseg.recognition.placing import LEAST_UNSURE, most_unsure, place
 from imgseg.services.searches.changed_verdicts import Change, ChangedVerdicts
 from imgseg.services.searches.kept_verdicts import Judged, KeptVerdicts
-from imgseg.services.searches.outcome import REJECTED, decisions_of, update_verdicts
+from imgseg.services.searches.reviews import REJECTED, decisions_of
 from imgseg.services.searches.search_output import write_search_output
+from imgseg.services.searches.verdict_rows import update_verdicts
 from imgseg.storage.dialects import whole_part
 from imgseg.verdicts import PhotoVerdict, Reason
 

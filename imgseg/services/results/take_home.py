@@ -13,7 +13,7 @@ from imgseg.services.files.safe_names import numbered
 from imgseg.services.output.archive import Archive, archive_name, make_archive
 from imgseg.services.searches.kept_verdicts import each_verdict
 from imgseg.services.searches.news import NEW, new_photos
-from imgseg.services.searches.outcome import CONFIRMED, decisions_of
+from imgseg.services.searches.reviews import CONFIRMED, decisions_of
 from imgseg.text.language import gettext, gettext_noop, ngettext
 from imgseg.verdicts import PhotoVerdict
 

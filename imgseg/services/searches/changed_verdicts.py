@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from imgseg.services.searches.outcome import row_of
+from imgseg.services.searches.verdict_rows import row_of
 from imgseg.verdicts import PhotoVerdict
 
 

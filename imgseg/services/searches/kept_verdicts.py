@@ -12,9 +12,10 @@ from typing import NamedTuple
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
+from imgseg.faces import box_of
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
-from imgseg.services.searches.outcome import AT_ONCE, if_there
+from imgseg.services.searches.verdict_rows import AT_ONCE
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 # Stands in an array for a number that is not there; no box or size comes near it.
@@ -37,8 +38,8 @@ def each_verdict(session: Session, run: Run) -> Iterator[tuple[int, PhotoVerdict
     They are read some at a time, and whoever asks keeps them or does not.
     """
     of = Verdict.__table__.c
-    # Columns, not objects of the session: for a large album the garbage collector would stop
-    # every thread for half a second to look through those.
+    # The quick twin of `as_verdict`. Columns, not objects of the session: for a large album the
+    # garbage collector would stop every thread for half a second to look through those.
     columns = select(
         *(of.id, of.photo, of.person, of.verdict, of.score, of.faces),
         *(of.x, of.y, of.w, of.h, of.width, of.height, cast(of.reason, Text)),
@@ -50,8 +51,8 @@ def each_verdict(session: Session, run: Run) -> Iterator[tuple[int, PhotoVerdict
         rows.execution_options(yield_per=AT_ONCE)
     ):
         reason = reasons.get(why) or reasons.setdefault(why, Reason.of_row(json.loads(why)))
-        size = if_there(width, height)
-        yield id_, PhotoVerdict(photo, person, verdict, score, faces, if_there(*box), size, reason)
+        size = None if width is None else (width, height)
+        yield id_, PhotoVerdict(photo, person, verdict, score, faces, box_of(*box), size, reason)
 
 
 class KeptVerdicts(Sequence[PhotoVerdict]):

@@ -15,7 +15,7 @@ from imgseg.models.chosen_face import ChosenFace
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos, train_photos
 from imgseg.services.people.elsewhere import Example, examples_elsewhere, known_elsewhere
-from imgseg.services.searches.outcome import reviews_of
+from imgseg.services.searches.reviews import reviews_of
 from imgseg.services.searches.sought import (
     Sought,
     common_folder,

@@ -19,10 +19,10 @@ from imgseg.services.jobs.work import Work
 from imgseg.services.people.examples import keep_from_target
 from imgseg.services.people.people import note_known, people_sought, remember_sought
 from imgseg.services.searches.matches_so_far import MatchesSoFar
-from imgseg.services.searches.outcome import replace_verdicts
 from imgseg.services.searches.question import Question, question_of
 from imgseg.services.searches.search_output import output_follows, write_search_output
 from imgseg.services.searches.searches import why_not_ready
+from imgseg.services.searches.verdict_rows import replace_verdicts
 
 if TYPE_CHECKING:
     from imgseg.services.searches.segregation import Answer

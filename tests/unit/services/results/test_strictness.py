@@ -12,7 +12,7 @@ from imgseg.models.search import Search
 from imgseg.services.results.strictness import set_strictness
 from imgseg.services.searches.changed_verdicts import Change
 from imgseg.services.searches.kept_verdicts import KeptVerdicts
-from imgseg.services.searches.outcome import replace_verdicts
+from imgseg.services.searches.verdict_rows import replace_verdicts
 from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
 
 MANY = 20_000

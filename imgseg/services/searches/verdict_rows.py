@@ -1,27 +1,20 @@
-"""What is kept of a search: its verdicts, and what was said of them."""
-
-from __future__ import annotations
+"""The rows of verdicts: made, kept, changed, and read."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.models.base import now
-from imgseg.models.review import Review
 from imgseg.models.run import Run
-from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.storage.dialects import is_sqlite
-from imgseg.verdicts import PhotoVerdict, Reason, VerdictName
-
-if TYPE_CHECKING:
-    from imgseg.recognition.feedback import Reviewed
+from imgseg.verdicts import PhotoVerdict, VerdictName
 
 # What another decision may change of a row, and all that `row_of` makes of a verdict.
 DECIDED = ("verdict", "score", "faces", "x", "y", "w", "h", "width", "height", "reason")
@@ -48,6 +41,20 @@ def row_of(verdict: PhotoVerdict) -> dict[str, Any]:
         "height": height,
         "reason": verdict.reason.as_row(),
     }
+
+
+def as_verdict(row: Verdict) -> PhotoVerdict:
+    """The verdict of a row; of all the rows of a run see `each_verdict`."""
+    return PhotoVerdict(
+        photo=row.photo,
+        person=row.person,
+        verdict=cast("VerdictName", row.verdict),
+        score=row.score,
+        faces=row.faces,
+        box=row.box,
+        size=row.size,
+        reason=row.why,
+    )
 
 
 def update_verdicts(session: Session, changed: Iterable[dict[str, Any]]) -> None:
@@ -145,90 +152,3 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 def _arrival(row: dict[str, Any]) -> dict[str, str]:
     moment = row.get("arrived_at")
     return {"arrived_at": moment.isoformat(" ", "microseconds")} if moment else {}
-
-
-def as_verdict(row: Row[Any] | Verdict) -> PhotoVerdict:
-    """The verdict of a row."""
-    return PhotoVerdict(
-        photo=row.photo,
-        person=row.person,
-        verdict=cast("VerdictName", row.verdict),
-        score=row.score,
-        faces=row.faces,
-        box=if_there(row.x, row.y, row.w, row.h),
-        size=if_there(row.width, row.height),
-        reason=Reason.of_row(row.reason),
-    )
-
-
-def if_there(*values: int | None) -> Any:
-    """The values as a tuple; None where they are."""
-    return None if None in values else values
-
-
-CONFIRMED, REJECTED = "confirmed", "rejected"
-
-
-def reviews_of(session: Session, search: Search) -> dict[str, dict[str, Reviewed]]:
-    """What was said of the album's photos, by person and by name."""
-    # Late, because numpy takes its time.
-    from imgseg.recognition.feedback import Reviewed
-
-    rows = session.scalars(select(Review).where(Review.search_id == search.id))
-    reviews: dict[str, dict[str, Reviewed]] = {}
-    for row in rows:
-        said = Reviewed(row.decision == CONFIRMED, if_there(row.x, row.y, row.w, row.h))
-        reviews.setdefault(row.person, {})[row.photo] = said
-    return reviews
-
-
-def as_said(
-    reviews: dict[str, dict[str, Reviewed]], verdicts: Iterable[Verdict], decision: str
-) -> dict[str, dict[str, Reviewed]]:
-    """The reviews as they are with what is said now of the photos of these verdicts.
-
-    ``decision`` is confirmed or rejected; anything else takes back what was said.
-    """
-    from imgseg.recognition.feedback import Reviewed
-
-    said = {person: dict(of_person) for person, of_person in reviews.items()}
-    for one in verdicts:
-        of_person = said.setdefault(one.person, {})
-        if decision in {CONFIRMED, REJECTED}:
-            box = if_there(one.x, one.y, one.w, one.h)
-            of_person[one.photo] = Reviewed(decision == CONFIRMED, box)
-        else:
-            of_person.pop(one.photo, None)
-    return said
-
-
-def decisions_of(session: Session, search: Search) -> dict[tuple[str, str], str]:
-    """What was said of the album's photos, by name and person: confirmed or rejected."""
-    said = select(Review.photo, Review.person, Review.decision)
-    rows = session.execute(said.where(Review.search_id == search.id))
-    return {(photo, person): decision for photo, person, decision in rows}
-
-
-def keep_reviews(
-    session: Session, search: Search, verdicts: Iterable[Verdict], decision: str
-) -> None:
-    """Keep what is said of the photos of verdicts, of which nothing is kept. The caller commits.
-
-    ``decision`` is confirmed or rejected.
-    """
-    said = {"search_id": search.id, "decision": decision, "created_at": now()}
-    rows = [
-        said | {name: getattr(one, name) for name in ("person", "photo", "x", "y", "w", "h")}
-        for one in verdicts
-    ]
-    session.execute(insert(Review), rows)
-
-
-def forget_reviews(session: Session, search: Search, verdicts: Iterable[Verdict]) -> None:
-    """Forget what was said of the photos of verdicts, if anything was. The caller commits."""
-    about = Review.person == bindparam("of_person"), Review.photo == bindparam("of_photo")
-    # Not by way of the session, which would do it one by one.
-    session.connection().execute(
-        delete(Review).where(Review.search_id == search.id, *about),
-        [{"of_person": one.person, "of_photo": one.photo} for one in verdicts],
-    )

@@ -11,7 +11,7 @@ from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
 from imgseg.services.searches.changed_verdicts import Change, ChangedVerdicts
 from imgseg.services.searches.kept_verdicts import KeptVerdicts, each_verdict
-from imgseg.services.searches.outcome import replace_verdicts, row_of, update_verdicts
+from imgseg.services.searches.verdict_rows import replace_verdicts, row_of, update_verdicts
 from imgseg.verdicts import PhotoVerdict, Reason
 
 SEA = PhotoVerdict(
