@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from imgseg.extensions import db
+from imgseg.paging import PAGE_SIZE, page_within
 from imgseg.segregation import bp
 from imgseg.segregation.access import back_to_list, commit_use, my_album
 from imgseg.segregation.forms import AlbumForm, RenameForm
@@ -17,7 +18,6 @@ from imgseg.services.people.known import people_to_offer
 from imgseg.services.searches.news import news_of
 from imgseg.text.language import gettext
 
-PAGE_SIZE = 60
 # Of a photo that nobody has seen yet, until the browser has it; as static/unreadable.svg is.
 USUAL_SIZE = (4, 3)
 
@@ -43,8 +43,7 @@ def album(album_id: int) -> ResponseReturnValue:
     names = folder.names()
     searches = [one for one in searches_of(db.session(), shown) if one.name]
     soon = current_app.extensions["jobs"].follows_soon(shown)
-    pages = max(1, -(-len(names) // PAGE_SIZE))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page, pages = page_within(request.args.get("page", 1, type=int), len(names))
     listed = names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return render_template(
         "segregation/album.html",

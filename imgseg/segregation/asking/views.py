@@ -8,6 +8,7 @@ from flask_babel import format_date
 from flask_login import current_user
 
 from imgseg.extensions import db
+from imgseg.paging import PAGE_SIZE, page_within
 from imgseg.segregation import bp
 from imgseg.segregation.asking.reading import address_of, name_of, question_asked, title_of
 from imgseg.segregation.results.downloads import send_archive
@@ -21,7 +22,6 @@ from imgseg.services.results.asked_photos import (
 )
 from imgseg.services.results.by_time import Day, in_days
 from imgseg.services.results.questions import Question
-from imgseg.services.results.results import PAGE_SIZE
 from imgseg.text.language import gettext, ngettext
 from imgseg.web.demands import takes_long
 
@@ -31,13 +31,9 @@ def photos_asked() -> ResponseReturnValue:
     """The photos that answer a question about people, days and albums; and the form to ask it."""
     session, question = db.session(), question_asked()
     asked = ask(session, current_user.id, question)
-    pages = max(1, -(-len(asked.stacks) // PAGE_SIZE))
-    number = min(max(request.args.get("page", 1, type=int), 1), pages)
-    before, page = (
-        asked.stacks[: (number - 1) * PAGE_SIZE],
-        asked.stacks[(number - 1) * PAGE_SIZE :],
-    )
-    page = page[:PAGE_SIZE]
+    number, pages = page_within(request.args.get("page", 1, type=int), len(asked.stacks))
+    start = (number - 1) * PAGE_SIZE
+    before, page = asked.stacks[:start], asked.stacks[start : start + PAGE_SIZE]
     shown = [asked.answers[photo] for stack in page for photo in stack]
     known = shown_people(session, current_user.id)
     people = [*known, *(one for one in question.people if one not in known)]

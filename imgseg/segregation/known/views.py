@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from imgseg.extensions import db
+from imgseg.paging import PAGE_SIZE
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_person
 from imgseg.segregation.albums.photos import small_picture
@@ -20,7 +21,6 @@ from imgseg.services.results.person_photos import (
     found_shapes,
     person_archive,
 )
-from imgseg.services.results.results import PAGE_SIZE
 from imgseg.services.searches.searches import is_unnamed
 from imgseg.web.demands import makes_pictures, takes_long
 

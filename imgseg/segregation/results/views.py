@@ -13,6 +13,7 @@ from imgseg.models.person import Person
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.paging import PAGE_SIZE
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.results.news import how_far_behind
@@ -20,7 +21,6 @@ from imgseg.services.people.elsewhere import taught_elsewhere
 from imgseg.services.people.people import people_sought
 from imgseg.services.results.cards import Cards, cards_of
 from imgseg.services.results.results import (
-    PAGE_SIZE,
     VERDICTS,
     count_matches,
     count_verdicts,

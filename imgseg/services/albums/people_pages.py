@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session, aliased
 
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson, PersonFace
+from imgseg.paging import PAGE_SIZE, page_within
 
 # Whoever is in fewer photos is most likely a passer-by.
 OFTEN = 3
-PAGE_SIZE = 60
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,7 @@ def people_page(
     ).where(mine)
     total, often, useless = session.execute(counted).one()
     shown = useless if hidden else total if seldom_too or not often else often
-    pages = max(1, -(-shown // PAGE_SIZE))
-    number = min(max(number, 1), pages)
+    number, pages = page_within(number, shown)
     part = aliased(AlbumPerson)
     parts = select(part.id).where(part.part_of == AlbumPerson.id).correlate(AlbumPerson)
     own = (PersonFace.person_id == AlbumPerson.id) | PersonFace.person_id.in_(parts)
@@ -86,8 +85,7 @@ def photos_page(session: Session, people: list[AlbumPerson], number: int) -> Pho
     """Page ``number`` of the photos that show any of the people, by name."""
     mine = PersonFace.person_id.in_([person.id for person in people])
     count = session.scalar(select(func.count(PersonFace.photo.distinct())).where(mine)) or 0
-    pages = max(1, -(-count // PAGE_SIZE))
-    number = min(max(number, 1), pages)
+    number, pages = page_within(number, count)
     first = select(func.min(PersonFace.id)).where(mine).group_by(PersonFace.photo)
     faces = session.scalars(
         select(PersonFace)

@@ -12,10 +12,10 @@ from imgseg.models.person import Person, SoughtPerson
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.paging import PAGE_SIZE, page_within, shape_of
 from imgseg.services.output.archive import Archive, archive_name
 from imgseg.services.people.people import last_results, searches_for
 from imgseg.services.results.albums_archive import AlbumPhoto, albums_archive
-from imgseg.services.results.results import PAGE_SIZE
 from imgseg.services.searches.verdict_rows import as_verdict
 from imgseg.text.language import gettext
 
@@ -64,18 +64,17 @@ def found_page(session: Session, person: Person, number: int, album_id: int | No
     """Page ``number`` of the photos that show a person, in all albums or in one."""
     found = _found(session, person, album_id).subquery()
     count = session.scalar(select(func.count()).select_from(found)) or 0
-    pages = max(1, -(-count // PAGE_SIZE))
-    number = min(max(number, 1), pages)
+    number, pages = page_within(number, count)
     page = _in_order(found).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     photos = [Found(verdict, album) for verdict, album in session.execute(page)]
     return FoundPage(photos, number, pages, count)
 
 
 def found_shapes(session: Session, person: Person, album_id: int | None) -> list[int]:
-    """The photos of all pages in their order: width in percent of height, as `shapes_of`."""
+    """The shapes of the photos of all pages, in their order."""
     found = _found(session, person, album_id).subquery()
     rows = session.execute(_in_order(found).with_only_columns(Verdict.width, Verdict.height))
-    return [100 * width // height if width and height else 100 for width, height in rows]
+    return [shape_of(width, height) for width, height in rows]
 
 
 def person_archive(session: Session, person: Person, album_id: int | None) -> Archive:

@@ -11,11 +11,11 @@ from imgseg.models.review import Review
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
+from imgseg.paging import PAGE_SIZE, page_within, shape_of
 from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.searches.news import IS_NEW, NEW
 
 VERDICTS = ("match", "unsure", "other", "no_face", "unreadable")
-PAGE_SIZE = 60
 SHOWN_TARGET_PHOTOS = 6
 
 
@@ -67,8 +67,7 @@ def page_of(
     The verdicts are those about ``person``; without, the best that each photo has about anybody,
     of which a kind is better than those after it in ``VERDICTS``.
     """
-    pages = max(1, -(-total // PAGE_SIZE))
-    number = min(max(number, 1), pages)
+    number, pages = page_within(number, total)
     verdicts = session.scalars(
         select(Verdict)
         .where(_listed(run, kind, person))
@@ -102,16 +101,13 @@ def names_of(session: Session, run: Run, kind: str, person: str | None = None) -
 
 
 def shapes_of(session: Session, run: Run, kind: str, person: str | None = None) -> list[int]:
-    """The photos of all pages of that kind, in their order: width in percent of height.
-
-    It is rounded down. A photo whose size is not known counts as a square; see `page_of`.
-    """
+    """The shapes of the photos of all pages of that kind, in their order; see `page_of`."""
     rows = session.execute(
         select(Verdict.width, Verdict.height)
         .where(_listed(run, kind, person))
         .order_by(*_in_order(kind))
     )
-    return [100 * width // height if width and height else 100 for width, height in rows]
+    return [shape_of(width, height) for width, height in rows]
 
 
 def _is(kind: str) -> ColumnElement[bool]:
