@@ -135,13 +135,13 @@ def _ask(
     of_real = np.repeat(np.arange(len(album)), faces_in)
     others = background(WIDTH)
     if pages is None:
-        scores = scores_by_self_training(target, others, [own], of_real)
+        scores = scores_by_self_training(target, others, [own], of_real, (0, 0))
         photos = of_real
     else:
         among = AmongThem(pages, own)
         photos = len(album) + np.arange(made) // FACES_IN_PHOTO
         photos = np.concatenate([photos[: among.before], of_real, photos[among.before :]])
-        scores = scores_by_self_training(target, others, among, photos)
+        scores = scores_by_self_training(target, others, among, photos, (0, 0))
     best = np.zeros(int(photos.max()) + 1)
     np.maximum.at(best, photos, np.minimum(scores.round(1), 99.9))
     # The others have the verdict of whoever is not placed.

@@ -118,7 +118,7 @@ def most_worth_first(
     return {photo: alike[photo] for photo in order}
 
 
-def chances(known: Faces, groups: Sequence[Group], anyway: int | None = None) -> list[float]:
+def chances(known: Faces, groups: Sequence[Group], anyway: int | None) -> list[float]:
     """How likely each group is the person, 0-1; 0 where it is not worth a question.
 
     It is, where it is alike, or at least stands out from the other groups of the album: in one of

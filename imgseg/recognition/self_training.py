@@ -55,7 +55,7 @@ def scores_by_self_training(
     others: Faces,
     pages: Pages,
     photos: NDArray[np.intp],
-    said: tuple[int, int] = (0, 0),
+    said: tuple[int, int],
 ) -> NDArray[np.float64]:
     """How surely each face of an album is the person, whatever the order of the photos.
 

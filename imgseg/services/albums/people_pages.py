@@ -49,7 +49,7 @@ class PhotosPage:
 
 
 def people_page(
-    session: Session, album: Album, number: int, seldom_too: bool, hidden: bool = False
+    session: Session, album: Album, number: int, seldom_too: bool, hidden: bool
 ) -> PeoplePage:
     """Page ``number`` of the people seen often; of all, if asked for or nobody is seen often.
 

@@ -39,18 +39,18 @@ class Taken(NamedTuple):
 
 
 def times_of(
-    session: Session, owner: int, folder: Path, wanted: Collection[str] | None = None
+    session: Session, owner: int, folder: Path, wanted: Collection[str]
 ) -> dict[str, Taken]:
-    """When the photos below ``folder`` were taken, by path relative to it; of those in the index.
+    """When the ``wanted`` photos below ``folder`` were taken, by their paths relative to it.
 
-    Given ``wanted``, only of these. A camera whose clock is ahead of today's by days is not
+    It is known of those in the index. A camera whose clock is ahead of today's by days is not
     believed, nor is a file: then it is ``NOBODY_KNOWS``.
     """
     skip, latest = len(path_key(folder)) + 1, datetime.now() + AHEAD  # noqa: DTZ005
     times: dict[str, Taken] = {}
     for path, mtime_ns, taken in _rows(session, owner, folder, wanted):
         name = path[skip:]
-        if wanted is not None and name not in wanted:
+        if name not in wanted:
             continue
         # Each engine that has looked at a photo has its own row.
         if taken and (by_camera := _by_camera(taken, latest)):
@@ -61,9 +61,9 @@ def times_of(
 
 
 def _rows(
-    session: Session, owner: int, folder: Path, wanted: Collection[str] | None
+    session: Session, owner: int, folder: Path, wanted: Collection[str]
 ) -> Iterator[Row[str, int, str | None]]:
-    """Path, time and what a camera says of photos below a folder: of all, or only of few."""
+    """Path, time and what a camera says of these few photos below a folder, or of all there."""
     same = and_(IndexedPhoto.owner == HashedFile.owner, IndexedPhoto.sha256 == HashedFile.sha256)
     files = (
         select(HashedFile.path, HashedFile.mtime_ns, IndexedPhoto.taken)
@@ -72,7 +72,7 @@ def _rows(
     )
     # Not by way of the session, which would take as long again to hand them over.
     connection = session.connection()
-    if wanted is None or len(wanted) > FEW:
+    if len(wanted) > FEW:
         yield from connection.execute(files.where(below(folder)))
         return
     key = path_key(folder)

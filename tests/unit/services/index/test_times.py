@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from imgseg.models.index import IndexedPhoto
+from imgseg.services.index import times
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.services.index.indexing import index_folder
 from imgseg.services.index.times import NOBODY_KNOWS, Taken, in_order, times_of
@@ -53,7 +54,7 @@ def test_the_camera_says_when(index_session: Session, album: Path, suffix: str) 
     pillow_heif.register_heif_opener()
     photo(album, f"a.{suffix}", "2024:05:17 10:20:30", "+02:00")
     look(index_session, album)
-    assert times_of(index_session, 0, album) == {
+    assert times_of(index_session, 0, album, [f"a.{suffix}"]) == {
         f"a.{suffix}": Taken(
             datetime.fromisoformat("2024-05-17T10:20:30"), timedelta(hours=2), True
         )
@@ -77,7 +78,7 @@ def test_without_a_day_that_can_be_true_the_file_says_when(
 ) -> None:
     photo(album, "a.jpg", at)
     look(index_session, album)
-    [taken] = times_of(index_session, 0, album).values()
+    [taken] = times_of(index_session, 0, album, ["a.jpg"]).values()
     assert not taken.by_camera
     assert abs(taken.at - YESTERDAY) < timedelta(seconds=1)
 
@@ -88,8 +89,20 @@ def test_of_a_file_of_the_future_nobody_knows_the_day(
 ) -> None:
     os.utime(photo(album, "a.jpg"), (seconds, seconds))
     look(index_session, album)
-    [taken] = times_of(index_session, 0, album).values()
+    [taken] = times_of(index_session, 0, album, ["a.jpg"]).values()
     assert taken == Taken(NOBODY_KNOWS, None, False)
+
+
+def test_of_many_photos_too_only_those_that_are_wanted_are_told(
+    index_session: Session, album: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        photo(album, name)
+    look(index_session, album)
+    few = times_of(index_session, 0, album, ["a.jpg", "b.jpg", "gone.jpg"])
+    assert few.keys() == {"a.jpg", "b.jpg"}
+    monkeypatch.setattr(times, "FEW", 1)
+    assert times_of(index_session, 0, album, ["a.jpg", "b.jpg", "gone.jpg"]) == few
 
 
 def test_what_an_older_imgseg_looked_at_is_asked_with_the_next_look(
@@ -98,9 +111,9 @@ def test_what_an_older_imgseg_looked_at_is_asked_with_the_next_look(
     photo(album, "a.jpg", "2024:05:17 10:20:30")
     look(index_session, album)
     index_session.execute(update(IndexedPhoto).values(taken=None))
-    assert not times_of(index_session, 0, album)["a.jpg"].by_camera
+    assert not times_of(index_session, 0, album, ["a.jpg"])["a.jpg"].by_camera
     look(index_session, album)
-    assert times_of(index_session, 0, album)["a.jpg"].by_camera
+    assert times_of(index_session, 0, album, ["a.jpg"])["a.jpg"].by_camera
 
 
 def test_two_clocks_of_one_moment_stand_side_by_side_and_days_stay_whole() -> None:
