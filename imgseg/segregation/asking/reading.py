@@ -12,7 +12,7 @@ from imgseg.extensions import db
 from imgseg.models.album import Album
 from imgseg.models.person import Person
 from imgseg.services.accounts.ownership import Owned, get_all_owned
-from imgseg.services.results.questions import Question, Sort, Who
+from imgseg.services.results.questions import PhotoQuestion, Sort, Who
 from imgseg.services.searches.searches import is_unnamed
 from imgseg.text.language import all_of, any_of, gettext
 
@@ -20,7 +20,7 @@ from imgseg.text.language import all_of, any_of, gettext
 MOST = 200
 
 
-def question_asked() -> Question:
+def question_asked() -> PhotoQuestion:
     """The question of this request.
 
     Raises:
@@ -38,7 +38,7 @@ def question_asked() -> Question:
     first, last = _day("from"), _day("to")
     if first and last and first > last:
         raise InputError("The first day is after the last one: change one of them.")
-    return Question(
+    return PhotoQuestion(
         there=there,
         absent=absent,
         who=who,
@@ -51,7 +51,7 @@ def question_asked() -> Question:
     )
 
 
-def address_of(question: Question) -> dict[str, Any]:
+def address_of(question: PhotoQuestion) -> dict[str, Any]:
     """What an address says to ask that question; what is as usual is not there."""
     return {
         "with": [person.id for person in question.there],
@@ -65,7 +65,7 @@ def address_of(question: Question) -> dict[str, Any]:
     }
 
 
-def title_of(question: Question) -> str:
+def title_of(question: PhotoQuestion) -> str:
     """What the photos are called, such as "Anna and Ben", "Anna alone" or "Without Anna"."""
     absent = any_of(_names(question.absent))
     if not question.there:

@@ -21,7 +21,7 @@ from imgseg.services.results.asked_photos import (
     verdicts_of_answers,
 )
 from imgseg.services.results.by_time import Day, in_days
-from imgseg.services.results.questions import Question
+from imgseg.services.results.questions import PhotoQuestion
 from imgseg.text.language import gettext, ngettext
 from imgseg.web.demands import takes_long
 
@@ -120,7 +120,7 @@ def _left_out(asked: Asked) -> str:
     return ", ".join(said for count, said in parts if count)
 
 
-def _sorts(question: Question) -> list[tuple[str, str, bool]]:
+def _sorts(question: PhotoQuestion) -> list[tuple[str, str, bool]]:
     """The orders there are: what each is called, its address, and whether it is this one."""
     words = {
         "newest": gettext("Newest"),

@@ -26,7 +26,7 @@ from imgseg.services.jobs.progress import usual_seconds
 from imgseg.services.lifecycle.deletion import delete_search
 from imgseg.services.people.known import people_to_offer
 from imgseg.services.people.people import is_known, people_sought
-from imgseg.services.results.person_renaming import rename_person
+from imgseg.services.results.person_renaming import rename_in_search
 from imgseg.services.searches.drafts import begun_before, choose_album, draft_of
 from imgseg.services.searches.question import people_folders
 from imgseg.services.searches.searches import (
@@ -139,7 +139,7 @@ def rename_one(search_id: int) -> ResponseReturnValue:
     """Give one of several people, the field ``person``, another name."""
     session, search = db.session(), my_search(search_id)
     old, name = request.form.get("person", ""), RenameForm().given()
-    person = rename_person(session, search, old, name, session.commit)
+    person = rename_in_search(session, search, old, name, session.commit)
     commit_use(search)
     current_app.extensions["jobs"].follow(search.album)
     return redirect(url_for(".search", search_id=search_id, person=person))

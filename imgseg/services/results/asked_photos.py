@@ -19,7 +19,7 @@ from imgseg.services.output.archive import Archive, archive_name
 from imgseg.services.results.albums_archive import AlbumPhoto, albums_archive
 from imgseg.services.results.by_time import Stack, day_of, is_within, stacked
 from imgseg.services.results.marks import (
-    Sought,
+    NewestSearch,
     gone_through,
     kinds_of_anybody,
     marks_of,
@@ -27,7 +27,7 @@ from imgseg.services.results.marks import (
     newest_runs,
     sought_in,
 )
-from imgseg.services.results.questions import Answer, Mark, Photo, Question, answers_to
+from imgseg.services.results.questions import Mark, Photo, PhotoAnswer, PhotoQuestion, answers_to
 from imgseg.services.searches.verdict_rows import as_verdict
 from imgseg.system.collector import collector_paused
 from imgseg.text.language import ngettext
@@ -46,7 +46,7 @@ class Unsure(NamedTuple):
     person: Person | None
     album: Album
     photos: int
-    sought: Sought | None
+    sought: NewestSearch | None
 
 
 class NotAsked(NamedTuple):
@@ -65,7 +65,7 @@ class Asked:
     ``unreadable`` files, and, where days were asked for, ``dayless`` photos of no known day.
     """
 
-    answers: Mapping[Photo, Answer]
+    answers: Mapping[Photo, PhotoAnswer]
     times: Mapping[Photo, Taken]
     stacks: list[Stack]
     albums: Mapping[int, Album]
@@ -81,7 +81,7 @@ def my_albums(session: Session, user_id: int) -> list[Album]:
     return list(session.scalars(select(Album).where(*mine).order_by(Album.id.desc())))
 
 
-def ask(session: Session, user_id: int, question: Question) -> Asked:
+def ask(session: Session, user_id: int, question: PhotoQuestion) -> Asked:
     """Answer a question about the photos of a user, whose people and albums it names."""
     # Nothing of what is made here goes in circles. Looking through it time and again, the garbage
     # collector would take as long as all else.
@@ -89,7 +89,7 @@ def ask(session: Session, user_id: int, question: Question) -> Asked:
         return _ask(session, user_id, question)
 
 
-def _ask(session: Session, user_id: int, question: Question) -> Asked:
+def _ask(session: Session, user_id: int, question: PhotoQuestion) -> Asked:
     albums = {album.id: album for album in my_albums(session, user_id)}
     chosen = {album.id for album in question.albums} or albums.keys()
     wanted = [album for album in albums.values() if album.id in chosen]
@@ -130,7 +130,7 @@ def _ask(session: Session, user_id: int, question: Question) -> Asked:
     )
 
 
-def verdicts_of_answers(session: Session, answers: Iterable[Answer]) -> dict[int, Verdict]:
+def verdicts_of_answers(session: Session, answers: Iterable[PhotoAnswer]) -> dict[int, Verdict]:
     """The verdicts by which photos answer, by their ids."""
     ids = [answer.mark.verdict for answer in answers]
     found: dict[int, Verdict] = {}
@@ -180,7 +180,7 @@ def _times(
 def _not_asked(
     people: Collection[Person],
     albums: Collection[Album],
-    sought: Mapping[tuple[int, int], Sought],
+    sought: Mapping[tuple[int, int], NewestSearch],
     runs: Mapping[int, Run],
 ) -> list[NotAsked]:
     missing = [

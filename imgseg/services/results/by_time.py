@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from imgseg.services.index.times import NOBODY_KNOWS, Taken, in_order
-from imgseg.services.results.questions import Answer, Photo, Sort
+from imgseg.services.results.questions import Photo, PhotoAnswer, Sort
 
 # Photos of the same people that a camera took so soon after one another are a burst.
 BURST = timedelta(seconds=2)
@@ -30,7 +30,7 @@ class Day(NamedTuple):
 
 
 def stacked(
-    answers: Mapping[Photo, Answer], times: Mapping[Photo, Taken], sort: Sort
+    answers: Mapping[Photo, PhotoAnswer], times: Mapping[Photo, Taken], sort: Sort
 ) -> list[Stack]:
     """The photos as stacks, sorted; those of no known day come last where time counts."""
     stacks: list[Stack] = []

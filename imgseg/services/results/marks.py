@@ -18,7 +18,7 @@ RANK = {"match": 2, "unsure": 1}
 Rows = Select[*tuple[Any, ...]]
 
 
-class Sought(NamedTuple):
+class NewestSearch(NamedTuple):
     """The newest search in which somebody was sought in an album, and under which name."""
 
     search_id: int
@@ -27,7 +27,7 @@ class Sought(NamedTuple):
 
 def sought_in(
     session: Session, people: Iterable[Person], albums: Collection[Album]
-) -> dict[tuple[int, int], Sought]:
+) -> dict[tuple[int, int], NewestSearch]:
     """The searches that were done for people, by the ids of person and album."""
     rows = session.execute(
         select(SoughtPerson.person_id, Search.album_id, Search.id, SoughtPerson.name)
@@ -36,7 +36,7 @@ def sought_in(
         .where(SoughtPerson.person_id.in_([one.id for one in people]), _about(albums))
         .order_by(Search.id)
     )
-    return {(person, album): Sought(search, name) for person, album, search, name in rows}
+    return {(person, album): NewestSearch(search, name) for person, album, search, name in rows}
 
 
 def matches_of(session: Session, person: Person, albums: Collection[Album]) -> dict[Photo, Mark]:

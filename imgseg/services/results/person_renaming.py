@@ -26,7 +26,7 @@ from imgseg.services.searches.sought import check_names, is_unknown
 from imgseg.storage.photos import photo_store
 
 
-def rename_person(
+def rename_in_search(
     session: Session, search: Search, old: str, name: str, commit: Callable[[], None]
 ) -> str:
     """Call one of several people ``name``; what was found, said and chosen stands.

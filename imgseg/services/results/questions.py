@@ -16,7 +16,7 @@ Sort = Literal["newest", "oldest", "surest"]
 
 
 @dataclass(frozen=True)
-class Question:
+class PhotoQuestion:
     """What somebody asks of their photos.
 
     ``there`` are the people who must be in a photo, all or any of them as ``who`` says, ``absent``
@@ -58,7 +58,7 @@ Marks = Mapping[Photo, Mark]
 NOBODY: frozenset[int] = frozenset()
 
 
-class Answer(NamedTuple):
+class PhotoAnswer(NamedTuple):
     """A photo that answers, by which verdict, and which of the people asked for it shows."""
 
     mark: Mark
@@ -66,24 +66,24 @@ class Answer(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Answers:
+class PhotoAnswers:
     """The photos that answer a question, and what is left out because imgseg cannot tell.
 
     ``unsure`` are photos in which somebody who must not be there may be, with whom (0: anybody);
     ``unreadable`` are files that could not be looked at.
     """
 
-    photos: Mapping[Photo, Answer]
+    photos: Mapping[Photo, PhotoAnswer]
     unsure: Mapping[Photo, int]
     unreadable: Collection[Photo]
 
 
 def answers_to(
-    question: Question,
+    question: PhotoQuestion,
     of_people: Mapping[int, Marks],
     anybody: Mapping[Photo, str],
     gone_through: Marks,
-) -> Answers:
+) -> PhotoAnswers:
     """The photos that answer a question, whatever their day.
 
     Args:
@@ -111,10 +111,10 @@ def answers_to(
                 continue
             unsure[photo] = next(id_ for id_, kind in kinds.items() if kind == "unsure")
         del photos[photo]
-    return Answers(photos, unsure, unreadable)
+    return PhotoAnswers(photos, unsure, unreadable)
 
 
-def _with(question: Question, of_people: Mapping[int, Marks]) -> dict[Photo, Answer]:
+def _with(question: PhotoQuestion, of_people: Mapping[int, Marks]) -> dict[Photo, PhotoAnswer]:
     """The photos that show all of the people who must be there, or any; nobody else if so asked.
 
     Together they are as sure as the least sure of them.
@@ -128,15 +128,15 @@ def _with(question: Question, of_people: Mapping[int, Marks]) -> dict[Photo, Ans
     decide = min if question.who == "all" else max
     # There are far fewer groups than photos of them.
     groups: dict[tuple[int, ...], frozenset[int]] = {}
-    answers: dict[Photo, Answer] = {}
+    answers: dict[Photo, PhotoAnswer] = {}
     for photo, marks in shown.items():
         if len(marks) >= least and not (question.alone and marks[0][1].faces > len(marks)):
             ids = tuple([id_ for id_, _ in marks])
             group = groups.get(ids) or groups.setdefault(ids, frozenset(ids))
             surest = marks[0] if len(marks) == 1 else decide(marks, key=lambda one: one[1].score)
-            answers[photo] = Answer(surest[1], group)
+            answers[photo] = PhotoAnswer(surest[1], group)
     return answers
 
 
-def _all_of(gone_through: Marks) -> dict[Photo, Answer]:
-    return {photo: Answer(mark, NOBODY) for photo, mark in gone_through.items()}
+def _all_of(gone_through: Marks) -> dict[Photo, PhotoAnswer]:
+    return {photo: PhotoAnswer(mark, NOBODY) for photo, mark in gone_through.items()}

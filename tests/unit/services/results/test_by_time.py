@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from imgseg.services.index.times import NOBODY_KNOWS, Taken
 from imgseg.services.results.by_time import LONGEST_BURST, in_days, is_within, stacked
-from imgseg.services.results.questions import Answer, Mark, Photo
+from imgseg.services.results.questions import Mark, Photo, PhotoAnswer
 
 ANNA, BEN = frozenset({1}), frozenset({2})
 NO_DAY = Taken(NOBODY_KNOWS, None, by_camera=False)
@@ -17,11 +17,11 @@ def at(moment: str, offset: int | None = None, by_camera: bool = True) -> Taken:
 
 def answers(
     photos: dict[Photo, Taken], scores: dict[str, tuple[float, int]] | None = None
-) -> dict[Photo, Answer]:
+) -> dict[Photo, PhotoAnswer]:
     """All of Anna; ``scores`` are score and size of the face by name."""
     said = scores or {}
     return {
-        photo: Answer(
+        photo: PhotoAnswer(
             Mark(1, "match", said.get(photo[1], (90, 0))[0], 1, said.get(photo[1], (90, 0))[1]),
             ANNA,
         )
@@ -54,7 +54,7 @@ def test_only_a_camera_makes_bursts_of_the_same_people_in_one_album() -> None:
         (1, "none 2"): NO_DAY,
     }
     of_anna = answers(times)
-    of_anna[1, "ben"] = Answer(Mark(1, "match", 90), BEN)
+    of_anna[1, "ben"] = PhotoAnswer(Mark(1, "match", 90), BEN)
     assert all(len(stack) == 1 for stack in stacked(of_anna, times, "newest"))
 
 
