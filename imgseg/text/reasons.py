@@ -4,7 +4,7 @@ import re
 
 from imgseg.faces import Look
 from imgseg.text.language import gettext, gettext_noop, ngettext
-from imgseg.verdicts import PhotoVerdict, Reason
+from imgseg.verdicts import Reason
 
 # What is added when a first look found nothing sure.
 LOOKS: dict[Look, str] = {
@@ -37,13 +37,11 @@ PROBLEMS = {
 }
 
 
-def reason_of(v: PhotoVerdict) -> str:
-    """The sentence, with what is to be told of the photo's copy."""
-    return explain(v.verdict, v.score, v.faces, v.reason)
-
-
 def explain(verdict: str, score: float | None, faces: int, why: Reason) -> str:
-    """The sentence for a verdict about a photo with so many faces, the best of that score."""
+    """The sentence for a verdict about a photo with so many faces, the best of that score.
+
+    It tells, too, what is to be told of the photo's copy.
+    """
     if why.code == "faces":
         said = [_of_faces(verdict, score or 0.0, faces, why)]
         if why.look:

@@ -7,7 +7,7 @@ from pathlib import Path
 from imgseg.errors import InputError
 from imgseg.storage.whole_file import whole_file
 from imgseg.text.language import in_english
-from imgseg.text.reasons import reason_of
+from imgseg.text.reasons import explain
 from imgseg.verdicts import PhotoVerdict
 
 REPORT_NAME = "segregation.csv"
@@ -37,7 +37,8 @@ def write_report(file: Path, verdicts: Iterable[PhotoVerdict]) -> None:
             box = v.box or ("", "", "", "")
             score = "" if v.score is None else v.score
             texts = _tame(v.photo), _tame(v.person), v.verdict
-            writer.writerow((*texts, score, v.faces, *box, _tame(reason_of(v))))
+            reason = explain(v.verdict, v.score, v.faces, v.reason)
+            writer.writerow((*texts, score, v.faces, *box, _tame(reason)))
 
 
 def read_report(file: Path) -> list[dict[str, str]]:

@@ -7,7 +7,8 @@ from imgseg.faces import Analysis, Face, Look
 from imgseg.recognition.placing import place
 from imgseg.recognition.training import Training
 from imgseg.recognition.verdicts import decide, expected_mistakes
-from imgseg.text.reasons import reason_of
+from imgseg.text.reasons import explain
+from imgseg.verdicts import PhotoVerdict
 
 
 def face(x: float, *parts: float) -> Face:
@@ -16,6 +17,10 @@ def face(x: float, *parts: float) -> Face:
     embedding[: len(parts)] = parts
     embedding /= np.linalg.norm(embedding)
     return Face(x, 2.4, 30.6, 40, 0.9, np.zeros((5, 2), np.float32), embedding)
+
+
+def reason_of(v: PhotoVerdict) -> str:
+    return explain(v.verdict, v.score, v.faces, v.reason)
 
 
 @pytest.fixture
