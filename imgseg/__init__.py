@@ -27,6 +27,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from flask import Flask
 
     from imgseg import auth, config, database, extensions, segregation
+    from imgseg.jobs.contract import Jobs
     from imgseg.jobs.folder_watch import FolderWatch
     from imgseg.jobs.local import LocalJobs
     from imgseg.text import findings, language, reasons, words
@@ -78,7 +79,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.globals.update(photos=words.photos, usual_strictness=USUAL_STRICTNESS)
     app.jinja_env.filters.update(size=words.size, day=language.day, all_of=language.all_of)
     app.jinja_env.filters.update(findings.FILTERS | reasons.FILTERS)
-    app.extensions["jobs"] = LocalJobs(app)
+    queue: Jobs = LocalJobs(app)
+    app.extensions["jobs"] = queue
     app.extensions["folders"] = FolderWatch(app)
     if config.read("IMGSEG_METRICS"):
         # Late, because not everybody wants figures.

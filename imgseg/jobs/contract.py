@@ -7,6 +7,8 @@ how far it is.
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from flask import current_app
+
 from imgseg.jobs.broker import Broker
 from imgseg.models.album import Album
 from imgseg.models.job import Job
@@ -47,3 +49,9 @@ class Jobs(Protocol):
 
     def stop(self) -> None:
         """Set aside what is under way and begin nothing more: the next start goes on with it."""
+
+
+def jobs() -> Jobs:
+    """The queue of the app at work."""
+    queue: Jobs = current_app.extensions["jobs"]
+    return queue

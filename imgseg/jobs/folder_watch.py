@@ -5,11 +5,12 @@ import threading
 import time
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import select
 
 from imgseg.errors import FolderAwayError, ImgsegError
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.models.album import Album
 from imgseg.services.lifecycle.folder_looks import Changes, look_at_folder
 from imgseg.storage.roots import roots
@@ -36,7 +37,7 @@ def look(album_id: int) -> Changes:
     changes = look_at_folder(session, album_id, session.commit)
     album = session.get(Album, album_id)
     if album and (changes.came or changes.gone or changes.moved):
-        current_app.extensions["jobs"].follow(album)
+        jobs().follow(album)
     return changes
 
 

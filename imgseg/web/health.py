@@ -4,13 +4,13 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Flask, current_app, jsonify
+from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from imgseg.extensions import db
-from imgseg.jobs.contract import Jobs
+from imgseg.jobs.contract import jobs
 from imgseg.models.base import now
 from imgseg.models.job import Job
 from imgseg.storage import places
@@ -40,9 +40,8 @@ def ready() -> ResponseReturnValue:
         "storage": _storage,
         "queue": _queue,
     }
-    jobs: Jobs = current_app.extensions["jobs"]
-    if jobs.broker:
-        parts["broker"] = jobs.broker.answers
+    if broker := jobs().broker:
+        parts["broker"] = broker.answers
     found = {name: "ok" if _holds(look) else "failed" for name, look in parts.items()}
     all_ok = set(found.values()) == {"ok"}
     return jsonify(ready=all_ok, **found), 200 if all_ok else 503

@@ -1,9 +1,10 @@
 """Photos going out again."""
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_album, my_search, way_back
 from imgseg.segregation.my_data.text import told
@@ -20,7 +21,7 @@ def remove_train(search_id: int, role: str) -> ResponseReturnValue:
     session = db.session()
     receipt = remove_from_train(session, search, role, names, session.commit)
     commit_use(search)
-    current_app.extensions["jobs"].follow(search.album)
+    jobs().follow(search.album)
     flash(gettext("Removed: %(what)s.", what=told(receipt)))
     return redirect(url_for(".edit_search", search_id=search_id))
 
@@ -33,7 +34,7 @@ def remove_from_my_album(album_id: int) -> ResponseReturnValue:
     session = db.session()
     receipt = remove_from_album(session, album, names, session.commit)
     commit_use(album)
-    current_app.extensions["jobs"].follow(album)
+    jobs().follow(album)
     flash(gettext("Removed: %(what)s.", what=told(receipt)))
     return redirect(way_back(album_id))
 

@@ -1,10 +1,11 @@
 """My albums, and one of them with its photos."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.paging import PAGE_SIZE, page_within
 from imgseg.segregation import bp
 from imgseg.segregation.access import back_to_list, commit_use, my_album
@@ -42,7 +43,7 @@ def album(album_id: int) -> ResponseReturnValue:
     folder = album_photos(shown)
     names = folder.names()
     searches = [one for one in searches_of(db.session(), shown) if one.name]
-    soon = current_app.extensions["jobs"].follows_soon(shown)
+    soon = jobs().follows_soon(shown)
     page, pages = page_within(request.args.get("page", 1, type=int), len(names))
     listed = names[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return render_template(

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.models.album import Album
 from imgseg.models.person import Person
 from imgseg.models.search import Search
@@ -101,7 +102,7 @@ def _start(album: Album, person: Person) -> Search:
             run = start_run(session, search)
         commit_use(search)
     if run:
-        current_app.extensions["jobs"].submit(run)
+        jobs().submit(run)
     return search
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import current_app, jsonify, redirect, url_for
+from flask import jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.models.album_people import AlbumLook
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_album
@@ -25,7 +26,7 @@ def look_through(album_id: int) -> ResponseReturnValue:
         look = start_album_look(session, album)
         commit_use(album)
     if look:
-        current_app.extensions["jobs"].submit(look)
+        jobs().submit(look)
     return redirect(url_for(".people", album_id=album_id))
 
 

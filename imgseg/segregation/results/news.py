@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from flask import current_app, jsonify, redirect, request, url_for
+from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.models.base import now
 from imgseg.models.run import Run
 from imgseg.models.search import Search
@@ -58,7 +59,7 @@ def how_far_behind(search: Search, run: Run) -> Behind | None:
         return Behind(_at_work(following, count), changes=True, offer="")
     if not count:
         return None
-    soon = current_app.extensions["jobs"].follows_soon(search.album)
+    soon = jobs().follows_soon(search.album)
     if last and last.follow_up and last.status == "failed":
         text = ngettext(
             "%(num)s photo was added since and not looked at: %(why)s",
@@ -95,7 +96,7 @@ def follow(search_id: int) -> ResponseReturnValue:
         if search.finished_run and not search.under_way:
             run = start_run(session, search, follow_up=True)
             commit_use(search)
-            current_app.extensions["jobs"].submit(run)
+            jobs().submit(run)
     return redirect(url_for(".search", search_id=search_id))
 
 

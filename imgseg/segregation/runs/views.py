@@ -1,10 +1,11 @@
 """Starting a search, watching it, stopping it."""
 
-from flask import current_app, flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.models.job import Job
 from imgseg.models.run import Run
 from imgseg.models.search import Search
@@ -45,7 +46,7 @@ def start(search_id: int) -> ResponseReturnValue:
         # A second click, or another tab: what is under way is what the person wants to see.
         flash(told(error), "warning")
     else:
-        current_app.extensions["jobs"].submit(run)
+        jobs().submit(run)
     return redirect(url_for(".search", search_id=search_id))
 
 

@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from imgseg.errors import InputError, NotFoundError
 from imgseg.extensions import db
 from imgseg.faces import Box
+from imgseg.jobs.contract import jobs
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
@@ -73,12 +74,12 @@ def target_face(search_id: int, photo: str) -> Response:
 
 def seen(search: Search, *, queue: bool = True) -> dict[str, Any]:
     """What the page shows of the Target photos; with ``queue``, new ones are looked at soon."""
-    session, jobs = db.session(), current_app.extensions["jobs"]
+    session = db.session()
     # Asked first: what a look that ends now adds is shown by the next call.
     last = last_target_look(session, search)
     looking, failure = (last.active, last.failure) if last else (False, "")
     try:
-        people, problem = seen_people(session, search, jobs.engine_id), ""
+        people, problem = seen_people(session, search, jobs().engine_id), ""
     except InputError as error:
         people, problem = [], told(error)
     complete = all(person.looked_at == len(person.photos) for person in people)
@@ -86,7 +87,7 @@ def seen(search: Search, *, queue: bool = True) -> dict[str, Any]:
         look = start_target_look(session, search)
         session.commit()
         if look:
-            jobs.submit(look)
+            jobs().submit(look)
         looking = True
     return {
         "people": people,
@@ -105,7 +106,7 @@ def _known_box(search: Search, photo: str, text: str) -> Box:
     """
     match = BOX.fullmatch(text)
     x, y, w, h = map(int, match.groups()) if match else (0, 0, 0, 0)
-    engine_id = current_app.extensions["jobs"].engine_id
+    engine_id = jobs().engine_id
     if (x, y, w, h) not in faces_in(db.session(), search, engine_id, photo):
         raise InputError(GONE)
     return x, y, w, h

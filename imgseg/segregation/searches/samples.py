@@ -1,11 +1,12 @@
 """Trying it with the sample photos."""
 
-from flask import current_app, jsonify, redirect, render_template, url_for
+from flask import jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import and_
 
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.models.job import Job, SampleSearch
 from imgseg.segregation import bp
 from imgseg.services.jobs.life import add_job, wait_for_end
@@ -23,7 +24,7 @@ def try_samples() -> ResponseReturnValue:
         session, job = db.session(), SampleSearch(user_id=current_user.id)
         if add_job(session, job):
             session.commit()
-            current_app.extensions["jobs"].submit(job)
+            jobs().submit(job)
         mine = Job.kind == "samples", Job.user_id == current_user.id
         wait_for_end(session, and_(*mine), PATIENCE_SECONDS)
     return redirect(url_for(".samples"))

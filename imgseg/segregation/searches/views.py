@@ -2,12 +2,13 @@
 
 from itertools import chain
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.models.search import Search
 from imgseg.segregation import bp
 from imgseg.segregation.access import back_to_list, commit_use, my_album, my_person, my_search
@@ -141,7 +142,7 @@ def rename_one(search_id: int) -> ResponseReturnValue:
     old, name = request.form.get("person", ""), RenameForm().given()
     person = rename_in_search(session, search, old, name, session.commit)
     commit_use(search)
-    current_app.extensions["jobs"].follow(search.album)
+    jobs().follow(search.album)
     return redirect(url_for(".search", search_id=search_id, person=person))
 
 

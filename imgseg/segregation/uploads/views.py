@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from imgseg.errors import InputError
 from imgseg.extensions import db
+from imgseg.jobs.contract import jobs
 from imgseg.jobs.thumbnails_ahead import photos_came
 from imgseg.models.album import Album
 from imgseg.models.search import Search
@@ -104,7 +105,7 @@ def took_in(place: Search | Album) -> None:
     name_by_photos(place)
     commit_use(place)
     if isinstance(place, Album):
-        current_app.extensions["jobs"].follow(place)
+        jobs().follow(place)
 
 
 def _take_in(place: Search | Album, folder: PhotoFolder, back: str) -> ResponseReturnValue:
