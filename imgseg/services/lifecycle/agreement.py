@@ -15,8 +15,6 @@ from imgseg.models.review import Review
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums.albums import searches_of
-from imgseg.services.albums.people import forget_photos
-from imgseg.services.albums.people_look import forget_seen
 from imgseg.services.files.photo_folders import (
     TRAIN_FOLDERS,
     PhotoFolder,
@@ -24,8 +22,8 @@ from imgseg.services.files.photo_folders import (
     person_photos,
     train_photos,
 )
-from imgseg.services.lifecycle.photo_removal import remove_from_results
-from imgseg.services.people.examples import forget_album_photos, forget_lost
+from imgseg.services.lifecycle.photo_removal import forget_in_album, remove_from_results
+from imgseg.services.people.examples import forget_lost
 from imgseg.services.searches.question import chosen_faces, forget_chosen
 from imgseg.services.searches.search_output import write_kept_output
 from imgseg.storage import places
@@ -100,9 +98,7 @@ def _forget_in_album(session: Session, album: Album) -> None:
             remove_from_results(session, search, run, sorted(lost))
         gone |= lost
     if gone:
-        forget_photos(session, album, gone)
-        forget_seen(session, album, gone)
-        forget_album_photos(session, album, gone)
+        forget_in_album(session, album, gone)
 
 
 def _forget_in_target(session: Session, search: Search) -> None:

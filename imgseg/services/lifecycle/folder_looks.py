@@ -19,16 +19,13 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
-from imgseg.services.albums.people import forget_photos
-from imgseg.services.albums.people_look import forget_seen
 from imgseg.services.files.face_crops import forget_pictures
 from imgseg.services.files.fingerprints import Fingerprint
 from imgseg.services.files.folder_listing import Found, away, is_mounted, lies_in, look_into
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.index.forget import truncate_log
 from imgseg.services.lifecycle.photo_moves import find_moves, move_photos
-from imgseg.services.lifecycle.photo_removal import remove_from_results
-from imgseg.services.people.examples import forget_album_photos
+from imgseg.services.lifecycle.photo_removal import forget_in_album, remove_from_results
 from imgseg.services.searches.search_output import output_follows, write_kept_output
 from imgseg.storage.dialects import in_chunks
 from imgseg.storage.reserve import reserve_open
@@ -203,6 +200,4 @@ def _forget(session: Session, album: Album, searches: list[Search], names: list[
     for search in searches:
         if run := search.finished_run:
             remove_from_results(session, search, run, names)
-    forget_photos(session, album, names)
-    forget_album_photos(session, album, names)
-    forget_seen(session, album, names)
+    forget_in_album(session, album, names)

@@ -184,9 +184,7 @@ def remove_from_album(
                 write_search_output(search, left, bool(run.people))
             for search, run in results:
                 remove_from_results(session, search, run, sorted(photos))
-            forget_photos(session, album, photos)
-            forget_album_photos(session, album, photos)
-            forget_seen(session, album, photos)
+            forget_in_album(session, album, photos)
             return _remove(session, album.user_id, folder, photos, commit)
 
 
@@ -198,3 +196,10 @@ def remove_from_results(session: Session, search: Search, run: Run, names: list[
             (Review, Review.search_id == search.id),
         ):
             session.execute(delete(rows).where(belongs, rows.photo.in_(chunk)))
+
+
+def forget_in_album(session: Session, album: Album, names: Collection[str]) -> None:
+    """Forget whom photos show that leave the album, and that they were seen. The caller commits."""
+    forget_photos(session, album, names)
+    forget_album_photos(session, album, names)
+    forget_seen(session, album, names)
