@@ -3,6 +3,8 @@
 import os
 import re
 import unicodedata
+from collections.abc import Callable
+from itertools import count
 from pathlib import PurePosixPath
 
 LONGEST = 255
@@ -31,6 +33,11 @@ def numbered(path: str, number: int) -> str:
         return path
     whole = PurePosixPath(path)
     return (whole.parent / _cut(whole.name, f" ({number})")).as_posix()
+
+
+def free_name(path: str, is_taken: Callable[[str], bool]) -> str:
+    """The path, with the first number, from 1 on, by which it is not taken."""
+    return next(name for number in count(1) if not is_taken(name := numbered(path, number)))
 
 
 def _safe_part(part: str) -> str:

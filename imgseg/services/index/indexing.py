@@ -11,7 +11,7 @@ from imgseg.errors import reason_of
 from imgseg.faces import AnalysedPhotos, Analysis
 from imgseg.recognition.face_table import FaceTable
 from imgseg.services.files.fingerprints import Fingerprint
-from imgseg.services.files.safe_names import numbered
+from imgseg.services.files.safe_names import free_name
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.photos import photo_store
 from imgseg.storage.roots import fence_of, pinned
@@ -137,10 +137,7 @@ def together(folders: Iterable[AnalysedPhotos]) -> AnalysedPhotos:
     joined = AnalysedPhotos(analyses)
     for folder in folders:
         for name, analysis in folder.analyses.items():
-            free, number = name, 1
-            while free in analyses:
-                number += 1
-                free = numbered(name, number)
+            free = free_name(name, analyses.__contains__)
             analyses[free] = analysis
             if name in folder.hashes:
                 joined.hashes[free] = folder.hashes[name]

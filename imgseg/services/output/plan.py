@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imgseg.services.files.safe_names import numbered
+from imgseg.services.files.safe_names import free_name
 from imgseg.services.output.report import REPORT_NAME, read_report
 from imgseg.text.reasons import KEPT, RENAMED_AS
 from imgseg.verdicts import PhotoVerdict, Reason
@@ -67,13 +67,17 @@ def plan_copies(
     plan = Plan()
     matches = [(place, v) for place, v in enumerate(verdicts) if v.verdict == "match"]
     taken = {_wanted_name(v, by_person) for _, v in matches}
+
+    def is_taken(name: str) -> bool:
+        return name in taken or (name not in ours and os.path.lexists(output / name))
+
     for place, v in matches:
         name = _wanted_name(v, by_person)
         if name not in ours and os.path.lexists(output / name):
             if _same_content(album / v.photo, output / name):
                 plan.reasons[place] = v.reason._replace(kept=True)
                 continue
-            name = _free_name(name, output, ours, taken)
+            name = free_name(name, is_taken)
             taken.add(name)
         plan.copies[name] = v.photo
         if name != v.photo:
@@ -96,15 +100,6 @@ def same_size_and_time(photo: Path, copy: Path) -> bool:
 
 def _wanted_name(v: PhotoVerdict, by_person: bool) -> str:
     return f"{v.person}/{v.photo}" if by_person else v.photo
-
-
-def _free_name(name: str, output: Path, ours: set[str], taken: set[str]) -> str:
-    number = 2
-    while True:
-        other = numbered(name, number)
-        if other not in taken and (other in ours or not os.path.lexists(output / other)):
-            return other
-        number += 1
 
 
 def _same_content(photo: Path, other: Path) -> bool:

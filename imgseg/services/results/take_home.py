@@ -9,7 +9,7 @@ from imgseg.errors import InputError, NotFoundError
 from imgseg.models.run import Run
 from imgseg.models.search import Search
 from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.files.safe_names import numbered
+from imgseg.services.files.safe_names import free_name
 from imgseg.services.output.archive import Archive, archive_name, make_archive
 from imgseg.services.searches.kept_verdicts import each_verdict
 from imgseg.services.searches.news import NEW, new_photos
@@ -107,9 +107,7 @@ def _archive(
     album.refuse_while_away()
     files: dict[str, Path] = {}
     for folder, photo in placed:
-        number = 1
         # A folder of the album may have the name of a person.
-        while (inside := numbered(folder + photo, number)) in files:
-            number += 1
+        inside = free_name(folder + photo, files.__contains__)
         files[inside] = album.photos / photo
     return make_archive(name, files, rows, run.finished_at or run.created_at)

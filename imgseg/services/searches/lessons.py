@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imgseg.faces import AnalysedPhotos, Box, Face
-from imgseg.services.files.safe_names import numbered
+from imgseg.services.files.safe_names import free_name
 from imgseg.services.people.elsewhere import Example
 from imgseg.services.people.examples import Learnt
 
@@ -90,9 +90,7 @@ def lessons_of(
 def _put_in_place(lessons: Lessons, name: str, examples: list[Example], known: FaceTable) -> None:
     called: dict[str, Example] = {}
     for example in examples:
-        short, number = example.name.rsplit("/", 1)[-1], 1
-        while (photo := numbered(short, number)) in called:
-            number += 1
+        photo = free_name(example.name.rsplit("/", 1)[-1], called.__contains__)
         called[photo] = example
         lessons.files[name, photo] = example.file
     hashes = {photo: example.sha256 for photo, example in called.items()}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imgseg.services.files.safe_names import numbered, safe_path
+from imgseg.services.files.safe_names import free_name, numbered, safe_path
 from imgseg.services.output.archive import archive_name
 
 
@@ -45,6 +45,12 @@ def test_a_cut_name_keeps_its_suffix_and_its_number() -> None:
     assert safe_path("é" * 400 + ".jpeg").endswith("é.jpeg")
     assert numbered("x/" + "y" * 251 + ".jpg", 2) == "x/" + "y" * 247 + " (2).jpg"
     assert numbered("x.jpg", 1) == "x.jpg"
+
+
+def test_the_first_free_name_is_the_path_itself_or_has_the_first_number_that_nobody_has() -> None:
+    taken = {"a/x.jpg", "a/x (2).jpg"}
+    assert free_name("a/x.jpg", taken.__contains__) == "a/x (3).jpg"
+    assert free_name("x.jpg", taken.__contains__) == "x.jpg"
 
 
 def test_a_zip_is_called_after_person_and_album_without_what_systems_refuse() -> None:
