@@ -15,11 +15,10 @@ from imgseg.errors import InputError
 from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson, PersonFace
 from imgseg.models.same_person import FacePlace, PersonAnswer
+from imgseg.storage.dialects import in_chunks
 
 # Of two boxes of one face, as two engines draw them, so much is common at least.
 SAME_BOX = 0.5
-# SQLite takes a limited number of values in one statement.
-CHUNK = 500
 
 
 def keep_answer(
@@ -99,14 +98,11 @@ def people_in_answers(
     answers = session.scalars(select(PersonAnswer).where(mine).order_by(PersonAnswer.id)).all()
     photos = sorted({place.photo for one in answers for place in (one.first, one.second)})
     faces: dict[str, list[PersonFace]] = defaultdict(list)
-    for start in range(0, len(photos), CHUNK):
+    for chunk in in_chunks(photos):
         for face in session.scalars(
             select(PersonFace)
             .join(AlbumPerson, AlbumPerson.id == PersonFace.person_id)
-            .where(
-                AlbumPerson.album_id == album_id,
-                PersonFace.photo.in_(photos[start : start + CHUNK]),
-            )
+            .where(AlbumPerson.album_id == album_id, PersonFace.photo.in_(chunk))
         ):
             faces[face.photo].append(face)
 

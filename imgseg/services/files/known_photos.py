@@ -13,10 +13,8 @@ from imgseg.models.index import HashedFile
 from imgseg.services.files.fingerprints import Fingerprint, path_key
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.safe_names import numbered, safe_path
-from imgseg.storage.dialects import insert
+from imgseg.storage.dialects import in_chunks, insert
 
-# SQLite takes a limited number of values in one statement.
-CHUNK = 500
 # Of more photos of one name, the upload itself looks at the rest.
 MOST_NUMBERED = 20
 
@@ -48,8 +46,8 @@ def remember_photos(
         {"owner": owner, "path": path_key(folder / name), **fingerprint._asdict()}
         for name, fingerprint in fingerprints.items()
     ]
-    for i in range(0, len(rows), CHUNK):
-        row = insert(session, HashedFile).values(rows[i : i + CHUNK])
+    for chunk in in_chunks(rows):
+        row = insert(session, HashedFile).values(chunk)
         new = {name: row.excluded[name] for name in Fingerprint._fields}
         session.execute(row.on_conflict_do_update(index_elements=["owner", "path"], set_=new))
     # Asked while the rows lock the database: a deletion comes wholly before them or after.

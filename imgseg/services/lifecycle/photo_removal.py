@@ -154,7 +154,7 @@ def remove_from_train(
         if role == "target":
             for name in chosen_faces(session, search).keys() & set(names):
                 forget_chosen(session, search, name)
-            forget_target_photos(session, search, photos.values())
+            forget_target_photos(session, search, names)
         return _remove(session, search.user_id, folder, photos, commit)
 
 

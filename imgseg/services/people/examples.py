@@ -13,13 +13,17 @@ from imgseg.errors import NotFoundError
 from imgseg.faces import Box
 from imgseg.models.album import Album
 from imgseg.models.base import now
-from imgseg.models.index import HashedFile
 from imgseg.models.person import Person, PersonExample
 from imgseg.models.search import Search
 from imgseg.services.accounts.ownership import LARGEST_ID
 from imgseg.services.files.face_crops import forget_pictures
-from imgseg.services.files.fingerprints import Fingerprint, path_key
-from imgseg.services.files.photo_folders import PhotoFolder, album_photos, person_photos
+from imgseg.services.files.fingerprints import Fingerprint
+from imgseg.services.files.photo_folders import (
+    PhotoFolder,
+    album_photos,
+    person_photos,
+    train_photos,
+)
 from imgseg.storage.dialects import in_chunks, insert
 from imgseg.storage.photos import photo_store
 
@@ -87,39 +91,26 @@ def add_faces(
 
     What was said of the photos before is forgotten. One that was never looked at teaches nothing.
     """
+    # Late, because numpy takes its time.
+    from imgseg.services.index.face_index import FaceIndex
+
     boxes = {face.photo: face.box for face in faces}
-    photos = album_photos(album).photos
-    paths = {path_key(photos / name): name for name in boxes}
-    moment = now()
-    for chunk in in_chunks(sorted(paths)):
-        hashed = select(HashedFile.path, HashedFile.sha256).where(
-            HashedFile.owner == album.user_id, HashedFile.path.in_(chunk)
+    index, folder = FaceIndex(session, album.user_id), album_photos(album).photos
+    about = {"person_id": person.id, "album_id": album.id, "same": same, "said_at": now()}
+    rows = [
+        about | {"photo": name, "sha256": sha256} | dict(zip("xywh", boxes[name], strict=True))
+        for name, sha256 in index.hashes(folder, sorted(boxes)).items()
+    ]
+    if rows:
+        statement = insert(session, PersonExample)
+        # Somebody may say something of it in another search at the same moment.
+        said = {name: statement.excluded[name] for name in rows[0] if name != "person_id"}
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["person_id", "album_id", "photo"], set_=said
+            ),
+            rows,
         )
-        rows = []
-        for path, sha256 in session.execute(hashed):
-            x, y, w, h = boxes[paths[path]]
-            rows.append({
-                "person_id": person.id,
-                "album_id": album.id,
-                "photo": paths[path],
-                "same": same,
-                "sha256": sha256,
-                "x": x,
-                "y": y,
-                "w": w,
-                "h": h,
-                "said_at": moment,
-            })  # fmt: skip
-        if rows:
-            statement = insert(session, PersonExample)
-            # Somebody may say something of it in another search at the same moment.
-            said = {name: statement.excluded[name] for name in rows[0] if name != "person_id"}
-            session.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["person_id", "album_id", "photo"], set_=said
-                ),
-                rows,
-            )
 
 
 def forget_faces(session: Session, person: Person, album: Album, photos: Collection[str]) -> None:
@@ -136,12 +127,12 @@ def forget_album_photos(session: Session, album: Album, photos: Collection[str])
         session.execute(delete(PersonExample).where(*these))
 
 
-def forget_target_photos(session: Session, search: Search, photos: Collection[Path]) -> None:
+def forget_target_photos(session: Session, search: Search, names: Collection[str]) -> None:
     """Let nobody be known by Target photos that their owner removes. The caller commits."""
-    gone: set[str] = set()
-    for chunk in in_chunks(sorted(map(path_key, photos))):
-        these = HashedFile.owner == search.user_id, HashedFile.path.in_(chunk)
-        gone.update(session.scalars(select(HashedFile.sha256).where(*these)))
+    from imgseg.services.index.face_index import FaceIndex
+
+    folder = train_photos(search, "target").photos
+    gone = set(FaceIndex(session, search.user_id).hashes(folder, names).values())
     mine = PersonExample.search_id == search.id, PersonExample.album_id.is_(None)
     rows = session.scalars(select(PersonExample).where(*mine)).all()
     _remove(session, [row for row in rows if row.sha256 in gone])

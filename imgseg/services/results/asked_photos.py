@@ -29,11 +29,10 @@ from imgseg.services.results.marks import (
 )
 from imgseg.services.results.questions import Mark, Photo, PhotoAnswer, PhotoQuestion, answers_to
 from imgseg.services.searches.verdict_rows import as_verdict
+from imgseg.storage.dialects import in_chunks
 from imgseg.system.collector import collector_paused
 from imgseg.text.language import ngettext
 
-# Fewer than a database takes in one question.
-AT_ONCE = 5000
 NOBODY_IN_PARTICULAR: Collection[Person | None] = [None]
 
 
@@ -132,10 +131,9 @@ def _ask(session: Session, user_id: int, question: PhotoQuestion) -> Asked:
 
 def verdicts_of_answers(session: Session, answers: Iterable[PhotoAnswer]) -> dict[int, Verdict]:
     """The verdicts by which photos answer, by their ids."""
-    ids = [answer.mark.verdict for answer in answers]
     found: dict[int, Verdict] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        some = select(Verdict).where(Verdict.id.in_(ids[start : start + AT_ONCE]))
+    for chunk in in_chunks(answer.mark.verdict for answer in answers):
+        some = select(Verdict).where(Verdict.id.in_(chunk))
         found |= {verdict.id: verdict for verdict in session.scalars(some)}
     return found
 

@@ -7,11 +7,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from imgseg.errors import InputError
-from imgseg.models.job import Job
 from imgseg.models.person import Person, PersonExample, SoughtPerson
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.files.photo_folders import person_photos
-from imgseg.services.jobs.life import any_active
+from imgseg.services.jobs.life import any_active, runs_and_looks
 from imgseg.services.people.people import people_sought, searches_for, searches_for_alone
 from imgseg.services.searches.searches import rename_search
 from imgseg.storage.photos import photo_store
@@ -44,8 +43,7 @@ def merge_people(
     check_merging([kept, *others])
     searches = searches_for(session, kept, *others)
     with alone_with(session, kept, *others, *searches):
-        runs = Job.kind == "run", Job.search_id.in_([search.id for search in searches])
-        if any_active(session, *runs):
+        if any_active(session, runs_and_looks(searches, [])):
             raise InputError(
                 "%(name)s is being looked for just now: wait for the search, or cancel it, then"
                 " merge.",
