@@ -41,6 +41,14 @@ def attempt(
         session = db.session()
         if not _write(session, lambda: begin(session, job_id)):
             return
+
+        def put_back() -> None:
+            if _write(session, lambda: set_aside(session, job_id)):
+                submit(session.get_one(Job, job_id))
+
+        def fail(why: Sentence) -> None:
+            _write(session, lambda: end(session, job_id, "failed", why))
+
         try:
             job = session.get_one(Job, job_id)
             progress = Progress(session, job_id, session.commit, turn)
@@ -48,30 +56,25 @@ def attempt(
             for following in HANDLERS[type(job)](work) or ():
                 submit(following)
         except JobSetAsideError:
-            if _write(session, lambda: set_aside(session, job_id)):
-                submit(job)
+            put_back()
         except StoreAwayError as error:
             # It comes back, and is no fault of the job: what it has found until then is kept.
             log.warning("Job %s waits: %s", job_id, error)
             session.rollback()
             time.sleep(RETRY_SECONDS)
-            if _write(session, lambda: set_aside(session, job_id)):
-                submit(job)
+            put_back()
         except JobCancelledError:
             _write(session, lambda: end(session, job_id, "cancelled"))
         except ImgsegError as error:
-            why = error.sentence
-            _write(session, lambda: end(session, job_id, "failed", why))
+            fail(error.sentence)
         except Exception as error:
-            if isinstance(error, OperationalError) and is_busy(error):
+            if is_busy(error):
                 # It passes, and is no fault of the job: what it has found until then is kept.
                 log.warning("Job %s waits: the database is locked", job_id)
-                if _write(session, lambda: set_aside(session, job_id)):
-                    submit(job)
-                return
-            log.exception("Job %s failed", job_id)
-            why = _explain(error)
-            _write(session, lambda: end(session, job_id, "failed", why))
+                put_back()
+            else:
+                log.exception("Job %s failed", job_id)
+                fail(_explain(error))
 
 
 def _explain(error: Exception) -> Sentence:

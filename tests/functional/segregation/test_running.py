@@ -172,6 +172,24 @@ def test_a_database_that_others_lock_for_long_only_delays_a_run(
         assert len(engine.analysed) == 12
 
 
+def test_a_database_that_is_locked_as_a_run_begins_only_delays_it(
+    ann: FlaskClient, search: str, run: RunSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorname = "SQLITE_BUSY"
+    tries = iter([locked])
+    get_one = Session.get_one
+
+    def locked_at_first(session: Session, *what: Any) -> Any:
+        if what[0] is Job and (error := next(tries, None)):
+            raise OperationalError("SELECT", {}, error)
+        return get_one(session, *what)
+
+    monkeypatch.setattr(Session, "get_one", locked_at_first)
+    assert "Download 2 photos" in run(ann, search)
+    assert next(tries, None) is None
+
+
 def test_a_cancelled_run_keeps_what_is_analysed(
     ann: FlaskClient, search: str, engine: ColourEngine, run: RunSearch
 ) -> None:
