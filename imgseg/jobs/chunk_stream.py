@@ -31,7 +31,7 @@ class ChunkStream:
         self._waiting: SimpleQueue[_Asked] = SimpleQueue()
         threading.Thread(target=self._work, name="chunks", daemon=True).start()
 
-    def ask(self, chunk: Chunk, is_wanted: Callable[[], bool] = lambda: True) -> Future[Found]:
+    def ask(self, chunk: Chunk, is_wanted: Callable[[], bool]) -> Future[Found]:
         """What will be found in the photos of a chunk, after those of all that were asked before.
 
         Whatever goes wrong is an answer too: without one the web app would wait for it. Cancelled

@@ -78,7 +78,7 @@ class Progress:
         session: Session,
         job_id: int,
         commit: Callable[[], None],
-        turn: Callable[[], None] = lambda: None,
+        turn: Callable[[], None],
     ) -> None:
         self._session = session
         self._commit = commit

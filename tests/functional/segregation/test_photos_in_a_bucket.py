@@ -327,7 +327,7 @@ def test_a_worker_without_app_data_looks_at_photos_and_keeps_none(
 ) -> None:
     chunk = make_chunk(engine.id, [app_data / "users/1/albums/1/Test" / SEA])
     monkeypatch.setenv("IMGSEG_APP_DATA", str(tmp_path / "of the worker"))
-    found = ChunkStream(engine).ask(chunk).result()
+    found = ChunkStream(engine).ask(chunk, lambda: True).result()
     assert not found["refused"]
     assert len(found["analyses"][0]["faces"]) == 1
     # They go a moment after the answer.

@@ -54,10 +54,15 @@ def chunk(app_data: Path) -> Callable[..., Chunk]:
     return make
 
 
+def always() -> bool:
+    """Whether a chunk is waited for."""
+    return True
+
+
 def ask(engine: ReadingAhead, *chunks: Chunk) -> list[Found]:
     """The answers to chunks that are all at hand before the engine begins."""
     stream = ChunkStream(engine)
-    asked = [stream.ask(chunk) for chunk in chunks]
+    asked = [stream.ask(chunk, always) for chunk in chunks]
     engine.let.set()
     return [answer.result(10) for answer in asked]
 
@@ -95,7 +100,7 @@ def test_a_chunk_that_comes_later_is_looked_at_too(
     engine.let.set()
     stream = ChunkStream(engine)
     for colour in COLOURS:
-        assert len(read_analyses(stream.ask(chunk(colour)).result(10))) == 2
+        assert len(read_analyses(stream.ask(chunk(colour), always).result(10))) == 2
 
 
 def test_a_chunk_that_is_refused_keeps_no_other_from_being_looked_at(
@@ -117,7 +122,7 @@ def test_an_engine_that_cannot_even_begin_is_told_of(
 
     monkeypatch.setattr(engine, "analyse", cannot)
     with pytest.raises(ImgsegError, match="something went wrong there"):
-        read_analyses(ChunkStream(engine).ask(chunk("red")).result(10))
+        read_analyses(ChunkStream(engine).ask(chunk("red"), always).result(10))
 
 
 def test_what_is_wrong_with_one_chunk_ends_no_other(
@@ -143,6 +148,6 @@ def test_what_stops_the_engine_is_told_to_all_under_way_and_to_none_after(
     engine.before_each = fail
     engine.let.set()
     stream = ChunkStream(engine)
-    asked = [stream.ask(chunk(colour, 4)) for colour in COLOURS]
+    asked = [stream.ask(chunk(colour, 4), always) for colour in COLOURS]
     assert asked[0].result(10)["failed"]
     assert len(read_analyses(asked[2].result(10))) == 4

@@ -19,7 +19,7 @@ def chunk(app_data: Path) -> Chunk:
 def refused(chunk: Chunk, engine: ColourEngine) -> str:
     """What the web app's people read of it."""
     with pytest.raises(ImgsegError) as error:
-        read_analyses(ChunkStream(engine).ask(chunk).result())
+        read_analyses(ChunkStream(engine).ask(chunk, lambda: True).result())
     return str(error.value)
 
 
@@ -45,7 +45,7 @@ def test_a_worker_reads_no_photo_in_place_but_where_its_own_settings_let_it(
     chunk = make_chunk("colours", [photo_of(tmp_path / "Pictures" / "a.png", "red")])
     assert "IMGSEG_FOLDERS names no folder of" in refused(chunk, ColourEngine())
     monkeypatch.setenv("IMGSEG_FOLDERS", str(tmp_path / "Pictures"))
-    [analysis] = read_analyses(ChunkStream(ColourEngine()).ask(chunk).result())
+    [analysis] = read_analyses(ChunkStream(ColourEngine()).ask(chunk, lambda: True).result())
     assert len(analysis.faces) == 1
 
 

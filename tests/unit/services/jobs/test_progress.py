@@ -11,7 +11,7 @@ from imgseg.services.jobs.progress import Progress
 def test_a_new_stage_is_written_at_once_and_steps_at_most_every_half_second(
     session: Session, run: Run
 ) -> None:
-    progress = Progress(session, run.id, session.commit)
+    progress = Progress(session, run.id, session.commit, lambda: None)
     progress("Looking", 1, 10)
     progress("Looking", 2, 10)
     assert (run.stage, run.done, run.total) == ("Looking", 1, 10)
@@ -23,11 +23,11 @@ def test_a_wish_to_stop_ends_the_work(session: Session, run: Run) -> None:
     run.cancel_requested = True
     session.commit()
     with pytest.raises(JobCancelledError):
-        Progress(session, run.id, session.commit)("Looking", 1, 10)
+        Progress(session, run.id, session.commit, lambda: None)("Looking", 1, 10)
 
 
 def test_a_run_that_was_deleted_ends_the_work(session: Session, run: Run) -> None:
-    progress = Progress(session, run.id, session.commit)
+    progress = Progress(session, run.id, session.commit, lambda: None)
     session.delete(run)
     session.commit()
     with pytest.raises(JobCancelledError):
