@@ -4,7 +4,7 @@ import click
 
 from imgseg.services.index.face_index import FaceIndex
 from imgseg.storage.places import index_file
-from imgseg.storage.sqlite import open_index
+from imgseg.storage.sqlite import open_index, side_files
 
 
 @click.group()
@@ -22,6 +22,6 @@ def forget() -> None:
     with open_index(file) as session:
         photos = FaceIndex(session, owner=0).forget_all()
         session.commit()
-    for path in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+    for path in (file, *side_files(file)):
         path.unlink(missing_ok=True)
     click.echo(f"The faces of {photos} photos are forgotten.")

@@ -1,5 +1,6 @@
-"""How every SQLite database of the project is opened."""
+"""How every SQLite database of the project is opened, and what it keeps beside its file."""
 
+import logging
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from sqlalchemy.schema import CreateColumn
 from imgseg.errors import ImgsegError, InputError, reason_of
 from imgseg.models.base import Base
 from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
-from imgseg.storage.dialects import is_busy
+from imgseg.storage.dialects import is_busy, is_sqlite
 from imgseg.storage.disk import is_full
 
 INDEX_TABLES = (HashedFile, IndexedPhoto, IndexedFace)
@@ -31,6 +32,8 @@ PRAGMAS = (
     # Rows on their way there leave no copy in a file of their own.
     "temp_store=MEMORY",
 )
+SIDE_FILES = ("-wal", "-shm", "-journal")
+log = logging.getLogger(__name__)
 
 
 def set_pragmas(engine: Engine) -> None:
@@ -58,6 +61,26 @@ def _set(connection: sqlite3.Connection, pragma: str) -> None:
             time.sleep(RETRY_SECONDS)
         else:
             return
+
+
+def side_files(database: Path) -> list[Path]:
+    """The files that SQLite may keep beside a database's own."""
+    return [database.with_name(database.name + end) for end in SIDE_FILES]
+
+
+def truncate_log(session: Session) -> None:
+    """Empty the write-ahead log of the session's database in SQLite; call it after the commit.
+
+    The log keeps old pages, deleted rows among them, until it is written over. When somebody
+    else is reading just now, the log stays until the next call, and a warning says so.
+    """
+    if not is_sqlite(session):
+        return
+    with session.get_bind().engine.connect() as connection:
+        at_once = connection.execution_options(isolation_level="AUTOCOMMIT")
+        busy, _, _ = at_once.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    if busy:
+        log.warning("The database was in use: deleted rows stay in its log for now.")
 
 
 @contextmanager

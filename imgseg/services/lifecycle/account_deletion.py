@@ -14,11 +14,11 @@ from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.accounts.audit import note
 from imgseg.services.accounts.ownership import alone_with
-from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.storage import places
 from imgseg.storage.photos import photo_store
 from imgseg.storage.reserve import reserve_open
+from imgseg.storage.sqlite import truncate_log
 
 
 def count_belongings(session: Session, user: User) -> tuple[int, int]:

@@ -16,10 +16,9 @@ from imgseg.storage import places
 from imgseg.storage.backup_file import BackupWriter, reading_failed, write_backup
 from imgseg.storage.dialects import postgresql_url
 from imgseg.storage.snapshots import connect, copy_database
+from imgseg.storage.sqlite import side_files
 from imgseg.storage.whole_file import PART_SUFFIX
 
-# SQLite's own files beside a database.
-ENDS = ("", "-wal", "-shm", "-journal")
 # An album, a search or a person, also while it is being deleted.
 NUMBERED = re.compile(r"users/(\d+)(?:/(albums|searches|people)/(?:deleted-)?(\d+))?")
 # Photos on their way, which nobody could say yet to have arrived.
@@ -156,7 +155,8 @@ def _inside(known: Known) -> Iterator[tuple[str, Path]]:
     root = config.app_data()
     databases = places.database_file(), places.index_file()
     left_out = {
-        *(database.with_name(database.name + end) for database in databases for end in ENDS),
+        *databases,
+        *(file for database in databases for file in side_files(database)),
         places.serving_lock(),
         places.receiving(),
         places.restoring(),

@@ -24,7 +24,6 @@ from imgseg.services.files.photo_folders import (
     album_photos,
     train_photos,
 )
-from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
 from imgseg.services.people.examples import count_left
@@ -32,6 +31,7 @@ from imgseg.services.people.people import searches_for, searches_for_alone
 from imgseg.storage import places
 from imgseg.storage.photos import photo_store
 from imgseg.storage.reserve import reserve_open
+from imgseg.storage.sqlite import truncate_log
 
 # Set aside first, then the rows go, then the files: a stop in between is put right at the start.
 ASIDE = re.compile(r"deleted-(\d+)")

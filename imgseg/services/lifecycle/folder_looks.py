@@ -23,13 +23,13 @@ from imgseg.services.files.face_crops import forget_pictures
 from imgseg.services.files.fingerprints import Fingerprint
 from imgseg.services.files.folder_listing import Found, away, is_mounted, lies_in, look_into
 from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.index.forget import truncate_log
 from imgseg.services.lifecycle.photo_moves import find_moves, move_photos
 from imgseg.services.lifecycle.photo_removal import forget_in_album, remove_from_results
 from imgseg.services.searches.search_output import output_follows, write_kept_output
 from imgseg.storage.dialects import in_chunks
 from imgseg.storage.reserve import reserve_open
 from imgseg.storage.roots import fence
+from imgseg.storage.sqlite import truncate_log
 
 Stamps = dict[str, tuple[int, int]]
 _looking: dict[int, threading.Lock] = {}

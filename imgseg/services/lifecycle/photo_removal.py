@@ -22,7 +22,6 @@ from imgseg.services.albums.people_look import forget_seen
 from imgseg.services.files.face_crops import forget_pictures
 from imgseg.services.files.fingerprints import path_key
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
-from imgseg.services.index.forget import truncate_log
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
 from imgseg.services.people.examples import forget_album_photos, forget_target_photos
@@ -33,6 +32,7 @@ from imgseg.services.searches.search_output import output_follows, write_search_
 from imgseg.storage.dialects import in_chunks
 from imgseg.storage.photos import photo_store
 from imgseg.storage.reserve import reserve_open
+from imgseg.storage.sqlite import truncate_log
 
 
 def refuse_while_running(*searches: Search) -> None:

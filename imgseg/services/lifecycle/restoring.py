@@ -15,10 +15,10 @@ from imgseg.storage.backup_file import reading_failed, unpack
 from imgseg.storage.dialects import postgresql_url
 from imgseg.storage.photos import bucket
 from imgseg.storage.snapshots import SIGNATURE, check_database, connect, copy_database
+from imgseg.storage.sqlite import side_files
 
 # The empty folders of a fresh copy of imgseg hold it.
 KEEPER = ".gitkeep"
-SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
 def restore(file: Path, settle: Callable[[], None]) -> None:
@@ -118,8 +118,8 @@ def _restore_database(file: Path, settle: Callable[[], None]) -> None:
 
 def _remove_side_files(database: Path) -> None:
     # What was written beside a database that is gone must not be taken for this one's.
-    for end in SIDE_FILES:
-        database.with_name(database.name + end).unlink(missing_ok=True)
+    for file in side_files(database):
+        file.unlink(missing_ok=True)
 
 
 def _clear_half(root: Path) -> None:
