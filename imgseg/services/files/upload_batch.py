@@ -16,7 +16,13 @@ from typing import IO, NamedTuple
 
 from imgseg import config
 from imgseg.errors import FULL_DISK, BusyError, InputError, NotFoundError, reason_of
-from imgseg.services.files.allowance import Allowance, OverAllowanceError, refuse_on_full_disk
+from imgseg.services.files.allowance import (
+    MEGABYTE,
+    Allowance,
+    OverAllowanceError,
+    Room,
+    refuse_on_full_disk,
+)
 from imgseg.services.files.fingerprints import Fingerprint
 from imgseg.services.files.photo_folders import PhotoFolder
 from imgseg.services.files.safe_names import numbered, safe_path
@@ -25,13 +31,10 @@ from imgseg.storage.folders import OTHER_SUFFIXES, PHOTO_SUFFIXES, is_clutter, i
 from imgseg.storage.photos import photo_store
 from imgseg.text.language import gettext, gettext_noop, told
 
-MEGABYTE = 1 << 20
 GONE = gettext_noop("What these photos were for has been deleted.")
-_counting = threading.Lock()
 # One zip at a time: each takes the processor and the disk, which others need too.
 _unpacking = threading.Lock()
 PATIENCE_SECONDS = 10.0
-_rooms: dict[Path, Room] = {}
 
 
 @dataclass
@@ -66,35 +69,6 @@ class Sent(NamedTuple):
     name: str
     content: IO[bytes]
     changed: int | None = None
-
-
-@dataclass
-class Room:
-    """How many photos still fit into a folder, for all who fill it at the same time.
-
-    Looking for a free name and taking it must be one step: ``placing`` is held meanwhile.
-    """
-
-    left: int
-    users: int = 0
-    placing: threading.Lock = field(default_factory=threading.Lock)
-
-
-@contextlib.contextmanager
-def room_in(folder: PhotoFolder) -> Iterator[Room]:
-    """The room in a folder: counted when the first comes, shared until the last has gone."""
-    with _counting:
-        if folder.photos not in _rooms:
-            _rooms[folder.photos] = Room(int(config.read("IMGSEG_MAX_PHOTOS")) - folder.count())
-        room = _rooms[folder.photos]
-        room.users += 1
-    try:
-        yield room
-    finally:
-        with _counting:
-            room.users -= 1
-            if not room.users:
-                del _rooms[folder.photos]
 
 
 class Batch:

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from imgseg import config
 from imgseg.errors import FULL_DISK, BusyError, InputError, NotFoundError
 from imgseg.sentences import Sentence
-from imgseg.services.files.allowance import refuse_over
+from imgseg.services.files.allowance import MEGABYTE, refuse_over
 from imgseg.services.files.photo_folders import PhotoFolder
-from imgseg.services.files.upload_batch import GONE, MEGABYTE, Received, Sent
+from imgseg.services.files.upload_batch import GONE, Received, Sent
 from imgseg.services.files.uploads import receive
 from imgseg.storage import places
 from imgseg.storage.whole_file import whole_file

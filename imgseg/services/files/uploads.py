@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from imgseg.errors import NotFoundError
-from imgseg.services.files.allowance import allowance_of
+from imgseg.services.files.allowance import allowance_of, room_in
 from imgseg.services.files.known_photos import (
     Claim,
     already_here,
@@ -17,7 +17,7 @@ from imgseg.services.files.known_photos import (
     same_elsewhere,
 )
 from imgseg.services.files.photo_folders import PhotoFolder
-from imgseg.services.files.upload_batch import GONE, Batch, Received, Sent, room_in
+from imgseg.services.files.upload_batch import GONE, Batch, Received, Sent
 from imgseg.storage import places
 from imgseg.storage.photos import photo_store
 from imgseg.storage.roots import fence_of, pinned
