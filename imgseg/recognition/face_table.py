@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,6 @@ PAGE = 4096
 ABOUT = np.dtype([
     ("box", "f8", 4), ("confidence", "f8"), ("quality", "f8"), ("landmarks", "f4", (5, 2)),
 ])  # fmt: skip
-
-Number = TypeVar("Number", bound=np.generic)
 
 
 class Rows(NamedTuple):
@@ -127,11 +125,12 @@ class FaceTable(Mapping[str, Analysis]):
 
     def pages(self) -> Sequence[NDArray[np.float16]]:
         """The embeddings of all faces, photo by photo; a page is put together when asked for."""
-        return _Pages(self._kept.embeddings, self._rows())
+        pile = self._kept.embeddings
+        return [] if pile is None else pile.chosen(self._rows())
 
     def pages_about(self) -> Sequence[NDArray[np.void]]:
         """The rest of all faces, photo by photo: pages of `ABOUT`."""
-        return _Pages(self._kept.about, self._rows())
+        return self._kept.about.chosen(self._rows())
 
     def _rows(self) -> NDArray[np.int32]:
         first, count = self._kept.ranges()[np.array(self._numbers)].T
@@ -220,35 +219,3 @@ class _Kept:
             cast("RowPile[np.float16]", self.embeddings).page(page)[row].astype(np.float32),
             float(about["quality"]),
         )
-
-
-class _Pages(Sequence[NDArray[Number]]):
-    """Pages of chosen rows: those of the pile themselves, where all their rows are chosen."""
-
-    def __init__(self, pile: RowPile[Number] | None, rows: NDArray[np.int32]) -> None:
-        self._pile, self._rows = pile, rows
-
-    def __len__(self) -> int:
-        return (len(self._rows) + PAGE - 1) // PAGE
-
-    def __getitem__(self, number: int) -> NDArray[Number]:  # type: ignore[override]
-        if self._pile is None or not 0 <= number < len(self):
-            raise IndexError(number)
-        rows = self._rows[number * PAGE : (number + 1) * PAGE]
-        pages = rows // PAGE
-        first, last = int(pages[0]), int(pages[-1])
-        if first == last and isinstance(chosen := _span(rows % PAGE), slice):
-            return self._pile.page(first)[chosen]
-        like = self._pile.page(first)
-        gathered = np.empty((len(rows), *like.shape[1:]), like.dtype)
-        for page in np.unique(pages).tolist():
-            here = np.flatnonzero(pages == page)
-            gathered[_span(here)] = self._pile.page(page)[_span(rows[here] % PAGE)]
-        return gathered
-
-
-def _span(numbers: NDArray[np.signedinteger[Any]]) -> slice | NDArray[np.signedinteger[Any]]:
-    """Numbers to choose rows by; those that follow each other as a slice, which copies none."""
-    if (np.diff(numbers) == 1).all():
-        return slice(int(numbers[0]), int(numbers[-1]) + 1)
-    return numbers

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import tempfile
 import weakref
-from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar, cast
+from collections.abc import Sequence
+from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imgseg import config
 from imgseg.errors import FULL_DISK
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 # So many bytes stay in memory.
 IN_MEMORY = 16 * 2**20
@@ -70,6 +69,10 @@ class RowPile(Generic[Number]):
             self._last = number, mapped
         return self._last[1]
 
+    def chosen(self, rows: NDArray[np.int32]) -> Sequence[NDArray[Number]]:
+        """These rows, in this order, by pages; a page is put together when it is asked for."""
+        return _Chosen(self, self._page, rows)
+
     def _put_away(self) -> None:
         """Write the page that is full now to the file, if memory holds enough of them."""
         page = self._pages[-1] if self._pages else None
@@ -90,3 +93,35 @@ class RowPile(Generic[Number]):
         else:
             self._places[len(self._pages) - 1] = place
             self._pages[-1] = None
+
+
+class _Chosen(Sequence[NDArray[Number]]):
+    """Pages of chosen rows: those of the pile themselves, where all their rows are chosen."""
+
+    def __init__(self, pile: RowPile[Number], page: int, rows: NDArray[np.int32]) -> None:
+        self._pile, self._page, self._rows = pile, page, rows
+
+    def __len__(self) -> int:
+        return (len(self._rows) + self._page - 1) // self._page
+
+    def __getitem__(self, number: int) -> NDArray[Number]:  # type: ignore[override]
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        rows = self._rows[number * self._page : (number + 1) * self._page]
+        pages = rows // self._page
+        first, last = int(pages[0]), int(pages[-1])
+        if first == last and isinstance(chosen := _span(rows % self._page), slice):
+            return self._pile.page(first)[chosen]
+        like = self._pile.page(first)
+        gathered = np.empty((len(rows), *like.shape[1:]), like.dtype)
+        for page in np.unique(pages).tolist():
+            here = np.flatnonzero(pages == page)
+            gathered[_span(here)] = self._pile.page(page)[_span(rows[here] % self._page)]
+        return gathered
+
+
+def _span(numbers: NDArray[np.signedinteger[Any]]) -> slice | NDArray[np.signedinteger[Any]]:
+    """Numbers to choose rows by; those that follow each other as a slice, which copies none."""
+    if (np.diff(numbers) == 1).all():
+        return slice(int(numbers[0]), int(numbers[-1]) + 1)
+    return numbers

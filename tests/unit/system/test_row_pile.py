@@ -41,6 +41,26 @@ def test_rows_are_read_as_they_were_added_from_a_file_that_no_folder_shows(app_d
     assert not list(app_data.iterdir())
 
 
+def test_chosen_rows_come_in_their_order_by_pages() -> None:
+    rows = np.array([9, 8, 32, 1, 4, 5, 6, 7, 20], np.int32)
+    pages = filled().chosen(rows)
+    assert [len(page) for page in pages] == [4, 4, 1]
+    assert np.concatenate(list(pages)).tolist() == ROWS[rows].tolist()
+
+
+def test_rows_that_follow_each_other_on_a_page_are_not_copied() -> None:
+    pile = filled()
+    [inside] = pile.chosen(np.array([1, 2, 3], np.int32))
+    [across] = pile.chosen(np.array([2, 3, 4, 5], np.int32))
+    assert np.shares_memory(inside, pile.page(0))
+    assert not np.shares_memory(across, pile.page(0))
+    assert across.tolist() == ROWS[2:6].tolist()
+
+
+def test_no_rows_are_no_pages() -> None:
+    assert len(filled().chosen(np.array([], np.int32))) == 0
+
+
 def test_memory_holds_no_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_pile, "IN_MEMORY", 2**20)
     page = np.ones((1024, 64), np.float32)
