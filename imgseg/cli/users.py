@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from imgseg.errors import InputError, NotFoundError
+from imgseg.errors import InputError
 
 
 @click.group()
@@ -70,8 +70,6 @@ def delete(name: str, yes: bool) -> None:
 
     with _accounts_open() as (session, _):
         user = find_user(session, name)
-        if user is None:
-            raise NotFoundError(f"There is no account {name!r}: check how it is written.")
         if not yes and not click.confirm(
             f"Delete {user.name} ({user.email}) with all photos, searches and results, for ever?"
         ):

@@ -65,10 +65,11 @@ def register(session: Session, hasher: Hasher, name: str, email: str, password: 
     return user
 
 
-def find_user(session: Session, name_or_email: str) -> User | None:
+def find_user(session: Session, name_or_email: str) -> User:
     """The account of that name or e-mail address, in any case of letters.
 
     Raises:
+        NotFoundError: there is no such account.
         InputError: several accounts have the address.
     """
     found = may_be(session, name_or_email)
@@ -77,7 +78,12 @@ def find_user(session: Session, name_or_email: str) -> User | None:
             "Several accounts have the address %(name)s: give a name.",
             name=name_or_email,
         )
-    return found[0] if found else None
+    if not found:
+        raise NotFoundError(
+            "There is no account %(name)r: check how it is written.",
+            name=name_or_email,
+        )
+    return found[0]
 
 
 def may_be(session: Session, name_or_email: str) -> list[User]:
@@ -156,13 +162,9 @@ def reset_password(session: Session, hasher: Hasher, name_or_email: str) -> str:
 
     Raises:
         NotFoundError: there is no such account.
+        InputError: several accounts have the address.
     """
     user = find_user(session, name_or_email)
-    if user is None:
-        raise NotFoundError(
-            "There is no account %(name)r: check how it is written.",
-            name=name_or_email,
-        )
     password = secrets.token_urlsafe(15)
     _set_password(hasher, user, password)
     user.password_ends_at = now() + MADE_LASTS
@@ -179,11 +181,6 @@ def make_owner(session: Session, name_or_email: str) -> User:
         InputError: several accounts have the address.
     """
     user = find_user(session, name_or_email)
-    if user is None:
-        raise NotFoundError(
-            "There is no account %(name)r: check how it is written.",
-            name=name_or_email,
-        )
     session.execute(update(User).values(owner=False))
     user.owner = True
     session.flush()
