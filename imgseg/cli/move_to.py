@@ -9,7 +9,7 @@ from imgseg.database import upgrade_tables
 from imgseg.errors import InputError
 from imgseg.extensions import db
 from imgseg.services.lifecycle.moving import move_rows
-from imgseg.services.lifecycle.moving_photos import move_photos
+from imgseg.services.lifecycle.moving_photos import copy_into
 from imgseg.storage import places
 from imgseg.storage.alone import alone
 from imgseg.storage.dialects import postgresql_url, read_url
@@ -52,7 +52,7 @@ def _move_photos(address: str) -> str:
     upgrade_tables(app)
     before = places.photos_before_moving()
     with app.app_context():
-        count = move_photos(db.session(), store, db.session.commit)
+        count = copy_into(db.session(), store, db.session.commit)
     return (
         f"{photos(count)} there, compared byte for byte. Set IMGSEG_STORAGE to that address and"
         f" start imgseg; delete {before}, which holds them too, when all is well."

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from imgseg.errors import FolderAwayError, ImgsegError
+from imgseg.services.files.fingerprints import SizeAndTime
 from imgseg.services.files.folder_listing import away, is_mounted
 from imgseg.storage.folders import list_photos
 from imgseg.storage.watching import watch_folders
@@ -16,7 +17,6 @@ from imgseg.text.words import photos as count_of
 # A NAS does not tell what others do there, and a disk not that it goes. A large album is looked at
 # less often, so that it rests for 49 fiftieths of the time.
 SECONDS_BETWEEN, REST = 5.0, 50.0
-Stamps = dict[str, tuple[int, int]]
 
 
 class WatchedAlbum:
@@ -80,7 +80,7 @@ class WatchedAlbum:
             self._disks = [folder for folder in self._folders if is_mounted(folder)]
             self._seen = now
 
-    def _look(self) -> Stamps:
+    def _look(self) -> dict[str, SizeAndTime]:
         for disk in self._disks:
             if not is_mounted(disk):
                 raise FolderAwayError(away(disk))
@@ -98,8 +98,8 @@ class WatchedAlbum:
             self._said = sentence
 
 
-def _stamps(album: Path) -> Stamps:
-    found: Stamps = {}
+def _stamps(album: Path) -> dict[str, SizeAndTime]:
+    found: dict[str, SizeAndTime] = {}
     for name in list_photos(album).photos:
         try:
             status = (album / name).stat()

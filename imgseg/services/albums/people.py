@@ -15,7 +15,7 @@ from imgseg.models.album import Album
 from imgseg.models.album_people import AlbumPerson, PersonFace
 from imgseg.models.same_person import PersonPair
 from imgseg.services.accounts.ownership import LARGEST_ID
-from imgseg.services.albums.same_person import move_answers, people_in_answers, settle
+from imgseg.services.albums.same_person import apply_answers, move_answers, people_in_answers
 from imgseg.storage.dialects import CHUNK, in_chunks
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def keep_people(
         for pair in pairs
     )
     session.flush()
-    settle(session, album_id)
+    apply_answers(session, album_id)
 
 
 def _known_ids(session: Session, album_id: int, people: list[Somebody]) -> dict[int, int]:
@@ -148,6 +148,6 @@ def forget_photos(session: Session, album: Album, names: Collection[str]) -> Non
         these = PersonFace.person_id.in_(people), PersonFace.photo.in_(chunk)
         session.execute(delete(PersonFace).where(*these))
     move_answers(session, said, set(gone))
-    settle(session, album.id)
+    apply_answers(session, album.id)
     nobody = AlbumPerson.album_id == album.id, AlbumPerson.photos == 0
     session.execute(delete(AlbumPerson).where(*nobody))

@@ -40,7 +40,7 @@ def keep_answer(
     faces = [place_of(best_face(session, one)) for one in (ids, others)]
     session.add(PersonAnswer(album_id=album.id, same=same, first=faces[0], second=faces[1]))
     session.flush()
-    settle(session, album.id)
+    apply_answers(session, album.id)
 
 
 def last_answer(session: Session, album: Album) -> PersonAnswer | None:
@@ -54,7 +54,7 @@ def take_back(session: Session, album: Album, answers: Iterable[PersonAnswer]) -
     for answer in answers:
         session.delete(answer)
     session.flush()
-    settle(session, album.id)
+    apply_answers(session, album.id)
 
 
 def answers_within(session: Session, album: Album, ids: Collection[int]) -> list[PersonAnswer]:
@@ -63,7 +63,7 @@ def answers_within(session: Session, album: Album, ids: Collection[int]) -> list
     return [answer for answer, people in said if answer.same and set(people) <= set(ids)]
 
 
-def settle(session: Session, album_id: int) -> None:
+def apply_answers(session: Session, album_id: int) -> None:
     """Let the album's people be one or several as their owner's answers say. The caller commits.
 
     Whoever of them was there first stands for all of them, whichever way a look sorts them.

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from imgseg import config
 
 LATEST = 2**63 - 1
+# Of a file: bytes, and nanoseconds.
+SizeAndTime = tuple[int, int]
 
 
 class Fingerprint(NamedTuple):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from imgseg.errors import FolderAwayError
 from imgseg.sentences import Sentence
+from imgseg.services.files.fingerprints import SizeAndTime
 from imgseg.storage.folders import CLUTTER_FOLDERS, PHOTO_SUFFIXES, is_photo
 from imgseg.storage.roots import Fence
 
@@ -24,7 +25,7 @@ class Found:
     could not be read. ``unnamed`` counts files and folders whose names are no text.
     """
 
-    photos: dict[str, tuple[int, int]] = field(default_factory=dict)
+    photos: dict[str, SizeAndTime] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
     disks: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)

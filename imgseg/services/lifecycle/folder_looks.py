@@ -20,18 +20,17 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.albums import searches_of
 from imgseg.services.files.face_crops import forget_pictures
-from imgseg.services.files.fingerprints import Fingerprint
+from imgseg.services.files.fingerprints import Fingerprint, SizeAndTime
 from imgseg.services.files.folder_listing import Found, away, is_mounted, lies_in, look_into
 from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.lifecycle.photo_moves import find_moves, move_photos
 from imgseg.services.lifecycle.photo_removal import forget_in_album, remove_from_results
+from imgseg.services.lifecycle.photo_renames import find_renames, rename_photos
 from imgseg.services.searches.search_output import output_follows, write_kept_output
 from imgseg.storage.dialects import in_chunks
 from imgseg.storage.reserve import reserve_open
 from imgseg.storage.roots import fence
 from imgseg.storage.sqlite import truncate_log
 
-Stamps = dict[str, tuple[int, int]]
 _looking: dict[int, threading.Lock] = {}
 
 
@@ -88,13 +87,13 @@ def look_at_folder(session: Session, album_id: int, commit: Callable[[], None]) 
         return changes
 
 
-def _known(session: Session, album_id: int) -> Stamps:
+def _known(session: Session, album_id: int) -> dict[str, SizeAndTime]:
     columns = select(FolderPhoto.name, FolderPhoto.size, FolderPhoto.mtime_ns)
     rows = session.execute(columns.where(FolderPhoto.album_id == album_id))
     return {name: (size, mtime_ns) for name, size, mtime_ns in rows}
 
 
-def _found(source: Path, known: Stamps, disks: list[str]) -> Found:
+def _found(source: Path, known: dict[str, SizeAndTime], disks: list[str]) -> Found:
     within = fence()
     if not within.holds(source):
         raise FolderAwayError(away(source))
@@ -112,7 +111,12 @@ def _is_back(source: Path, disk: str, found: Found) -> bool:
 
 
 def _compare(
-    session: Session, owner: int, source: Path, known: Stamps, found: Found, kept: list[str]
+    session: Session,
+    owner: int,
+    source: Path,
+    known: dict[str, SizeAndTime],
+    found: Found,
+    kept: list[str],
 ) -> Changes:
     """What is different; what lies in the sub-folders ``kept`` is there."""
     # Late, because numpy takes its time.
@@ -126,7 +130,7 @@ def _compare(
         return Changes(came, folders=found.folders)
     before = FaceIndex(session, owner).fingerprints(source)
     session.rollback()
-    moved, others, same = find_moves(source, before, here, came, gone, differ)
+    moved, others, same = find_renames(source, before, here, came, gone, differ)
     return Changes(
         came=sorted({*came, *others} - set(moved.values())),
         gone=sorted({*gone, *others} - moved.keys()),
@@ -146,7 +150,7 @@ def _take_in(
     folder = album_photos(album)
     with output_follows(session, *searches):
         _keep_list(session, album, changes, found)
-        move_photos(session, album, searches, changes.moved)
+        rename_photos(session, album, searches, changes.moved)
         for name, fingerprint in changes.same.items():
             FaceIndex(session, album.user_id).remember(folder.photos, name, fingerprint)
         gone = sorted({*changes.gone, *_unlisted(session, album)})

@@ -23,7 +23,7 @@ from imgseg.storage.bucket import Bucket
 from imgseg.storage.whole_file import sha256_of
 
 
-def move_photos(session: Session, store: Bucket, commit: Callable[[], None]) -> int:
+def copy_into(session: Session, store: Bucket, commit: Callable[[], None]) -> int:
     """Copy every photo into an empty bucket, and see that each arrived as it was.
 
     ``commit`` makes lasting what is known of each folder's photos. The folder of the users is there

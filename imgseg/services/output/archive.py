@@ -13,14 +13,12 @@ from pathlib import Path
 from zipstream import ZIP_STORED, ZipStream
 
 from imgseg.errors import ImgsegError, NotFoundError
+from imgseg.services.files.fingerprints import SizeAndTime
 from imgseg.services.output.report import REPORT_NAME, write_report
 from imgseg.storage.photos import photo_store
 from imgseg.storage.roots import LeadsOutError, fence_of, pinned
 from imgseg.text.language import gettext
 from imgseg.verdicts import PhotoVerdict
-
-# A photo's size in bytes and its time in nanoseconds.
-Fingerprint = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -88,27 +86,27 @@ def _make(
     # Photos do not get smaller by packing; stored, the length is known and a browser shows it.
     measured = ZipStream(compress_type=ZIP_STORED, sized=True)
     content = hashlib.sha256(table.read_bytes())
-    fingerprints: dict[str, tuple[Path, Fingerprint]] = {}
+    files: dict[str, tuple[Path, SizeAndTime]] = {}
     for inside, path in {REPORT_NAME: table, **photos}.items():
         try:
-            fingerprints[inside] = path, _fingerprint(path)
+            files[inside] = path, _size_and_time(path)
             measured.add_path(path, inside)
         except FileNotFoundError:
             raise NotFoundError(
                 "The photo %(inside)s is gone from the album: load the page again.", inside=inside
             ) from None
-        said = f"{inside}\0{fingerprints[inside][1]}\0"
+        said = f"{inside}\0{files[inside][1]}\0"
         content.update(said.encode("utf-8", "surrogateescape"))
-    return Archive(name, _pieces(fingerprints), len(measured), content.hexdigest(), place)
+    return Archive(name, _pieces(files), len(measured), content.hexdigest(), place)
 
 
-def _pieces(fingerprints: dict[str, tuple[Path, Fingerprint]]) -> Iterator[bytes]:
+def _pieces(files: dict[str, tuple[Path, SizeAndTime]]) -> Iterator[bytes]:
     zipped = ZipStream(compress_type=ZIP_STORED)
-    for inside, (path, fingerprint) in fingerprints.items():
+    for inside, (path, announced) in files.items():
         # Anything else than announced breaks the download off: the browser says so, while a zip
         # that only lacks a photo would be taken for whole.
         try:
-            if _fingerprint(path) != fingerprint:
+            if _size_and_time(path) != announced:
                 raise ImgsegError(
                     "%(path)s was changed while it was downloaded: download again.", path=path
                 )
@@ -121,6 +119,6 @@ def _pieces(fingerprints: dict[str, tuple[Path, Fingerprint]]) -> Iterator[bytes
     yield from zipped.footer()
 
 
-def _fingerprint(path: Path) -> Fingerprint:
+def _size_and_time(path: Path) -> SizeAndTime:
     status = path.stat()
     return status.st_size, status.st_mtime_ns

@@ -16,32 +16,32 @@ from imgseg.models.same_person import PersonAnswer
 from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.services.albums.people_look import last_look
-from imgseg.services.files.fingerprints import Fingerprint
+from imgseg.services.files.fingerprints import Fingerprint, SizeAndTime
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.storage.roots import fence_of, pinned
 from imgseg.storage.whole_file import sha256_of
 
 
-class Moves(NamedTuple):
+class Renames(NamedTuple):
     """What became of photos whose names, sizes or times are others than before.
 
-    ``moved`` are new names by old. ``others`` are other photos by a name that was there. ``same``
+    ``renamed`` are new names by old. ``others`` are other photos by a name that was there. ``same``
     are those with another time only, and what they are known by from now on.
     """
 
-    moved: dict[str, str]
+    renamed: dict[str, str]
     others: set[str]
     same: dict[str, Fingerprint]
 
 
-def find_moves(
+def find_renames(
     source: Path,
     before: Mapping[str, Fingerprint],
-    here: Mapping[str, tuple[int, int]],
+    here: Mapping[str, SizeAndTime],
     came: list[str],
     gone: list[str],
     differ: list[str],
-) -> Moves:
+) -> Renames:
     """See which photos of a folder are the same as before, read as few of them as that takes.
 
     Args:
@@ -53,15 +53,15 @@ def find_moves(
         gone: names that are not there any more.
         differ: names whose size or time is another one.
     """
-    moves = Moves({}, set(), {})
+    found = Renames({}, set(), {})
     for name in (name for name in differ if name in before):
         sha256 = _content(source / name)
         if sha256 == before[name].sha256:
-            moves.same[name] = Fingerprint(*here[name], sha256)
+            found.same[name] = Fingerprint(*here[name], sha256)
         else:
-            moves.others.add(name)
+            found.others.add(name)
     # Whoever moves a file leaves its time.
-    waiting: dict[tuple[int, int], list[str]] = {}
+    waiting: dict[SizeAndTime, list[str]] = {}
     for name in (name for name in gone if name in before):
         waiting.setdefault(before[name][:2], []).append(name)
     for name in came:
@@ -70,8 +70,8 @@ def find_moves(
         old = next((old for old in alike if before[old].sha256 == sha256), None)
         if old is not None:
             alike.remove(old)
-            moves.moved[old] = name
-    return moves
+            found.renamed[old] = name
+    return found
 
 
 def _content(photo: Path) -> str:
@@ -83,20 +83,20 @@ def _content(photo: Path) -> str:
         return ""
 
 
-def move_photos(
-    session: Session, album: Album, searches: list[Search], moved: Mapping[str, str]
+def rename_photos(
+    session: Session, album: Album, searches: list[Search], renamed: Mapping[str, str]
 ) -> None:
     """Let what is known of photos, and was said of them, go by their new names, given by the old.
 
     The caller commits.
     """
-    if not moved:
+    if not renamed:
         return
     from imgseg.services.index.face_index import FaceIndex
 
     folder = album_photos(album)
     index = FaceIndex(session, album.user_id)
-    for old, new in moved.items():
+    for old, new in renamed.items():
         index.move(folder.photos / old, folder.photos / new)
         for before, after in (
             (folder.thumb(old), folder.thumb(new)),
@@ -107,7 +107,7 @@ def move_photos(
     ids = [search.id for search in searches]
     runs = select(Run.id).where(Run.search_id.in_(ids))
     people = select(AlbumPerson.id).where(AlbumPerson.album_id == album.id)
-    names = [{"old": old, "new": new} for old, new in moved.items()]
+    names = [{"old": old, "new": new} for old, new in renamed.items()]
     answers = PersonAnswer.__table__
     for column, belongs in (
         (Verdict.__table__.c.photo, Verdict.run_id.in_(runs)),
@@ -126,4 +126,4 @@ def move_photos(
         )
     look = last_look(session, album, done=True)
     if look is not None and look.seen is not None:
-        look.seen = sorted(moved.get(name, name) for name in look.seen)
+        look.seen = sorted(renamed.get(name, name) for name in look.seen)
