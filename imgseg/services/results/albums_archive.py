@@ -10,7 +10,7 @@ from imgseg.models.album import Album
 from imgseg.models.base import now
 from imgseg.models.run import Run
 from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.files.safe_names import numbered, safe_path
+from imgseg.services.files.safe_names import free_name, safe_path
 from imgseg.services.output.archive import Archive, make_archive
 from imgseg.verdicts import PhotoVerdict
 
@@ -52,9 +52,7 @@ def albums_archive(
 
 def _free_folder(name: str, taken: Collection[str]) -> str:
     """The name of an album as that of a folder, which is none of those that are ``taken``."""
-    plain, number = safe_path(name.replace("/", " ")) or "Album", 1
+    plain = safe_path(name.replace("/", " ")) or "Album"
     # Some disks take two names that differ in their case for the same.
     there = {one.casefold() for one in taken}
-    while numbered(plain, number).casefold() in there:
-        number += 1
-    return numbered(plain, number)
+    return free_name(plain, lambda name: name.casefold() in there)
