@@ -5,17 +5,16 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from imgseg.models.verdict import Verdict
+from tests.functional.segregation.guided import answer, asked, make_unsure, skip, take_back
 
 RunSearch = Callable[[FlaskClient, str], str]
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
 GREEN, YELLOW, PINK = (20, 250, 20), (250, 250, 20), (250, 20, 250)
-RED, BLUE = (250, 20, 20), (20, 20, 250)
+SCORES = {"green.png": 31, "yellow.png": 40, "pink.png": 49}
 
 
 @pytest.fixture
@@ -31,42 +30,8 @@ def unsure(
     colours = {"green.png": GREEN, "yellow.png": YELLOW, "pink.png": PINK}
     send(ann, "/albums/1/photos", {name: photo(colour) for name, colour in colours.items()})
     run(ann, search)
-    for name, score in (("green.png", 31), ("yellow.png", 40), ("pink.png", 49)):
-        now = update(Verdict).where(Verdict.photo == name).values(verdict="unsure", score=score)
-        session.execute(now)
-    session.commit()
+    make_unsure(session, SCORES)
     return search
-
-
-def asked(page: str) -> list[str]:
-    """The photos that the page asks about, the one shown first."""
-    return re.findall(
-        r'name="photo" value="([^"]+)"\s*>\s*<input type="hidden" name="verdict"', page
-    )
-
-
-def answer(client: FlaskClient, page: str, said: str) -> TestResponse:
-    """Press one of the buttons of the photo shown."""
-    address = re.search(r'class="guided-answers" method="post"\s+action="([^"]+)"', page)
-    verdict = re.search(r'name="verdict" value="(\d+)"', page)
-    assert address
-    assert verdict
-    form = {"photo": asked(page)[0], "verdict": verdict[1], "answer": said}
-    return client.post(address[1].replace("&amp;", "&"), data=form, follow_redirects=True)
-
-
-def take_back(client: FlaskClient, page: str, photo: str) -> str:
-    """Press the button that undoes the last answer."""
-    back = re.search(r'<form method="post" id="undo"\s+action="([^"]+)"', page)
-    assert back
-    form = {"photo": photo, "answer": "undo"}
-    return client.post(back[1].replace("&amp;", "&"), data=form, follow_redirects=True).text
-
-
-def skip(client: FlaskClient, page: str) -> str:
-    link = re.search(r'href="([^"]+)" data-key="s"', page)
-    assert link
-    return client.get(link[1].replace("&amp;", "&")).text
 
 
 def test_the_photo_nearest_the_line_comes_first_beside_the_target(
@@ -86,10 +51,7 @@ def test_the_photo_of_which_a_yes_brings_most_comes_first(
     more = {f"{number}.png": photo(GREEN, number) for number in range(60, 63)}
     send(ann, "/albums/1/photos", more)
     run(ann, unsure)
-    for name, score in (("green.png", 31), ("yellow.png", 40), ("pink.png", 49)):
-        now = update(Verdict).where(Verdict.photo == name).values(verdict="unsure", score=score)
-        session.execute(now)
-    session.commit()
+    make_unsure(session, SCORES)
     # Three others are as green.
     assert asked(ann.get(f"{unsure}/review").text) == ["green.png", "pink.png"]
     assert re.search(
@@ -206,64 +168,6 @@ def test_nobody_is_asked_about_twice_when_a_yes_is_taken_back(
         page = take_back(ann, page, "60.png")
         assert "2 photos of Red Rosa are found." in page
         assert asked(page) == ["60.png"]
-
-
-@pytest.fixture
-def two(
-    ann: FlaskClient, run: RunSearch, send: Send, photo: MakePhoto, session: Session
-) -> Callable[..., str]:
-    """A search for Anna (red) and Ben (blue) that is unsure about these photos of theirs."""
-    form = {"person": "Family", "album": "new", "album_name": "Holidays"}
-    address = ann.post("/searches/new", data=form).location
-    people = {f"Home/Anna/{i}.png": photo(RED, 10 + i) for i in range(2)}
-    people |= {f"Home/Ben/{i}.png": photo(BLUE, 20 + i) for i in range(2)}
-    send(ann, f"{address}/train/target", people)
-    colours = {"sea.png": RED, "boat.png": BLUE, "green.png": GREEN, "yellow.png": YELLOW}
-    send(ann, "/albums/1/photos", {name: photo(colour, 1) for name, colour in colours.items()})
-    run(ann, address)
-
-    def unsure_about(**photos: str) -> str:
-        for person, name in photos.items():
-            about = Verdict.person == person, Verdict.photo == name
-            session.execute(update(Verdict).where(*about).values(verdict="unsure", score=40))
-        session.commit()
-        return f"{address}/review"
-
-    return unsure_about
-
-
-def go_on(client: FlaskClient, page: str, person: str) -> str:
-    """Press the button that leads on to somebody else."""
-    link = re.search(rf'href="([^"]+)">Go on with {person}</a>', page)
-    assert link
-    return client.get(link[1].replace("&amp;", "&")).text
-
-
-def test_who_is_through_with_one_person_is_led_on_to_the_next(
-    ann: FlaskClient, two: Callable[..., str]
-) -> None:
-    page = ann.get(two(Ben="yellow.png")).text
-    assert "There is no photo imgseg is unsure about" in page
-    assert "Next comes Ben: 1 photo to ask about." in page
-    page = go_on(ann, page, "Ben")
-    assert "Is this Ben?" in page
-    assert asked(page) == ["yellow.png"]
-    page = answer(ann, page, "no").text
-    assert "That was the last one" in page
-    assert "All people of this search are through" in page
-    assert "Go on with" not in page
-
-
-def test_who_skipped_all_of_one_person_is_led_on_and_back(
-    ann: FlaskClient, two: Callable[..., str]
-) -> None:
-    page = ann.get(two(Anna="green.png", Ben="yellow.png")).text
-    assert "Go on with" not in page
-    page = go_on(ann, skip(ann, page), "Ben")
-    assert "1 photo left. Stop" in page
-    page = go_on(ann, skip(ann, page), "Anna")
-    assert asked(page) == ["green.png"]
-    assert "1 photo left, skipped before." in page
 
 
 def test_of_one_person_nobody_else_is_spoken_of(ann: FlaskClient, unsure: str) -> None:
