@@ -1,12 +1,15 @@
 """A search as people set it up: Target red, other people blue, in an album of both."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.colour_engine import ColourEngine
+from tests.functional.segregation.gate import Gate
+from tests.functional.segregation.steps import jobs_end, start
 
 RED, BLUE, GREY = (250, 20, 20), (20, 20, 250), (90, 90, 90)
 Files = dict[str, bytes]
@@ -54,12 +57,27 @@ def search(
 
 
 @pytest.fixture
-def run(app: Flask) -> Callable[[FlaskClient, str], str]:
+def run() -> Callable[[FlaskClient, str], str]:
     """Starts a search, waits for its end, and returns its page."""
 
-    def start(client: FlaskClient, address: str) -> str:
-        client.post(f"{address}/run", data={"strictness": "50"})
-        app.extensions["jobs"].wait()
+    def run_to_its_end(client: FlaskClient, address: str) -> str:
+        start(client, address)
+        jobs_end(client)
         return client.get(address).text
 
-    return start
+    return run_to_its_end
+
+
+@pytest.fixture
+def done(ann: FlaskClient, search: str, run: Callable[[FlaskClient, str], str]) -> str:
+    """The address of Ann's search, which has found 2 of the 5 photos in her album."""
+    run(ann, search)
+    return search
+
+
+@pytest.fixture
+def gate(engine: ColourEngine) -> Iterator[Gate]:
+    """Holds the engine before its first photo until it is opened."""
+    gate = Gate(engine)
+    yield gate
+    gate.open()

@@ -4,7 +4,7 @@ import io
 import re
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,18 +20,12 @@ from imgseg.models.base import now
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
 from tests.colour_engine import ColourEngine
+from tests.functional.segregation.gate import Gate
 
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
 RunSearch = Callable[[FlaskClient, str], str]
 RED, BLUE = (250, 20, 20), (20, 20, 250)
-
-
-@pytest.fixture
-def done(ann: FlaskClient, search: str, run: RunSearch) -> str:
-    """The address of Ann's search, which has found 2 of the 5 photos in her album."""
-    run(ann, search)
-    return search
 
 
 @pytest.fixture
@@ -49,17 +43,10 @@ def add(ann: FlaskClient, send: Send, photo: MakePhoto) -> Callable[..., None]:
 
 
 @pytest.fixture
-def gate(engine: ColourEngine) -> Iterator[threading.Event]:
-    """Closed with `clear`, it holds the engine before each photo until it is set."""
-    event = threading.Event()
-    event.set()
-
-    def wait() -> None:
-        assert event.wait(20)
-
-    engine.before_each = wait
-    yield event
-    event.set()
+def gate(gate: Gate) -> Gate:
+    """Open until it is closed."""
+    gate.open()
+    return gate
 
 
 def words_of(client: FlaskClient, address: str) -> str:
@@ -168,9 +155,9 @@ def test_since_when_is_said_by_the_day(
 
 
 def test_while_it_follows_the_results_stay_and_a_yes_said_meanwhile_counts(
-    app: Flask, ann: FlaskClient, done: str, add: Callable[..., None], gate: threading.Event
+    app: Flask, ann: FlaskClient, done: str, add: Callable[..., None], gate: Gate
 ) -> None:
-    gate.clear()
+    gate.close()
     add(wait=False)
     wait_until_following(ann, done, app)
     said = words_of(ann, done)
@@ -182,7 +169,7 @@ def test_while_it_follows_the_results_stay_and_a_yes_said_meanwhile_counts(
     ann.post(f"{done}/reviews/confirmed", data={"photo": "Summer/2/other.png"})
     ann.post(f"{done}/strictness", data={"strictness": "40"})
     ann.post(f"{done}/rename", data={"name": "Rosa"})
-    gate.set()
+    gate.open()
     app.extensions["jobs"].wait()
     said = words_of(ann, done)
     # What was said teaches that blue is Rosa too.
@@ -193,14 +180,14 @@ def test_while_it_follows_the_results_stay_and_a_yes_said_meanwhile_counts(
 
 
 def test_photos_that_come_during_a_run_are_looked_at_after_it(
-    app: Flask, ann: FlaskClient, search: str, add: Callable[..., None], gate: threading.Event
+    app: Flask, ann: FlaskClient, search: str, add: Callable[..., None], gate: Gate
 ) -> None:
-    gate.clear()
+    gate.close()
     ann.post(f"{search}/run", data={"strictness": "50"})
     # It lists its album once the first photo was learnt from.
     for name in ("a", "b", "c"):
         add(name, wait=False)
-    gate.set()
+    gate.open()
     app.extensions["jobs"].wait()
     assert "5 of 11 photos show Red Rosa" in words_of(ann, search)
 
@@ -278,26 +265,26 @@ def test_after_a_start_searches_catch_up_with_photos_that_nobody_was_told_of(
 
 
 def test_who_runs_a_search_that_just_follows_its_album_waits_for_that(
-    app: Flask, ann: FlaskClient, done: str, add: Callable[..., None], gate: threading.Event
+    app: Flask, ann: FlaskClient, done: str, add: Callable[..., None], gate: Gate
 ) -> None:
-    gate.clear()
+    gate.close()
     add(wait=False)
     wait_until_following(ann, done, app)
     ann.post(f"{done}/run", data={"strictness": "70"}, follow_redirects=True)
     assert "progress.js" in ann.get(done).text
     assert runs(app)[-1] == ("running", False)
-    gate.set()
+    gate.open()
     app.extensions["jobs"].wait()
     assert "1 new photo of Red Rosa" in words_of(ann, done)
 
 
 def test_photos_go_and_searches_are_deleted_while_they_follow_their_album(
-    app: Flask, ann: FlaskClient, done: str, add: Callable[..., None], gate: threading.Event
+    app: Flask, ann: FlaskClient, done: str, add: Callable[..., None], gate: Gate
 ) -> None:
-    gate.clear()
+    gate.close()
     add(wait=False)
     wait_until_following(ann, done, app)
-    opener = threading.Timer(0.3, gate.set)
+    opener = threading.Timer(0.3, gate.open)
     opener.start()
     removed = ann.post("/albums/1/photos/remove", data={"photo": "new blue.png"})
     assert removed.status_code == 302
@@ -306,10 +293,10 @@ def test_photos_go_and_searches_are_deleted_while_they_follow_their_album(
     ann.post("/albums/1/photos/remove", data={"all": "yes"})
     app.extensions["jobs"].wait()
     assert "added since" not in words_of(ann, done)
-    gate.clear()
+    gate.close()
     add("last", wait=False)
     wait_until_following(ann, done, app)
-    threading.Timer(0.3, gate.set).start()
+    threading.Timer(0.3, gate.open).start()
     assert ann.post(f"{done}/delete").status_code == 302
     app.extensions["jobs"].wait()
     assert ann.get(done).status_code == 404
@@ -335,7 +322,7 @@ def test_many_searches_in_one_album_follow_it_and_keep_nobody_waiting(
     photo: MakePhoto,
     done: str,
     add: Callable[..., None],
-    gate: threading.Event,
+    gate: Gate,
     engine: ColourEngine,
 ) -> None:
     for number in range(4):
@@ -344,7 +331,7 @@ def test_many_searches_in_one_album_follow_it_and_keep_nobody_waiting(
         send(ann, f"{other}/train/target", {"red.png": photo(RED, 60 + number)})
         ann.post(f"{other}/run", data={"strictness": "50"})
     app.extensions["jobs"].wait()
-    gate.clear()
+    gate.close()
     add(wait=False)
     wait_until_following(ann, done, app)
     form = {"person": "Blue", "album": "new", "album_name": "Small"}
@@ -355,7 +342,7 @@ def test_many_searches_in_one_album_follow_it_and_keep_nobody_waiting(
     send(ann, f"{anns}/train/target", {"anns blue.png": photo(BLUE, 82)})
     for client, address in ((bob, bobs), (ann, anns)):
         client.post(f"{address}/run", data={"strictness": "50"})
-    gate.set()
+    gate.open()
     app.extensions["jobs"].wait()
     with app.app_context():
         by_end = list(db.session.scalars(select(Run.search_id).order_by(Run.finished_at.desc())))

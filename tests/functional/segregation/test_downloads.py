@@ -20,13 +20,6 @@ Run = Callable[[FlaskClient, str], str]
 SEA, BEACH, OTHER = "Summer/sea.png", "Summer/beach ☀.png", "Summer/2/other.png"
 
 
-@pytest.fixture
-def done(ann: FlaskClient, search: str, run: Run) -> str:
-    """Ann's search with a result: SEA and BEACH are found."""
-    run(ann, search)
-    return search
-
-
 def unzip(answer: TestResponse) -> dict[str, bytes]:
     assert answer.status_code == 200, answer.text
     assert answer.content_length == len(answer.data)

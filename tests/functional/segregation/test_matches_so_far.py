@@ -1,8 +1,7 @@
 """What a run has found while it still looks through the album."""
 
 import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,8 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.jobs import progress
 from imgseg.services.searches import matches_so_far
 from imgseg.vision.contract import Engine
-from tests.colour_engine import ColourEngine
+from tests.functional.segregation.gate import Gate
+from tests.functional.segregation.steps import jobs_end, start
 
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
@@ -33,47 +33,6 @@ def at_each_photo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Matches are looked for after each photo, not after seconds."""
     for name in ("FIRST_SECONDS", "EVERY_SECONDS", "SHARE"):
         monkeypatch.setattr(matches_so_far, name, 0)
-
-
-class Gate:
-    """Stops the engine when it has looked at so many photos, until it is opened."""
-
-    def __init__(self, engine: ColourEngine) -> None:
-        self.fault: Exception | None = None
-        self._engine = engine
-        self._open = threading.Event()
-        self._reached = threading.Event()
-
-    def stop_after(self, photos: int) -> None:
-        def wait() -> None:
-            if len(self._engine.analysed) == photos:
-                self._reached.set()
-                assert self._open.wait(20)
-                if self.fault:
-                    raise self.fault
-
-        self._engine.before_each = wait
-
-    def wait_until_there(self) -> None:
-        assert self._reached.wait(20)
-
-    def open(self) -> None:
-        self._open.set()
-
-
-@pytest.fixture
-def gate(engine: ColourEngine) -> Iterator[Gate]:
-    gate = Gate(engine)
-    yield gate
-    gate.open()
-
-
-def start(client: FlaskClient, search: str) -> None:
-    client.post(f"{search}/run", data={"strictness": "50"})
-
-
-def wait_for_the_end(client: FlaskClient) -> None:
-    client.application.extensions["jobs"].wait()
 
 
 @pytest.mark.usefixtures("at_each_photo")
@@ -141,7 +100,7 @@ def test_when_the_run_has_ended_they_are_gone(
     elif ending == "failed":
         gate.fault = ModelsMissingError("A model file is gone.")
     gate.open()
-    wait_for_the_end(ann)
+    jobs_end(ann)
     if ending == "cut off":
         with app.app_context():
             kept = {"found": 1, "photos": [{"photo": "sea.png"}]}
@@ -173,7 +132,7 @@ def test_looking_for_matches_on_the_way_changes_nothing_of_the_result(
 
     def verdicts() -> list[tuple[object, ...]]:
         start(ann, search)
-        wait_for_the_end(ann)
+        jobs_end(ann)
         with app.app_context():
             columns = select(Verdict.photo, Verdict.verdict, Verdict.score)
             return [tuple(row) for row in db.session.execute(columns.order_by(Verdict.photo))]

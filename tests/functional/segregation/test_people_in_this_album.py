@@ -2,7 +2,6 @@
 
 import io
 import re
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from imgseg.extensions import db
 from imgseg.faces import Analysis
@@ -19,9 +18,12 @@ from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
 from imgseg.models.person import PersonExample
 from imgseg.services.albums.people import keep_people
 from tests.colour_engine import ColourEngine, photo_of
+from tests.functional.segregation.gate import Gate
+from tests.functional.segregation.steps import rows
 
 Send = Callable[..., object]
 PEOPLE = "/albums/1/people"
+TABLES = AlbumLook, AlbumPerson, PersonFace
 
 
 @pytest.fixture
@@ -50,19 +52,6 @@ def album(ann: FlaskClient, send: Send, tmp_path: Path) -> dict[str, bytes]:
     return files
 
 
-@pytest.fixture
-def gate(engine: ColourEngine) -> Iterator[threading.Event]:
-    """Holds the engine before its first photo until it is set."""
-    event = threading.Event()
-
-    def wait() -> None:
-        assert event.wait(20)
-
-    engine.before_each = wait
-    yield event
-    event.set()
-
-
 def look(client: FlaskClient) -> str:
     """Have the album looked through; the page of its people."""
     client.post(f"{PEOPLE}/look")
@@ -74,12 +63,6 @@ def people_of(page: str) -> list[tuple[int, str]]:
     """The people on a page: their id, and what is said of their photos."""
     found = re.findall(r'value="(\d+)"\s+aria-label="Choose: Somebody in ([^"]+)"', page)
     return [(int(number), photos) for number, photos in found]
-
-
-def rows(app: Flask) -> list[int]:
-    with app.app_context():
-        tables = AlbumLook, AlbumPerson, PersonFace
-        return [db.session.scalars(select(func.count()).select_from(t)).one() for t in tables]
 
 
 def test_an_album_without_photos_asks_for_some(ann: FlaskClient) -> None:
@@ -195,7 +178,7 @@ def test_whoever_was_there_before_keeps_the_address_when_photos_are_added(
     assert people_of(page) == [(blue, "7 photos"), (red, "5 photos")]
     assert "Seen in 5 photos" in ann.get(f"{PEOPLE}/{red}").text
     assert "Seen in 7 photos" in ann.get(f"{PEOPLE}/{blue}").text
-    assert rows(app) == [2, 3, 13]
+    assert rows(app, *TABLES) == [2, 3, 13]
 
 
 def test_what_is_no_face_is_hidden_and_shown_when_asked_for(
@@ -226,7 +209,7 @@ def test_whoever_is_not_in_the_album_any_more_leaves_no_face_behind(
     with app.app_context():
         keep_people(db.session(), 1, [], [])
         db.session.commit()
-    assert rows(app) == [1, 0, 0]
+    assert rows(app, *TABLES) == [1, 0, 0]
 
 
 def test_a_removed_photo_leaves_the_people_too(
@@ -237,7 +220,7 @@ def test_a_removed_photo_leaves_the_people_too(
     page = ann.get(f"{PEOPLE}?all=1").text
     assert [photos for _, photos in people_of(page)] == ["4 photos", "3 photos"]
     assert "have changed" not in page
-    assert rows(app) == [1, 2, 7]
+    assert rows(app, *TABLES) == [1, 2, 7]
 
 
 def test_photos_that_came_after_the_look_and_go_again_change_nothing(
@@ -277,7 +260,7 @@ def test_with_the_album_or_the_account_go_its_people(
         with app.app_context():
             session = db.session()
             delete_account(session, session.get_one(User, 1), session.commit)
-    assert rows(app) == [0, 0, 0]
+    assert rows(app, *TABLES) == [0, 0, 0]
     assert not list(app_data.glob("users/*/albums/*"))
 
 
@@ -290,7 +273,7 @@ def test_nobody_is_found_where_there_is_no_face(
 
 
 def test_a_look_can_be_watched_and_stopped(
-    app: Flask, ann: FlaskClient, album: dict[str, bytes], gate: threading.Event
+    app: Flask, ann: FlaskClient, album: dict[str, bytes], gate: Gate
 ) -> None:
     ann.post(f"{PEOPLE}/look")
     ann.post(f"{PEOPLE}/look")
@@ -299,7 +282,7 @@ def test_a_look_can_be_watched_and_stopped(
     assert state["active"]
     assert "Stop" in ann.get(PEOPLE).text
     ann.post(f"{PEOPLE}/stop")
-    gate.set()
+    gate.open()
     app.extensions["jobs"].wait()
     assert ann.get(f"{PEOPLE}/progress").json == {"active": False}
     assert "Look through this album" in ann.get(PEOPLE).text

@@ -1,22 +1,20 @@
 """People, remembered: sought once, found in every album after that, taught by each Yes and No."""
 
-import io
 import re
 import threading
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from imgseg.extensions import db
 from imgseg.models.index import HashedFile, IndexedFace
 from imgseg.models.person import Person, PersonExample, SoughtPerson
 from tests.colour_engine import ColourEngine
+from tests.functional.segregation.gate import Gate
+from tests.functional.segregation.steps import rows, unpacked
 
 RunSearch = Callable[[FlaskClient, str], str]
 Send = Callable[..., TestResponse]
@@ -55,17 +53,6 @@ def found(client: FlaskClient, search: str) -> int:
 def say(client: FlaskClient, search: str, decision: str, photo: str) -> None:
     answer = client.post(f"{search}/reviews/{decision}", data={"photo": photo})
     assert answer.status_code == 302, answer.text
-
-
-def unpacked(client: FlaskClient, address: str) -> dict[str, bytes]:
-    answer = client.get(address)
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def rows(app: Flask, *tables: type) -> list[int]:
-    with app.app_context():
-        return [db.session.scalars(select(func.count()).select_from(t)).one() for t in tables]
 
 
 def test_whoever_was_sought_once_is_a_person_with_a_face_and_photos(
@@ -350,17 +337,12 @@ def test_while_somebody_is_looked_for_nobody_is_merged(
     engine: ColourEngine,
 ) -> None:
     second_rosa(ann, send, photo, run)
-    gate = threading.Event()
-
-    def wait() -> None:
-        gate.wait(20)
-
-    engine.before_each = wait
+    gate = Gate(engine)
     ann.post("/albums", data={"name": "Lake"})
     send(ann, "/albums/3/photos", {"1.png": photo(RED, 90)})
     ann.post("/albums/3/find", data={"person": "1"})
     refused = ann.post("/people/merge", data={"person": ["1", "2"], "keep": "2"})
-    gate.set()
+    gate.open()
     app.extensions["jobs"].wait()
     assert refused.status_code == 400
     assert "is being looked for just now" in refused.text
@@ -383,18 +365,11 @@ def test_who_is_forgotten_leaves_nothing_but_a_receipt(
 
 
 def test_who_is_forgotten_during_a_run_does_not_come_back(
-    app: Flask, ann: FlaskClient, rosa: str, engine: ColourEngine, app_data: Path
+    app: Flask, ann: FlaskClient, rosa: str, gate: Gate, app_data: Path
 ) -> None:
-    begun, gate = threading.Event(), threading.Event()
-
-    def wait() -> None:
-        begun.set()
-        gate.wait(20)
-
-    engine.before_each = wait
     ann.post("/albums/2/find", data={"person": "1"})
-    assert begun.wait(20)
-    threading.Timer(0.3, gate.set).start()
+    gate.wait_until_there()
+    threading.Timer(0.3, gate.open).start()
     assert ann.post(f"{rosa}/forget").status_code == 302
     app.extensions["jobs"].wait()
     assert rows(app, Person, PersonExample, SoughtPerson) == [0, 0, 0]

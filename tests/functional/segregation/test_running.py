@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,25 +33,10 @@ from imgseg.services.lifecycle.photo_removal import remove_from_album
 from imgseg.services.searches import runs
 from imgseg.services.searches.searches import create_search
 from tests.colour_engine import ColourEngine
+from tests.functional.segregation.gate import Gate
+from tests.functional.segregation.steps import jobs_end, start
 
 RunSearch = Callable[[FlaskClient, str], str]
-
-
-@pytest.fixture
-def gate(engine: ColourEngine) -> Iterator[threading.Event]:
-    """Holds the engine before its first photo until it is set."""
-    event = threading.Event()
-    engine.before_each = lambda: assert_in_time(event)
-    yield event
-    event.set()
-
-
-def assert_in_time(event: threading.Event) -> None:
-    assert event.wait(20)
-
-
-def start(client: FlaskClient, search: str) -> None:
-    client.post(f"{search}/run", data={"strictness": "50"})
 
 
 def progress(client: FlaskClient, search: str) -> dict[str, Any]:
@@ -72,10 +57,6 @@ def wait_until_running(client: FlaskClient, search: str) -> None:
     wait_until(lambda: progress(client, search)["status"] == "running")
 
 
-def jobs_end(client: FlaskClient) -> None:
-    client.application.extensions["jobs"].wait()
-
-
 def test_without_photos_the_button_is_off_and_says_why(ann: FlaskClient) -> None:
     form = {"person": "Rosa", "album": "new", "album_name": "Holidays"}
     search = ann.post("/searches/new", data=form).location
@@ -88,7 +69,7 @@ def test_without_photos_the_button_is_off_and_says_why(ann: FlaskClient) -> None
 
 
 def test_progress_can_be_watched_and_survives_a_reload(
-    ann: FlaskClient, search: str, gate: threading.Event
+    ann: FlaskClient, search: str, gate: Gate
 ) -> None:
     start(ann, search)
     # It runs a moment before it is known how much there is to do.
@@ -98,7 +79,7 @@ def test_progress_can_be_watched_and_survives_a_reload(
         assert "Cancel" in page
         assert "progress.js" in page
         assert "0 %" in ann.get("/searches").text
-    gate.set()
+    gate.open()
     jobs_end(ann)
     ended = progress(ann, search)
     assert (ended["status"], ended["active"], ended["cancelling"]) == ("done", False, False)
@@ -106,7 +87,7 @@ def test_progress_can_be_watched_and_survives_a_reload(
 
 
 def test_who_starts_a_search_twice_sees_the_run_under_way(
-    ann: FlaskClient, search: str, gate: threading.Event, app: Flask
+    ann: FlaskClient, search: str, gate: Gate, app: Flask
 ) -> None:
     start(ann, search)
     again = ann.post(f"{search}/run", data={"strictness": "50"}, follow_redirects=True)
@@ -211,7 +192,7 @@ def test_a_cancelled_run_keeps_what_is_analysed(
 def test_runs_wait_for_one_another_and_a_waiting_one_is_cancelled_at_once(
     ann: FlaskClient,
     search: str,
-    gate: threading.Event,
+    gate: Gate,
     send: Callable[..., object],
     photo: Callable[..., bytes],
 ) -> None:
@@ -227,7 +208,7 @@ def test_runs_wait_for_one_another_and_a_waiting_one_is_cancelled_at_once(
     ann.post(f"{other}/cancel")
     assert progress(ann, other)["status"] == "cancelled"
     assert "Cancelled before the first photo." in ann.get(other).text
-    gate.set()
+    gate.open()
     jobs_end(ann)
     assert progress(ann, search)["status"] == "done"
     assert progress(ann, other)["status"] == "cancelled"
@@ -286,7 +267,7 @@ def test_a_failed_run_can_be_changed_from_the_page_of_earlier_results(
 
 
 def test_a_run_under_way_counts_in_the_title_and_says_how_long_it_takes(
-    app: Flask, ann: FlaskClient, search: str, gate: threading.Event
+    app: Flask, ann: FlaskClient, search: str, gate: Gate
 ) -> None:
     start(ann, search)
     wait_until(lambda: progress(ann, search)["heading"].startswith("Looking"))
@@ -329,11 +310,11 @@ def test_a_fault_of_ours_is_failed_never_done_and_the_earlier_results_stay(
 
 
 def test_deleting_stops_the_run_first(
-    ann: FlaskClient, search: str, engine: ColourEngine, gate: threading.Event
+    ann: FlaskClient, search: str, engine: ColourEngine, gate: Gate
 ) -> None:
     start(ann, search)
     wait_until_running(ann, search)
-    threading.Timer(0.5, gate.set).start()
+    threading.Timer(0.5, gate.open).start()
     engine.before_each = lambda: time.sleep(0.3)
     assert "is deleted" in ann.post(f"{search}/delete", follow_redirects=True).text
     jobs_end(ann)
@@ -341,7 +322,7 @@ def test_deleting_stops_the_run_first(
 
 
 def test_photos_cannot_be_removed_while_a_run_looks_at_them(
-    ann: FlaskClient, search: str, gate: threading.Event
+    ann: FlaskClient, search: str, gate: Gate
 ) -> None:
     start(ann, search)
     refused = ann.post("/albums/1/photos/remove", data={"photo": "Summer/sea.png"})

@@ -13,6 +13,7 @@ from imgseg.extensions import db
 from imgseg.models.job import Job
 from imgseg.models.run import Run
 from tests.colour_engine import ColourEngine
+from tests.functional.segregation.steps import start
 
 Send = Callable[..., object]
 MakePhoto = Callable[..., bytes]
@@ -27,10 +28,6 @@ def bobs(bob: FlaskClient, send: Send, photo: MakePhoto) -> str:
     send(bob, f"{address}/train/target", {"bobs target.png": photo(BLUE, 100)})
     send(bob, "/albums/2/photos", {"bobs.png": photo(BLUE, 101)})
     return address
-
-
-def start(client: FlaskClient, search: str) -> None:
-    client.post(f"{search}/run", data={"strictness": "50"})
 
 
 def statuses(app: Flask) -> list[str]:

@@ -3,9 +3,7 @@
 import html
 import io
 import re
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -19,6 +17,7 @@ from imgseg.errors import ModelsMissingError
 from imgseg.extensions import db
 from imgseg.models.index import IndexedPhoto
 from tests.colour_engine import ColourEngine
+from tests.functional.segregation.gate import Gate
 
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
@@ -45,19 +44,6 @@ def rosa(ann: FlaskClient, send: Send, photo: MakePhoto) -> str:
     album = {"red.png": photo(RED, 1), "blue.png": photo(BLUE, 2), "green.png": photo(GREEN, 3)}
     send(ann, "/albums/1/photos", album)
     return address
-
-
-@pytest.fixture
-def gate(engine: ColourEngine) -> Iterator[threading.Event]:
-    """Holds the engine before each photo until it is set."""
-    event = threading.Event()
-
-    def wait() -> None:
-        assert event.wait(20)
-
-    engine.before_each = wait
-    yield event
-    event.set()
 
 
 @pytest.fixture
@@ -119,26 +105,26 @@ def test_where_no_photo_would_be_found_from_the_others_none_is_called_the_wrong_
 
 
 def test_while_photos_wait_to_be_looked_at_the_page_says_so_and_goes_on(
-    ann: FlaskClient, rosa: str, send: Send, gate: threading.Event
+    ann: FlaskClient, rosa: str, send: Send, gate: Gate
 ) -> None:
     send(ann, f"{rosa}/train/target", {"a.png": side_by_side(RED)})
     page = ann.get(rosa).text
     assert "Looking at the photos: 0 of 1 done" in page
     assert "data-looking" in page
     assert "data-looking" in ann.get(f"{rosa}/faces?waits=1").text
-    gate.set()
+    gate.open()
     ann.application.extensions["jobs"].wait()
     assert "data-looking" not in ann.get(f"{rosa}/faces?waits=1").text
 
 
 def test_a_photo_that_comes_during_a_look_is_looked_at_too(
-    ann: FlaskClient, rosa: str, send: Send, gate: threading.Event, look: Callable[..., str]
+    ann: FlaskClient, rosa: str, send: Send, gate: Gate, look: Callable[..., str]
 ) -> None:
     send(ann, f"{rosa}/train/target", {"a.png": side_by_side(RED)})
     ann.get(rosa)
     send(ann, f"{rosa}/train/target", {"b.png": side_by_side(RED, height=50)})
     ann.get(f"{rosa}/faces")
-    gate.set()
+    gate.open()
     # Where that look is still under way, only the page that comes after it asks for the next one.
     look(ann, rosa)
     assert "2 photos looked at" in look(ann, rosa)
@@ -325,20 +311,13 @@ def test_a_look_does_not_wait_for_the_end_of_a_long_run(
 
 
 def test_photos_that_go_while_they_are_looked_at_leave_no_faces(
-    app: Flask, ann: FlaskClient, rosa: str, send: Send, engine: ColourEngine, app_data: Path
+    app: Flask, ann: FlaskClient, rosa: str, send: Send, gate: Gate
 ) -> None:
     send(ann, f"{rosa}/train/target", {"a.png": side_by_side(RED), "b.png": side_by_side(BLUE)})
-    arrived, gate = threading.Event(), threading.Event()
-
-    def wait() -> None:
-        arrived.set()
-        gate.wait(20)
-
-    engine.before_each = wait
     ann.get(rosa)
-    assert arrived.wait(20)
+    gate.wait_until_there()
     ann.post(f"{rosa}/delete")
-    gate.set()
+    gate.open()
     app.extensions["jobs"].wait()
     with app.app_context():
         assert db.session.scalar(select(func.count(IndexedPhoto.id))) == 0

@@ -1,0 +1,33 @@
+"""What many tests do and look at, each in one line."""
+
+import io
+import zipfile
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from imgseg.extensions import db
+
+
+def start(client: FlaskClient, search: str) -> None:
+    """Start a search, and do not wait for its end."""
+    client.post(f"{search}/run", data={"strictness": "50"})
+
+
+def jobs_end(client: FlaskClient) -> None:
+    """Wait until nothing is left to do."""
+    client.application.extensions["jobs"].wait()
+
+
+def rows(app: Flask, *tables: type) -> list[int]:
+    """How many rows each of the tables has."""
+    with app.app_context():
+        return [db.session.scalars(select(func.count()).select_from(t)).one() for t in tables]
+
+
+def unpacked(client: FlaskClient, address: str) -> dict[str, bytes]:
+    """The files of a zip that is taken home, by name."""
+    answer = client.get(address)
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
