@@ -2,12 +2,20 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from imgseg.extensions import db
+from imgseg.models.album import Album
+from imgseg.models.index import HashedFile, IndexedFace, IndexedPhoto
+from imgseg.models.run import Run
+from imgseg.models.search import Search
+
+# What there is no row of when nothing is kept.
+OF_PHOTOS = Search, Album, Run, HashedFile, IndexedPhoto, IndexedFace
 
 
 def start(client: FlaskClient, search: str) -> None:
@@ -24,6 +32,11 @@ def rows(app: Flask, *tables: type) -> list[int]:
     """How many rows each of the tables has."""
     with app.app_context():
         return [db.session.scalars(select(func.count()).select_from(t)).one() for t in tables]
+
+
+def bytes_of_database(app_data: Path) -> bytes:
+    """All that stands in SQLite's files, as somebody with the disk could read it."""
+    return b"".join(file.read_bytes() for file in app_data.glob("imgseg.db*"))
 
 
 def unpacked(client: FlaskClient, address: str) -> dict[str, bytes]:
