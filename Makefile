@@ -68,8 +68,8 @@ test-browser: $(INSTALLED_DEV) ## Drive the pages in Chromium, and nothing else
 # commands as a whole, and what is about files rather than rows, take minutes more, so `make test`
 # leaves them out.
 ABOUT_FILES := downloads full_disk hostile_photos not_sending_again other_languages pages_first \
-	photos_in_a_bucket request_names several_machines stopping_the_server thumbnails_ahead \
-	trying_samples upload_pages upload_parts uploading whom
+	request_names several_machines stopping_the_server thumbnails_ahead trying_samples \
+	upload_pages upload_parts uploading whom
 OF_THE_DATABASE := tests/functional/auth tests/functional/segregation tests/functional/test_health.py \
 	tests/unit $(ABOUT_FILES:%=--ignore=tests/functional/segregation/test_%.py)
 test-postgresql: $(INSTALLED_DEV) ## The tests of what works with the database, on PostgreSQL
