@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, StorageState
 from imgseg.services.model_files.samples import fetch_samples
 from tests.browser.chromium import ABSENT, chromium, find_chromium
 from tests.browser.hands import Hands, Mouse
+from tests.browser.many import fill
 from tests.browser.photos import Photos
 from tests.browser.server import Server
 from tests.browser.stage import Stage
@@ -97,6 +98,26 @@ def account(
     visitor.go_to_search(visitor.has_search("Both", "Holidays"))
     visitor.bring(photos.two_people(), TARGET)
     visitor.run()
+    logged_in = visitor.page.context.storage_state()
+    visitor.page.context.close()
+    return logged_in
+
+
+@pytest.fixture(scope="session")
+def many_photos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for results of many photos."""
+    with Server(tmp_path_factory.mktemp("many") / "App_data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def many(browser: Browser, many_photos: Server) -> StorageState:
+    """The log-in of an account there, with one search that found many photos."""
+    visitor = Visitor(browser, many_photos.address, Mouse())
+    visitor.has_account("has-many")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMGSEG_APP_DATA", str(many_photos.app_data))
+        fill(many_photos.app_data)
     logged_in = visitor.page.context.storage_state()
     visitor.page.context.close()
     return logged_in
