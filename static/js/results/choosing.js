@@ -1,6 +1,6 @@
 // Photos of an album that are chosen, by their boxes or in the large view.
 
-import { gettext, ngettext } from "../lib/words.js";
+import { showCount, showSelected } from "./selection_bar.js";
 
 const form = document.getElementById("selection");
 const boxes = () => [...document.querySelectorAll("[data-list] .pick input")];
@@ -33,19 +33,9 @@ function toggle(figure) {
 }
 
 function show() {
-  const count = chosen().length;
-  form.hidden = !count;
-  document.querySelector("[data-results]").classList.toggle("is-selecting", count > 0);
-  form.querySelector("[data-selected]").textContent = ngettext(
-    "%(num)s photo selected",
-    "%(num)s photos selected",
-    count,
-  );
+  showCount(form, chosen().length);
 }
 
 function showChoice(figure) {
-  const button = document.querySelector('[data-viewer] [data-key=" "]');
-  const { checked } = figure.querySelector(".pick input");
-  button.setAttribute("aria-pressed", String(checked));
-  button.textContent = checked ? gettext("Selected") : gettext("Select");
+  showSelected(figure.querySelector(".pick input").checked);
 }

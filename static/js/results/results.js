@@ -7,6 +7,7 @@ import { listenForNews } from "./news.js";
 import { listenForKeys } from "./result_keys.js";
 import * as list from "./result_pages.js";
 import { isSelected, listenForSelection, namesSelected, toggle } from "./selection.js";
+import { showSelected } from "./selection_bar.js";
 import { listenForSharing } from "./sharing.js";
 import { listenForStrictness } from "./strictness.js";
 import { listenForViewer } from "./viewer.js";
@@ -48,7 +49,5 @@ function showChoices(figure) {
   const viewer = document.querySelector("[data-viewer]");
   for (const button of viewer.querySelectorAll('[data-key="y"], [data-key="n"]'))
     button.hidden = !figure.querySelector(".review");
-  const button = viewer.querySelector('[data-key=" "]');
-  button.setAttribute("aria-pressed", String(isSelected(figure)));
-  button.textContent = isSelected(figure) ? gettext("Selected") : gettext("Select");
+  showSelected(isSelected(figure));
 }

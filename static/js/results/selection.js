@@ -4,6 +4,7 @@ import { maySendAgain, NO_ANSWER } from "../lib/forms.js";
 import { ngettext } from "../lib/words.js";
 import { decide } from "./decisions.js";
 import { figures, placeOf, total, whenRenewed, whenShown } from "./result_pages.js";
+import { showCount } from "./selection_bar.js";
 import { toast } from "./toast.js";
 
 const form = document.getElementById("selection");
@@ -99,13 +100,7 @@ async function namesOfTab() {
 function show() {
   for (const figure of figures()) figure.querySelector(".pick input").checked = isSelected(figure);
   const count = selected.size;
-  form.hidden = !count;
-  document.querySelector("[data-results]").classList.toggle("is-selecting", count > 0);
-  form.querySelector("[data-selected]").textContent = ngettext(
-    "%(num)s photo selected",
-    "%(num)s photos selected",
-    count,
-  );
+  showCount(form, count);
   const all = form.querySelector("[data-select-all]");
   all.textContent = ngettext(
     "Select the one in this tab",
