@@ -1,4 +1,4 @@
-"""The tables of docs/accuracy.md: ``python -m benchmarks.accuracy DATASET [SIDE ...]``.
+"""imgseg held against simpler rules: ``python -m benchmarks.accuracy DATASET [SIDE ...]``.
 
 DATASET is a folder of Person_Name folders. Without SIDE: by number of Target and unknown photos,
 beside the cosine rule and the tutorial's. With SIDE: by photo size, on copies of which the longer
