@@ -3,6 +3,7 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,6 +22,13 @@ OF_PHOTOS = Search, Album, Run, HashedFile, IndexedPhoto, IndexedFace
 def start(client: FlaskClient, search: str) -> None:
     """Start a search, and do not wait for its end."""
     client.post(f"{search}/run", data={"strictness": "50"})
+
+
+def progress(client: FlaskClient, search: str) -> dict[str, Any]:
+    """What the script of a search's page is told of its run."""
+    answer = client.get(f"{search}/progress").json
+    assert answer is not None
+    return answer
 
 
 def jobs_end(client: FlaskClient) -> None:
