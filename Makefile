@@ -67,11 +67,11 @@ test-browser: $(INSTALLED_DEV) ## Drive the pages in Chromium, and nothing else
 # What works with the web app's database; it skips where PostgreSQL is not installed. Servers and
 # commands as a whole, and what is about files rather than rows, take minutes more, so `make test`
 # leaves them out.
-ABOUT_FILES := downloads full_disk hostile_photos not_sending_again other_languages pages_first \
-	request_names several_machines stopping_the_server thumbnails_ahead trying_samples \
-	upload_pages upload_parts uploading whom
+ABOUT_FILES := bucket uploads test_downloads.py test_full_disk.py test_hostile_photos.py \
+	test_other_languages.py test_pages_first.py test_request_names.py test_several_machines.py \
+	test_stopping_the_server.py test_thumbnails_ahead.py test_trying_samples.py test_whom.py
 OF_THE_DATABASE := tests/functional/auth tests/functional/segregation tests/functional/test_health.py \
-	tests/unit $(ABOUT_FILES:%=--ignore=tests/functional/segregation/test_%.py)
+	tests/unit $(ABOUT_FILES:%=--ignore=tests/functional/segregation/%)
 test-postgresql: $(INSTALLED_DEV) ## The tests of what works with the database, on PostgreSQL
 	@$(VENV_PYTHON) run.py models build
 	$(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) --postgresql tests/functional tests/unit

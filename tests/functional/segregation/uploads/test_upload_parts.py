@@ -22,13 +22,6 @@ FROM_A_SCRIPT = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def album(ann: FlaskClient, app_data: Path) -> Path:
-    """Where the photos of Ann's empty album /albums/1 come to lie."""
-    ann.post("/albums", data={"name": "Holidays"})
-    return app_data / "users/1/albums/1/Test"
-
-
-@pytest.fixture
 def packed(photo: MakePhoto) -> bytes:
     """A zip of two photos."""
     file = io.BytesIO()

@@ -30,13 +30,6 @@ def here(client: FlaskClient, *claims: dict[str, Any], album: int = 1) -> list[i
     return known
 
 
-@pytest.fixture
-def album(ann: FlaskClient, app_data: Path) -> Path:
-    """Where the photos of Ann's empty album /albums/1 come to lie."""
-    ann.post("/albums", data={"name": "Holidays"})
-    return app_data / "users/1/albums/1/Test"
-
-
 def test_what_was_sent_is_known_under_its_path_and_a_changed_photo_is_not(
     ann: FlaskClient, album: Path, send: Send, photo: MakePhoto
 ) -> None:
