@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 
 from imgseg.extensions import limiter
 from imgseg.services.accounts import accounts
+from tests.functional.auth.anna import ANNA
 
 # Of nothing anybody knows, in four rounds.
 CHEAP_HASH = "$2b$04$DnOnCY7cHthqK8l9R4ysnOySZEedlfjU2lpnqlIlial8g/zlSWE/e"
-PASSWORD = "three green ladders"
 
 
 @pytest.fixture
@@ -26,11 +26,5 @@ def strict_app(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture
 def anna(client: FlaskClient) -> FlaskClient:
     """A browser in which Anna has just registered."""
-    form = {
-        "name": "Anna",
-        "email": "anna@example.org",
-        "password": PASSWORD,
-        "repeated": PASSWORD,
-    }
-    assert client.post("/register", data=form).status_code == 302
+    assert client.post("/register", data=ANNA).status_code == 302
     return client

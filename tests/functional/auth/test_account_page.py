@@ -14,8 +14,8 @@ from imgseg.models.search import Search
 from imgseg.models.user import User
 from imgseg.services.accounts import accounts
 from imgseg.storage import places
+from tests.functional.auth.anna import PASSWORD
 
-PASSWORD = "three green ladders"
 NEW_PASSWORD = "four blue buckets"
 
 

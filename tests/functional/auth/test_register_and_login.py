@@ -1,17 +1,14 @@
+"""Making an account, and logging in."""
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from imgseg.extensions import bcrypt
-from imgseg.models.base import now
-from imgseg.models.user import User
-
-PASSWORD = "three green ladders"
-ANNA = {"name": "Anna", "email": "anna@example.org", "password": PASSWORD, "repeated": PASSWORD}
+from tests.functional.auth.anna import ANNA, PASSWORD
 
 
 def test_who_registers_is_logged_in_and_sent_to_a_first_search(client: FlaskClient) -> None:
@@ -180,162 +177,6 @@ def test_a_script_that_is_logged_out_gets_a_sentence(client: FlaskClient) -> Non
     response = client.get("/account", headers={"Accept": "application/json"})
     assert response.status_code == 401
     assert response.json == {"error": "You are logged out: log in and try again."}
-
-
-def test_staying_logged_in_outlives_the_session(anna: FlaskClient, app: Flask) -> None:
-    other = app.test_client()
-    other.post("/login", data={"name": "Anna", "password": PASSWORD, "remember": "y"})
-    other.delete_cookie("imgseg_session")
-    assert other.get("/account").status_code == 200
-
-
-def test_logging_out_ends_the_session(anna: FlaskClient) -> None:
-    anna.post("/logout")
-    assert anna.get("/account").status_code == 302
-
-
-@pytest.mark.parametrize("copied", ["imgseg_session", "imgseg_remember"])
-def test_a_cookie_copied_before_logging_out_is_worth_nothing_after(
-    anna: FlaskClient, app: Flask, copied: str
-) -> None:
-    device = app.test_client()
-    device.post("/login", data={"name": "Anna", "password": PASSWORD, "remember": "y"})
-    cookie = device.get_cookie(copied)
-    assert cookie
-    thief = app.test_client()
-    thief.set_cookie(copied, cookie.value)
-    assert thief.get("/account").status_code == 200
-    device.post("/logout")
-    thief = app.test_client()
-    thief.set_cookie(copied, cookie.value)
-    assert thief.get("/account").status_code == 302
-    # Where else she is logged in she stays so.
-    assert anna.get("/account").status_code == 200
-
-
-@pytest.mark.parametrize("address", ["/logout", "/account/logout-everywhere", "/account/delete"])
-def test_logging_out_leaves_no_thumbnails_in_the_browser(anna: FlaskClient, address: str) -> None:
-    answer = anna.post(address, data={"delete-current": PASSWORD})
-    assert answer.status_code == 302
-    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-
-
-def test_logging_out_everywhere_ends_every_device(anna: FlaskClient, app: Flask) -> None:
-    other = app.test_client()
-    other.post("/login", data={"name": "Anna", "password": PASSWORD, "remember": "y"})
-    answer = anna.post("/account/logout-everywhere", follow_redirects=True)
-    assert "You are logged out on every device." in answer.text
-    assert (anna.get("/account").status_code, other.get("/account").status_code) == (302, 302)
-
-
-def test_a_login_ends_by_itself_after_thirty_days(
-    anna: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    later = now() + timedelta(days=30, minutes=1)
-    monkeypatch.setattr("imgseg.services.accounts.logins.now", lambda: later)
-    assert anna.get("/account").status_code == 302
-
-
-def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client: FlaskClient) -> None:
-    cookie = client.post("/register", data=ANNA).headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
-
-
-def test_behind_https_cookies_travel_over_https_only(
-    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("IMGSEG_HTTPS", "1")
-    client = make_app().test_client()
-    answer = client.post("/register", data=ANNA)
-    assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
-
-
-def test_where_no_https_is_said_to_be_browsers_are_not_told_to_ask_for_it(
-    client: FlaskClient,
-) -> None:
-    assert "Strict-Transport-Security" not in client.get("/login").headers
-
-
-def test_passwords_are_not_guessed_by_trying_often(strict_app: Flask) -> None:
-    client = strict_app.test_client()
-    tries = [client.post("/login", data={"name": "anna", "password": "x"}) for _ in range(11)]
-    assert [response.status_code for response in tries] == [400] * 10 + [429]
-    assert "wait a minute" in tries[-1].text
-
-
-@pytest.mark.parametrize("names", [["anna"], ["anna", "ANNA@example.org", " Anna"]])
-def test_guessing_one_account_from_many_addresses_is_stopped_by_whichever_name(
-    anna: FlaskClient, strict_app: Flask, names: list[str]
-) -> None:
-    client = strict_app.test_client()
-    codes = [guess(client, names[n % len(names)], f"10.0.0.{n}") for n in range(31)]
-    assert codes == [400] * 30 + [429]
-
-
-def test_thirty_wrong_passwords_do_not_lock_the_owner_out_of_a_device_of_hers(
-    strict_app: Flask,
-) -> None:
-    anna, stranger = strict_app.test_client(), strict_app.test_client()
-    anna.post("/register", data=ANNA)
-    anna.post("/logout")
-    for number in range(31):
-        last = guess(stranger, "anna", f"10.0.0.{number}")
-    # Her address is that of a stranger, too.
-    for number in range(11):
-        guess(stranger, f"nobody{number}", "127.0.0.1")
-    assert last == 429
-    answer = anna.post("/login", data={"name": "anna@example.org", "password": PASSWORD})
-    assert answer.status_code == 302
-
-
-def test_a_device_of_the_owner_cannot_guess_without_end(strict_app: Flask) -> None:
-    anna = strict_app.test_client()
-    anna.post("/register", data=ANNA)
-    anna.post("/logout")
-    codes = [guess(anna, "anna", f"10.0.0.{number}") for number in range(11)]
-    assert codes == [400] * 10 + [429]
-
-
-def test_a_device_of_one_account_is_none_of_another(anna: FlaskClient, strict_app: Flask) -> None:
-    ben = strict_app.test_client()
-    ben.post("/register", data={**ANNA, "name": "Ben", "email": "ben@example.org"})
-    ben.post("/logout")
-    codes = [guess(ben, "anna", f"10.0.1.{number}") for number in range(31)]
-    assert codes[-1] == 429
-
-
-def test_who_goes_on_guessing_is_told_to_wait_longer(strict_app: Flask) -> None:
-    client = strict_app.test_client()
-    for number in range(30):
-        guess(client, "anna", f"10.0.0.{number}")
-    page = client.post("/login", data={"name": "anna", "password": "x"})
-    assert "wait an hour" in page.text
-
-
-def test_one_address_guessing_locks_no_account(anna: FlaskClient, strict_app: Flask) -> None:
-    stranger = strict_app.test_client()
-    assert [guess(stranger, "anna", "10.0.0.1") for _ in range(12)][-1] == 429
-    elsewhere = strict_app.test_client()
-    answer = elsewhere.post("/login", data={"name": "anna", "password": PASSWORD})
-    assert answer.status_code == 302
-
-
-def test_who_tries_passwords_in_one_account_stops_nobody_in_another(
-    make_user: Callable[[str], User], strict_app: Flask
-) -> None:
-    ann, bob = (strict_app.test_client(user=make_user(name)) for name in ("ann", "bob"))
-    form = {"delete-current": ""}
-    tries = [ann.post("/account/delete", data=form).status_code for _ in range(11)]
-    assert tries == [400] * 10 + [429]
-    assert bob.post("/account/delete", data=form).status_code == 400
-
-
-def guess(client: FlaskClient, name: str, address: str) -> int:
-    return client.post(
-        "/login", data={"name": name, "password": "x"}, environ_base={"REMOTE_ADDR": address}
-    ).status_code
 
 
 def test_a_form_without_its_token_is_refused(make_app: Callable[..., Flask]) -> None:
