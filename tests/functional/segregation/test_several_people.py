@@ -51,6 +51,10 @@ def family(ann: FlaskClient, send: Send, photo: MakePhoto, both: bytes) -> str:
     return address
 
 
+def output_of(client: FlaskClient, address: str) -> dict[str, bytes]:
+    return unpacked(client, f"{address}/output.zip")
+
+
 def test_who_uploads_folders_is_asked_whether_they_are_people(
     ann: FlaskClient, family: str
 ) -> None:
@@ -90,7 +94,7 @@ def test_the_download_has_a_folder_for_each_person(
     ann: FlaskClient, family: str, run: Run, both: bytes
 ) -> None:
     run(ann, family)
-    files = unpacked(ann, f"{family}/output.zip")
+    files = output_of(ann, family)
     assert set(files) == {
         "Anna/sea.png", "Anna/trip/both.png", "Ben/trip/boat.png", "Ben/trip/both.png",
         "segregation.csv",
@@ -107,7 +111,7 @@ def test_folders_of_one_person_stay_one_person(ann: FlaskClient, family: str, ru
     page = ann.get(family).text
     assert "show Family" in page
     assert "person=" not in page
-    assert "sea.png" in unpacked(ann, f"{family}/output.zip")
+    assert "sea.png" in output_of(ann, family)
     assert 'checked form="start" id="several-1"' in ann.get(f"{family}/edit").text
     # Without an answer, the last one holds.
     assert "person=" not in run(ann, family)
@@ -119,9 +123,7 @@ def test_another_answer_replaces_the_folders_of_the_people(
     run(ann, family)
     ann.post(f"{family}/run", data={"strictness": "50", "several": "one"})
     ann.application.extensions["jobs"].wait()
-    assert not any(
-        name.startswith(("Anna/", "Ben/")) for name in unpacked(ann, f"{family}/output.zip")
-    )
+    assert not any(name.startswith(("Anna/", "Ben/")) for name in output_of(ann, family))
 
 
 def test_an_answer_nobody_offered_is_refused(ann: FlaskClient, family: str) -> None:
@@ -141,7 +143,7 @@ def test_a_photo_removed_from_the_album_leaves_every_folder(
 ) -> None:
     run(ann, family)
     ann.post("/albums/1/photos/remove", data={"photo": "trip/both.png"})
-    assert set(unpacked(ann, f"{family}/output.zip")) == {
+    assert set(output_of(ann, family)) == {
         "Anna/sea.png",
         "Ben/trip/boat.png",
         "segregation.csv",
@@ -182,7 +184,7 @@ def test_hostile_names_stay_text_and_inside(
     assert ann.get(family).status_code == 200
     page = run(ann, family)
     assert "<script>alert" not in page
-    names = set(unpacked(ann, f"{family}/output.zip"))
+    names = set(output_of(ann, family))
     assert f"{kept}/tom.png" in names
     assert not any(".." in name or name.startswith("/") for name in names)
     assert {path.name for path in app_data.parent.iterdir()} == {"App_data"}
@@ -242,11 +244,11 @@ def test_a_word_about_one_person_is_not_about_the_others(
     page = ann.post(address, data=said, follow_redirects=True)
     assert "Noted: both.png does not show Ben." in page.text
     assert page.request.full_path == f"{family}?person=Ben&verdict=match"
-    files = unpacked(ann, f"{family}/output.zip")
+    files = output_of(ann, family)
     assert "Anna/trip/both.png" in files
     assert "Ben/trip/both.png" not in files
     run(ann, family)
-    assert set(unpacked(ann, f"{family}/output.zip")) == set(files)
+    assert set(output_of(ann, family)) == set(files)
 
 
 def test_a_word_about_a_person_nobody_sought_is_refused(
@@ -275,20 +277,20 @@ def test_one_of_the_people_gets_another_name(
     run(ann, family)
     said = {"photo": "trip/both.png", "person": "Anna"}
     ann.post(f"{family}/reviews/rejected", data=said)
-    before, seen = unpacked(ann, f"{family}/output.zip"), len(engine.analysed)
+    before, seen = output_of(ann, family), len(engine.analysed)
     form = {"person": "Anna", "name": " Мария / W. "}
     answer = ann.post(f"{family}/people/rename", data=form, follow_redirects=True)
     assert "Rename Мария W" in answer.text
-    after = unpacked(ann, f"{family}/output.zip")
+    after = output_of(ann, family)
     assert after.keys() == {name.replace("Anna/", "Мария W/") for name in before}
     assert b"Anna" not in after["segregation.csv"]
     output = app_data / "users/1/searches/1/Output"
     assert {file.name for file in output.iterdir()} == {"Ben", "Мария W", "segregation.csv"}
     # Decided again and run again, it is the same, and no photo is looked at again.
     ann.post(f"{family}/reviews/confirmed", data={"photo": "sea.png", "person": "Мария W"})
-    assert unpacked(ann, f"{family}/output.zip").keys() == after.keys()
+    assert output_of(ann, family).keys() == after.keys()
     run(ann, family)
-    assert unpacked(ann, f"{family}/output.zip").keys() == after.keys()
+    assert output_of(ann, family).keys() == after.keys()
     assert len(engine.analysed) == seen
 
 
@@ -299,7 +301,7 @@ def test_a_name_that_nobody_can_have_beside_the_others_is_refused(
     run(ann, family)
     form = {"person": "Anna", "name": name}
     assert ann.post(f"{family}/people/rename", data=form).status_code == 400
-    assert "Anna/sea.png" in unpacked(ann, f"{family}/output.zip")
+    assert "Anna/sea.png" in output_of(ann, family)
 
 
 def test_nobody_can_be_renamed_who_is_not_there(ann: FlaskClient, family: str) -> None:
@@ -311,12 +313,12 @@ def test_nobody_gets_the_name_of_somebody_who_is_only_in_the_results_any_more(
     ann: FlaskClient, family: str, run: Run
 ) -> None:
     run(ann, family)
-    before = unpacked(ann, f"{family}/output.zip")
+    before = output_of(ann, family)
     bens = [f"Home/Ben/{i}.png" for i in range(3)]
     ann.post(f"{family}/train/target/remove", data={"photo": bens})
     form = {"person": "Anna", "name": "Ben"}
     assert ann.post(f"{family}/people/rename", data=form).status_code == 400
-    assert unpacked(ann, f"{family}/output.zip").keys() == before.keys()
+    assert output_of(ann, family).keys() == before.keys()
 
 
 def test_nobody_gets_the_name_of_a_folder_that_is_there_without_a_photo(
