@@ -11,7 +11,9 @@ export const NO_ANSWER = gettext(
 // A second click must not delete, or start, twice.
 export function sendOnce() {
   document.addEventListener("submit", (event) => {
-    const form = event.target;
+    const { target: form, submitter } = event;
+    // Nothing is sent where a dialog closes, or nothing is meant to happen.
+    if ((submitter?.formMethod || form.method) === "dialog") return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });
