@@ -1,11 +1,11 @@
-"""What is selected is to be seen."""
+"""What is selected: kept from the first tick on, and to be seen."""
 
 import io
 import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, StorageState, expect
+from playwright.sync_api import Locator, Route, StorageState, expect
 
 from tests.browser.hands import Finger, Hands, Mouse
 from tests.browser.many import at_the_end, open_all
@@ -13,6 +13,39 @@ from tests.browser.server import Server
 from tests.browser.visitor import Visit
 
 ACCENT = "box => getComputedStyle(box).accentColor"
+
+
+def test_what_is_ticked_before_the_scripts_are_here_is_selected(
+    many: StorageState, many_photos: Server, visit: Visit
+) -> None:
+    visitor = visit(at=many_photos, storage_state=many)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    visitor.page.route("**/js/results/results.js*", hold)
+    visitor.go("/searches")
+    visitor.link(re.compile("^Somebody")).click(no_wait_after=True)
+    expect(visitor.main.locator(".rows.is-laid").first).to_be_visible()
+    photos = visitor.main.get_by_role("figure")
+    boxes = [photos.nth(place).get_by_role("checkbox") for place in (0, 1)]
+    for place, box in enumerate(boxes):
+        photos.nth(place).hover()
+        box.click()
+        expect(box).to_be_checked()
+    late[0].continue_()
+    visitor.wait_for_results()
+    expect(visitor.main.get_by_text("2 photos selected")).to_be_visible()
+    for box in boxes:
+        expect(box).to_be_checked()
+    visitor.page.get_by_role("link", name="Albums", exact=True).click()
+    visitor.page.wait_for_url(re.compile("/albums$"))
+    visitor.page.unroute_all()
+    visitor.page.go_back()
+    visitor.wait_for_results()
+    expect(visitor.main.get_by_role("checkbox", checked=True)).to_have_count(0)
+    expect(visitor.main.get_by_text(re.compile("photos? selected"))).to_be_hidden()
 
 
 @pytest.mark.parametrize("hands", [Mouse(), Finger()], ids=lambda it: type(it).__name__)

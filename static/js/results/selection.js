@@ -52,6 +52,8 @@ export function listenForSelection() {
   });
   for (const hidden of form.querySelectorAll("[data-select-all], [data-clear]"))
     hidden.hidden = false;
+  // Ticked while this script was on its way.
+  for (const { value } of document.querySelectorAll(".pick input:checked")) selected.add(value);
   whenShown(show);
   whenRenewed(dropWhatLeft);
 }
