@@ -98,7 +98,7 @@ async function fill(list, asked) {
     // Read in one go and put into the document in another, the page scrolls on in between.
     await new Promise((resolve) => setTimeout(resolve));
     if (!asked.giveUp.signal.aborted) {
-      put(list, fresh);
+      await put(list, fresh);
       stale.delete(list);
     }
   } catch {

@@ -188,7 +188,12 @@ async function askForShapes() {
   }
 }
 
-function put(list, fresh) {
+async function put(list, fresh) {
+  // All of the tab follows what another window, or a run, made of it: this page may be gone.
+  if (fresh.querySelector("[data-pages]").dataset.total !== pages.dataset.total) {
+    if (!(await refresh())) throw new Error("what is shown cannot follow now");
+    return;
+  }
   const found = fresh.querySelector(`ul[data-page="${list.dataset.page}"]`);
   if (found) {
     replace(list, found);

@@ -112,7 +112,7 @@ async function step(by) {
   const next = await list.photoAt(wanted);
   if (wanted !== asked || !dialog.open) return;
   if (next) open(next);
-  else toast(NO_ANSWER);
+  else if (list.has(wanted)) toast(NO_ANSWER);
 }
 
 async function show() {
