@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, StorageState, expect
@@ -16,6 +17,40 @@ from tests.browser.visitor import Visit, Visitor
 
 PHOTOS = 200
 LEFT = 60
+
+
+def test_a_range_is_of_the_photos_one_sees_or_nothing_is_selected(
+    looker: Visitor, app: Path
+) -> None:
+    photos = shown(looker)
+    seen = [str(photo.get_attribute("data-photo")) for photo in photos.all()[:20]]
+    tick(looker, seen[9])
+    say_no(app, photos=seen[:3])
+    tick(looker, seen[19], modifiers=["Shift"])
+    expect(looker.page.locator(".toast")).to_contain_text("have changed since")
+    expect(looker.main.get_by_text("1 photo selected")).to_be_visible()
+    expect(photos.first).to_have_attribute("data-photo", seen[3])
+    tick(looker, seen[19], modifiers=["Shift"])
+    expect(looker.main.get_by_text("11 photos selected")).to_be_visible()
+    for name in (seen[9], seen[14], seen[19]):
+        expect(box_of(looker, name)).to_be_checked()
+    for name in (seen[8], *names_of(photos)[17:18]):
+        expect(box_of(looker, name)).not_to_be_checked()
+    leaves_and_comes_back(looker)
+    expect(looker.main.get_by_role("checkbox", checked=True)).to_have_count(0)
+
+
+def test_a_range_from_a_photo_that_is_gone_is_begun_again(looker: Visitor, app: Path) -> None:
+    photos = shown(looker)
+    seen = names_of(photos)
+    tick(looker, seen[4])
+    say_no(app, photos=seen[4:5])
+    tick(looker, seen[7], modifiers=["Shift"])
+    expect(looker.page.locator(".toast")).to_contain_text("have changed since")
+    expect(looker.main.get_by_text(re.compile("photos? selected"))).to_be_hidden()
+    tick(looker, seen[7], modifiers=["Shift"])
+    tick(looker, seen[9], modifiers=["Shift"])
+    expect(looker.main.get_by_text("3 photos selected")).to_be_visible()
 
 
 def test_who_scrolls_to_photos_that_are_gone_comes_to_the_last_there_is(
@@ -67,6 +102,15 @@ def shown(visitor: Visitor) -> Locator:
 
 def names_of(photos: Locator) -> list[str]:
     return photos.evaluate_all("all => all.map(photo => photo.dataset.photo)")
+
+
+def box_of(visitor: Visitor, name: str) -> Locator:
+    return visitor.main.get_by_role("checkbox", name=f"Select {name}", exact=True)
+
+
+def tick(visitor: Visitor, name: str, **held: Any) -> None:
+    visitor.main.locator(f"[data-photo='{name}']").hover()
+    box_of(visitor, name).click(**held)
 
 
 def leaves_and_comes_back(visitor: Visitor) -> None:

@@ -1,14 +1,17 @@
 // Many photos selected: by box, by key, a range with Shift, or all of the tab.
 
 import { maySendAgain, NO_ANSWER } from "../lib/forms.js";
-import { ngettext } from "../lib/words.js";
+import { gettext, ngettext } from "../lib/words.js";
 import { decide } from "./decisions.js";
-import { figures, placeOf, total, whenRenewed, whenShown } from "./result_pages.js";
+import { figures, placeOf, refresh, total, whenRenewed, whenShown } from "./result_pages.js";
 import { showCount } from "./selection_bar.js";
 import { toast } from "./toast.js";
 
+const CHANGED = gettext("The photos here have changed since: select them again.");
+
 const form = document.getElementById("selection");
 const selected = new Set();
+// The name of the photo that a range begins at.
 let last;
 
 export const namesSelected = () => [...selected];
@@ -17,7 +20,7 @@ export const isSelected = (figure) => selected.has(figure.dataset.photo);
 export function toggle(figure, on = !isSelected(figure)) {
   if (on) selected.add(figure.dataset.photo);
   else selected.delete(figure.dataset.photo);
-  last = placeOf(figure);
+  last = figure.dataset.photo;
   show();
 }
 
@@ -27,7 +30,7 @@ export function listenForSelection() {
     const box = event.target.closest?.(".pick input");
     if (!box) return;
     const figure = box.closest(".photo");
-    if (event.shiftKey && last !== undefined) range(last, placeOf(figure), box.checked);
+    if (event.shiftKey && last !== undefined) range(last, box.value, box.checked);
     else toggle(figure, box.checked);
   });
   form.querySelector("[data-clear]").addEventListener("click", () => {
@@ -69,14 +72,23 @@ async function dropWhatLeft() {
   show();
 }
 
-// By their names: of most the pages are not in the document.
+// By their names: of most the pages are not in the document. Nothing is selected that one does not
+// see in between: another window, or a run, may have changed what the tab has.
 async function range(from, to, on) {
-  const [first, end] = [Math.min(from, to), Math.max(from, to) + 1];
-  last = to;
-  await withNames((names) => {
-    for (const name of names.slice(first, end)) selected[on ? "add" : "delete"](name);
+  await withNames(async (names) => {
+    if (!names.includes(from) || !areInPlace(names)) {
+      last = names.includes(from) ? from : undefined;
+      toast((await refresh()) ? CHANGED : NO_ANSWER);
+      return;
+    }
+    const [first, end] = [names.indexOf(from), names.indexOf(to)].sort((a, b) => a - b);
+    for (const name of names.slice(first, end + 1)) selected[on ? "add" : "delete"](name);
+    last = to;
   });
 }
+
+const areInPlace = (names) =>
+  figures().every((figure) => names[placeOf(figure)] === figure.dataset.photo);
 
 async function selectAll() {
   await withNames((names) => {
@@ -86,7 +98,7 @@ async function selectAll() {
 
 async function withNames(change) {
   try {
-    change(await namesOfTab());
+    await change(await namesOfTab());
   } catch {
     toast(NO_ANSWER);
   }
