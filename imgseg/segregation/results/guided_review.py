@@ -81,6 +81,7 @@ def guided_review(search_id: int) -> ResponseReturnValue:
         search=search,
         run=run,
         person=person,
+        meant=request.args.get("person", person),
         left=len(cards),
         cards=shown,
         state={"person": person, "since": began, "found": found_before},
@@ -106,7 +107,8 @@ def answer_review(search_id: int) -> ResponseReturnValue:
     verdict = request.form.get("verdict", type=int)
     session, photo = db.session(), request.form.get("photo", "")
     with deciding(session, search) as run:
-        person = _person(search, run)
+        # Whoever was asked about, on a page that may be older than the run; never somebody else.
+        person = request.args.get("person", search.name)
         changes = review_photos(session, search, run, person, [photo], decision)
         commit_use(search)
     state: dict[str, Any] = {name: request.args.get(name) for name in STATE}

@@ -53,9 +53,14 @@ def review_photos(
         The photos whose verdict is another than before, by name; these among them.
 
     Raises:
-        NotFoundError: one of the photos is not in the result; nothing is noted then.
+        NotFoundError: the result is not about the person, or one of the photos is not in it;
+            nothing is noted then.
         InputError: what `decide_again` refuses.
     """
+    if person not in (run.people or [search.name]):
+        raise NotFoundError(
+            "Nobody is called %(old)s here any more: load the page again.", old=person
+        )
     verdicts = _verdicts(session, run, person, list(dict.fromkeys(photos)))
     reviews = as_said(reviews_of(session, search), verdicts, decision)
     # Before the first word is written, which locks the database.

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from imgseg.models.review import Review
 from tests.functional.segregation.guided import answer, asked, make_unsure, skip, take_back
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -110,6 +111,9 @@ def test_a_strange_address_is_no_trouble(ann: FlaskClient, unsure: str) -> None:
         for said in ("no", "undo"):
             form = {"photo": "pink.png", "answer": said}
             led = ann.post(f"{unsure}/review?{query}&_scheme=javascript", data=form)
+            if query.startswith("person"):
+                assert led.status_code == 404, query
+                continue
             assert led.location.partition("?")[0] == f"{unsure}/review", query
 
 
@@ -174,6 +178,14 @@ def test_of_one_person_nobody_else_is_spoken_of(ann: FlaskClient, unsure: str) -
     page = answer(ann, ann.get(f"{unsure}/review").text, "no").text
     assert "That was the last one" in page
     assert "All people" not in page
+
+
+def test_of_one_person_an_answer_about_somebody_else_is_noted_of_nobody(
+    ann: FlaskClient, unsure: str, session: Session
+) -> None:
+    form = {"photo": "pink.png", "answer": "yes"}
+    assert ann.post(f"{unsure}/review?person=Ben", data=form).status_code == 404
+    assert session.query(Review).all() == []
 
 
 def test_what_a_no_lost_is_told_beside_a_way_to_take_it_back(

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from imgseg.models.review import Review
 from tests.functional.segregation.guided import answer, asked, make_unsure, skip
 
 RunSearch = Callable[[FlaskClient, str], str]
@@ -71,3 +72,27 @@ def test_who_skipped_all_of_one_person_is_led_on_and_back(
     page = go_on(ann, skip(ann, page), "Anna")
     assert asked(page) == ["green.png"]
     assert "1 photo left, skipped before." in page
+
+
+def test_an_answer_about_somebody_who_is_gone_is_noted_of_nobody_else(
+    ann: FlaskClient, two: Callable[..., str], session: Session
+) -> None:
+    address = two(Anna="green.png", Ben="yellow.png")
+    # In a second window, in which Ben gets another name.
+    page = ann.get(f"{address}?person=Ben").text
+    search = address.removesuffix("/review")
+    ann.post(f"{search}/people/rename", data={"person": "Ben", "name": "Benjamin"})
+    for said in ("yes", "no"):
+        refused = answer(ann, page, said)
+        assert refused.status_code == 404
+        assert "Nobody is called Ben here any more: load the page again." in refused.text
+    refused = ann.post(f"{search}/reviews/confirmed", data={"photo": "sea.png", "person": "Ben"})
+    assert "Nobody is called Ben here any more" in refused.text
+    assert session.query(Review).all() == []
+    # There a script leads whoever was refused.
+    page = ann.get(f"{address}?person=Ben").text
+    assert "Nobody is called Ben here any more: now it is about Anna." in page
+    assert "Is this Anna?" in page
+    page = ann.get(f"{address}?person=Benjamin").text
+    assert "Is this Benjamin?" in page
+    assert "Nobody is called" not in page
