@@ -1,5 +1,7 @@
 """Photos going out again."""
 
+from functools import partial
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,8 +21,8 @@ def remove_train(search_id: int, role: str) -> ResponseReturnValue:
     search = my_search(search_id)
     names = _chosen(train_photos(search, role))
     session = db.session()
-    receipt = remove_from_train(session, search, role, names, session.commit)
-    commit_use(search)
+    # Their use with all else: once the photos are gone, nothing may fail that is not about them.
+    receipt = remove_from_train(session, search, role, names, partial(commit_use, search))
     jobs().follow(search.album)
     flash(gettext("Removed: %(what)s.", what=told(receipt)))
     return redirect(url_for(".edit_search", search_id=search_id))
@@ -32,8 +34,7 @@ def remove_from_my_album(album_id: int) -> ResponseReturnValue:
     album = my_album(album_id)
     names = _chosen(album_photos(album))
     session = db.session()
-    receipt = remove_from_album(session, album, names, session.commit)
-    commit_use(album)
+    receipt = remove_from_album(session, album, names, partial(commit_use, album))
     jobs().follow(album)
     flash(gettext("Removed: %(what)s.", what=told(receipt)))
     return redirect(way_back(album_id))

@@ -21,16 +21,17 @@ class Fingerprint(NamedTuple):
     @classmethod
     def of(cls, status: os.stat_result, sha256: str) -> "Fingerprint":
         """That of a file with this status and content."""
-        return cls(status.st_size, _kept_time(status), sha256)
+        return cls(*size_and_time(status), sha256)
 
     def fits(self, status: os.stat_result) -> bool:
         """Whether a file still has its size and time."""
-        return (self.size, self.mtime_ns) == (status.st_size, _kept_time(status))
+        return (self.size, self.mtime_ns) == size_and_time(status)
 
 
-def _kept_time(status: os.stat_result) -> int:
-    # The database counts nanoseconds until 2262; a camera's clock may say anything.
-    return max(-LATEST, min(status.st_mtime_ns, LATEST))
+def size_and_time(status: os.stat_result) -> tuple[int, int]:
+    """A file's size in bytes, and its time in nanoseconds as the database can keep it."""
+    # It counts them until 2262; a camera's clock may say anything.
+    return status.st_size, max(-LATEST, min(status.st_mtime_ns, LATEST))
 
 
 def path_key(path: Path) -> str:

@@ -1,9 +1,12 @@
 """Taking single photos out of a folder again, with their faces."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from imgseg import config
@@ -20,7 +23,7 @@ from imgseg.services.albums.albums import searches_of
 from imgseg.services.albums.people import forget_photos
 from imgseg.services.albums.people_look import forget_seen
 from imgseg.services.files.face_crops import forget_pictures
-from imgseg.services.files.fingerprints import path_key
+from imgseg.services.files.fingerprints import path_key, size_and_time
 from imgseg.services.files.photo_folders import PhotoFolder, album_photos, train_photos
 from imgseg.services.jobs.life import STILL_AT_WORK, runs_and_looks, stop_jobs
 from imgseg.services.lifecycle.receipts import keep_receipt
@@ -33,6 +36,8 @@ from imgseg.storage.dialects import in_chunks
 from imgseg.storage.photos import photo_store
 from imgseg.storage.reserve import reserve_open
 from imgseg.storage.sqlite import truncate_log
+
+log = logging.getLogger(__name__)
 
 
 def refuse_while_running(*searches: Search) -> None:
@@ -62,30 +67,53 @@ def _remove(
     faces = index.count_faces()
     index.forget(*photos.values())
     faces -= index.count_faces()
-    sizes = {photo: photo.stat().st_size for photo in photos.values()}
-    receipt = _receipt(owner, sizes.values(), faces)
+    known_by = {name: size_and_time(photo.stat()) for name, photo in photos.items()}
+    receipt = _receipt(owner, [size for size, _ in known_by.values()], faces)
     told = keep_receipt(session, receipt)
     here = {"photos": path_key(folder.photos), "thumbs": path_key(folder.thumbs)}
-    if photos:
-        session.execute(
-            insert(Removal), [{"user_id": owner, "name": name, **here} for name in photos]
-        )
+    rows = [
+        {"user_id": owner, "name": name, "size": size, "mtime_ns": time, **here}
+        for name, (size, time) in known_by.items()
+    ]
+    if rows:
+        session.execute(insert(Removal), rows)
     # From here on they are removed: what a stop leaves of their files, the next start removes.
     commit()
     try:
         _remove_files(folder, photos)
     except Exception:
-        # What is there yet can be removed again by whoever still wants it, and is not told of.
-        for one in told:
-            session.delete(one)
-        gone = [size for photo, size in sizes.items() if not photo.exists()]
-        keep_receipt(session, _receipt(owner, gone, faces))
+        with _or_at_the_next_start(session):
+            # What is there yet can be removed again by whoever still wants it, and is not told of.
+            for one in told:
+                session.delete(one)
+            gone = [size for name, (size, _) in known_by.items() if not photos[name].exists()]
+            keep_receipt(session, _receipt(owner, gone, faces))
+            _forget_removals(session, here, photos)
+            commit()
         raise
-    finally:
-        session.execute(delete(Removal).filter_by(**here))
+    with _or_at_the_next_start(session):
+        _forget_removals(session, here, photos)
         commit()
-    truncate_log(session)
+        truncate_log(session)
     return receipt
+
+
+@contextmanager
+def _or_at_the_next_start(session: Session) -> Iterator[None]:
+    """Write what is left to write of a removal; where the database does not let, a start does.
+
+    The photos are gone then all the same, and nobody is told otherwise.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        session.rollback()
+        log.warning("A removal of photos is finished at the next start.", exc_info=error)
+
+
+def _forget_removals(session: Session, here: Mapping[str, str], names: Iterable[str]) -> None:
+    for chunk in in_chunks(names):
+        session.execute(delete(Removal).filter_by(**here).where(Removal.name.in_(chunk)))
 
 
 def _receipt(owner: int, sizes: Collection[int], faces: int) -> Receipt:
@@ -115,21 +143,29 @@ def finish_removals(session: Session) -> None:
     Raises:
         StoreAwayError: the store of photos is away.
     """
-    of_folders: dict[tuple[int, str, str], list[str]] = {}
+    of_folders: dict[tuple[int, str, str], list[Removal]] = {}
     for one in session.scalars(select(Removal)):
-        of_folders.setdefault((one.user_id, one.photos, one.thumbs), []).append(one.name)
+        of_folders.setdefault((one.user_id, one.photos, one.thumbs), []).append(one)
     if not of_folders:
         return
     # Late, because numpy takes its time, and hardly a start needs it.
     from imgseg.services.index.face_index import FaceIndex
 
-    for (owner, photos, thumbs), names in of_folders.items():
+    for (owner, photos, thumbs), removals in of_folders.items():
         place = config.app_data() / photos
-        # What is known again was put there since.
+        names = [one.name for one in removals if not _is_another(place / one.name, one)]
+        # What is known again was put there since, though it be the same.
         anew = FaceIndex(session, owner).hashes(place, names)
         folder = PhotoFolder(place, config.app_data() / thumbs, place.with_name("incoming"))
         _remove_files(folder, [name for name in names if name not in anew])
     session.execute(delete(Removal))
+
+
+def _is_another(photo: Path, removed: Removal) -> bool:
+    """Whether the file is not the one that was removed but came by its name since."""
+    if removed.size is None or not photo.exists():
+        return False
+    return size_and_time(photo.stat()) != (removed.size, removed.mtime_ns)
 
 
 def remove_from_train(

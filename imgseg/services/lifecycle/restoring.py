@@ -108,12 +108,20 @@ def _restore_database(file: Path, settle: Callable[[], None]) -> None:
         ) from error
     _remove_side_files(database)
     try:
-        copy_database(file, database)
+        copy_database(file, database, _forget_removals)
         settle()
     except BaseException:
         database.unlink(missing_ok=True)
         _remove_side_files(database)
         raise
+
+
+def _forget_removals(copy: sqlite3.Connection) -> None:
+    """What was being removed then is gone since, and other photos may have come by those names."""
+    # An older imgseg had no such table.
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'removals'").fetchone():
+        copy.execute("DELETE FROM removals")
+        copy.commit()
 
 
 def _remove_side_files(database: Path) -> None:
