@@ -18,8 +18,9 @@ from imgseg.recognition.embeddings import unit
 from imgseg.recognition.known_groups import KNOWN_APART
 from imgseg.recognition.likely_pairs import WORTH_ASKING
 from imgseg.recognition.neighbours import SIMILAR
-from imgseg.recognition.open_photos import OpenPhoto, OpenPhotos
+from imgseg.recognition.open_photos import OpenPhotos
 from imgseg.recognition.photo_faces import number_at
+from imgseg.recognition.places import OpenPhoto
 
 # So many groups say how alike anybody of an album is to somebody.
 ENOUGH = 10

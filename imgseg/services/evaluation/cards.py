@@ -13,7 +13,8 @@ from imgseg.errors import InputError
 from imgseg.recognition.cards import cards_about
 from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.feedback import Reviewed, decide_reviewed, with_examples
-from imgseg.recognition.open_photos import OpenPhoto, SortedFace, open_photos
+from imgseg.recognition.open_photos import open_photos
+from imgseg.recognition.places import OpenPhoto, SortedFace, SortedFaces
 from imgseg.recognition.training import Training, choose_training
 from imgseg.services.albums.face_sorting import sort_by_person
 from imgseg.services.evaluation.evaluation import part_of
@@ -110,11 +111,11 @@ def _summary_after(found: list[Answered], answers: int) -> dict[str, Any]:
 
 
 def _answer(trial: Trial, album: FaceTable, training: Training, answers: int) -> Answered:
-    faces = [
+    faces = SortedFaces(
         SortedFace(face.photo, face.box, who, somebody.usable)
         for who, somebody in enumerate(sort_by_person(album).people)
         for face in somebody.faces
-    ]
+    )
     reviews: dict[str, Reviewed] = {}
     steps: list[Step] = []
     while True:
@@ -141,7 +142,7 @@ def _cards(
     album: FaceTable,
     verdicts: Iterable[PhotoVerdict],
     training: Training,
-    faces: list[SortedFace],
+    faces: SortedFaces,
     reviews: Mapping[str, Reviewed],
 ) -> Iterable[str]:
     """The photos to ask about, as `imgseg.services.results.cards` has them of a kept search."""
@@ -152,4 +153,4 @@ def _cards(
     ]
     known = with_examples(album, training, reviews).target
     found = sum(one.verdict == "match" for one in verdicts)
-    return cards_about(open_photos(photos, faces, reviews, {}), album, known, found)
+    return cards_about(open_photos(photos, faces, reviews, ()), album, known, found)

@@ -7,7 +7,7 @@ minutes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Float, Integer, cast, func, select
@@ -24,12 +24,14 @@ from imgseg.models.verdict import Verdict
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.people.people import people_sought
 from imgseg.services.searches.reviews import reviews_of
+from imgseg.services.searches.verdict_rows import AT_ONCE
+from imgseg.storage.dialects import in_chunks
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from imgseg.recognition.open_photos import OpenPhoto, SortedFace
+    from imgseg.recognition.places import OpenPhoto, SortedFaces
     from imgseg.services.index.face_index import FaceIndex
 
 # What a photo may be that is asked about.
@@ -145,20 +147,21 @@ def _put_together(
     faces, said = _sorted_faces(session, search), reviews_of(session, search)
     people = people_sought(session, search)
     for person, count in found.items():
-        photos, ids = _open(session, run, person)
-        elsewhere = _found_as_others(session, run, person)
+        photos, elsewhere = _open(session, run, person), _found_as_others(session, run, person)
         open_ = open_photos(photos, faces, said.get(person, {}), elsewhere)
         names = dict.fromkeys(one.photo for one in open_.compared())
         album = index.load_files(folder, names, run.engine_id)
         known = _known(session, people.get(person), index, run.engine_id)
         cards = cards_about(open_, album, known, count)
-        asked = [Card(ids[photo], same) for photo, same in cards.items()]
+        ids = _ids(session, run, person, cards)
+        # Whoever follows the album may have written others meanwhile.
+        asked = [Card(ids[photo], same) for photo, same in cards.items() if photo in ids]
         yield Cards(asked, len(open_.unsure))
 
 
-def _sorted_faces(session: Session, search: Search) -> list[SortedFace]:
+def _sorted_faces(session: Session, search: Search) -> SortedFaces:
     """The faces of the search's album, as the last look through it sorted them."""
-    from imgseg.recognition.open_photos import SortedFace
+    from imgseg.recognition.places import SortedFace, SortedFaces
 
     box = PersonFace.x, PersonFace.y, PersonFace.w, PersonFace.h
     rows = session.execute(
@@ -166,36 +169,48 @@ def _sorted_faces(session: Session, search: Search) -> list[SortedFace]:
         .join(AlbumPerson, PersonFace.person_id == AlbumPerson.id)
         .where(AlbumPerson.album_id == search.album_id)
         .order_by(PersonFace.id)
+        .execution_options(yield_per=AT_ONCE)
     )
-    return [SortedFace(photo, (x, y, w, h), who, usable) for photo, who, usable, x, y, w, h in rows]
+    faces = (
+        SortedFace(photo, (x, y, w, h), who, usable) for photo, who, usable, x, y, w, h in rows
+    )
+    return SortedFaces(faces)
 
 
-def _open(session: Session, run: Run, person: str) -> tuple[list[OpenPhoto], dict[str, int]]:
-    """The photos with faces in which a person is not found, and their verdicts' ids by name."""
-    from imgseg.recognition.open_photos import OpenPhoto
+def _open(session: Session, run: Run, person: str) -> Iterator[OpenPhoto]:
+    """The photos with faces in which a person is not found."""
+    from imgseg.recognition.places import OpenPhoto
 
-    columns = Verdict.id, Verdict.photo, Verdict.verdict, Verdict.score, *PLACE
+    columns = Verdict.photo, Verdict.verdict, Verdict.score, *PLACE
     open_ = Verdict.run_id == run.id, Verdict.person == person, Verdict.verdict.in_(OPEN)
-    rows = session.execute(select(*columns).where(*open_)).all()
-    photos = [
-        OpenPhoto(photo, verdict == "unsure", score or 0.0, box)
-        for _, photo, verdict, score, *place in rows
-        if (box := box_of(*place))
-    ]
-    return photos, {row.photo: row.id for row in rows}
+    rows = select(*columns).where(*open_).execution_options(yield_per=AT_ONCE)
+    for photo, verdict, score, *place in session.execute(rows):
+        if box := box_of(*place):
+            yield OpenPhoto(photo, verdict == "unsure", score or 0.0, box)
 
 
-def _found_as_others(session: Session, run: Run, person: str) -> dict[str, list[Box]]:
-    """The faces, by photo, that are found as somebody else of the same search."""
+def _ids(session: Session, run: Run, person: str, photos: Iterable[str]) -> dict[str, int]:
+    """The ids of the verdicts about a person in these photos, by name."""
+    about = select(Verdict.photo, Verdict.id).where(
+        Verdict.run_id == run.id, Verdict.person == person
+    )
+    return {
+        photo: id_
+        for chunk in in_chunks(photos)
+        for photo, id_ in session.execute(about.where(Verdict.photo.in_(chunk)))
+    }
+
+
+def _found_as_others(session: Session, run: Run, person: str) -> Iterator[tuple[str, Box]]:
+    """The faces, each with its photo, that are found as somebody else of the same search."""
     if not run.people:
-        return {}
+        return
     # Whole verdicts of thousands of photos would take longer than all else.
     about = Verdict.run_id == run.id, Verdict.person != person, Verdict.verdict == "match"
-    found: dict[str, list[Box]] = {}
-    for photo, *place in session.execute(select(Verdict.photo, *PLACE).where(*about)):
+    rows = select(Verdict.photo, *PLACE).where(*about).execution_options(yield_per=AT_ONCE)
+    for photo, *place in session.execute(rows):
         if box := box_of(*place):
-            found.setdefault(photo, []).append(box)
-    return found
+            yield photo, box
 
 
 def _known(

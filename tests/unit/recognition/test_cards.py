@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 
 from imgseg.faces import Analysis, Face
 from imgseg.recognition.cards import ANYWAY, Group, cards_about, chances, most_worth_first
-from imgseg.recognition.open_photos import OpenGroup, OpenPhoto, OpenPhotos
+from imgseg.recognition.open_photos import OpenGroup, OpenPhotos
+from imgseg.recognition.places import OpenPhoto
 
 Faces = NDArray[np.float32]
 SIZE = 512
