@@ -49,6 +49,7 @@ def held_once_removed(
             yield
 
 
+@pytest.mark.sqlite
 def test_photos_that_are_gone_count_as_removed_though_the_database_is_held(
     make_app: Callable[..., Flask],
     ann: FlaskClient,
@@ -69,6 +70,7 @@ def test_photos_that_are_gone_count_as_removed_though_the_database_is_held(
     assert session.scalars(select(Removal.name)).all() == []
 
 
+@pytest.mark.sqlite
 def test_why_photos_cannot_be_removed_is_told_though_the_database_is_held_too(
     make_app: Callable[..., Flask],
     ann: FlaskClient,
@@ -125,6 +127,7 @@ def test_what_an_older_imgseg_removed_is_gone_after_the_next_start(
     assert not (app_data / ALBUM / "Test" / PHOTO).exists()
 
 
+@pytest.mark.sqlite
 def test_a_database_put_back_removes_no_photo_that_came_again_since(
     app: Flask, ann: FlaskClient, search: str, session: Session, app_data: Path, tmp_path: Path
 ) -> None:
