@@ -9,9 +9,13 @@ import { makeZoomable } from "./zoom.js";
 
 const STEP = 1.5;
 const SHARE = 0.2;
+// So many times larger the preview is as sharp as a screen; beyond it the photo itself is sharper.
+const SHARP = 1.5;
+// What every browser shows. Of all else the preview is the largest there is.
+const SHOWN = /\.(jpe?g|png|webp|gif)$/i;
 const dialog = document.querySelector("[data-viewer]");
 const part = (name) => dialog.querySelector(`[data-${name}]`);
-const zoomable = makeZoomable(part("stage"), part("picture"), step);
+const zoomable = makeZoomable(part("stage"), part("picture"), step, enlarged);
 const keys = {
   ArrowLeft: () => moveOr(SHARE, 0, () => step(-forward)),
   ArrowRight: () => moveOr(-SHARE, 0, () => step(forward)),
@@ -30,6 +34,8 @@ let figure;
 let place;
 // What was asked for last, while a page of photos is on its way.
 let asked;
+// The photo whose own file was asked for.
+let whole;
 
 // Of a list of photos: figures, has, photoAt, placeOf, total and whenShown as in result_pages.js.
 // What else can be done with a photo has a key each; shown is called with each photo that is.
@@ -38,7 +44,8 @@ export function listenForViewer(photos, more = {}, shown = () => {}) {
   for (const [key, act] of Object.entries(more)) keys[key] = () => act(figure);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-photo] > a");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (!link || event.defaultPrevented || event.button) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     open(link.parentElement);
   });
@@ -122,7 +129,8 @@ async function show() {
   // The small one is here already, and gives way to the large one.
   part("large").src = small.src;
   part("large").alt = small.alt;
-  sharpen(link.href);
+  whole = undefined;
+  sharpen(figure, link.href);
   const file = figure.dataset.photo.split("/").at(-1);
   part("folder").textContent = figure.dataset.photo.slice(0, -file.length);
   part("name").textContent = file;
@@ -148,14 +156,21 @@ async function show() {
   }
 }
 
-async function sharpen(address) {
+function enlarged(scale) {
+  if (scale <= SHARP || whole === figure || !SHOWN.test(figure.dataset.photo)) return;
+  whole = figure;
+  sharpen(figure, part("original").href);
+}
+
+async function sharpen(of, address) {
   const large = new Image();
   large.src = address;
   try {
     await large.decode();
   } catch {
-    // It cannot be had: the small one stays.
+    // It cannot be had: what is shown stays.
     return;
   }
-  if (figure.querySelector("a").href === address) part("large").src = address;
+  // The preview may come after the photo itself.
+  if (figure === of && part("large").src !== part("original").href) part("large").src = address;
 }

@@ -8,19 +8,27 @@ const DOUBLE = 2.5;
 const SWIPE = 50;
 const WHEEL = 300;
 
-// Of a picture that fills its stage. swiped is called with 1 for the next photo, -1 for the one
-// before. Gives what enlarges by a factor, moves by shares of the stage, and puts all back.
-export function makeZoomable(stage, picture, swiped) {
+// Of a picture that fills its stage, with a photo as large as fits in there. swiped is called with 1
+// for the next photo, -1 for the one before; enlarged with how many times larger it is now. Gives
+// what enlarges by a factor, moves by shares of the stage, and puts all back.
+export function makeZoomable(stage, picture, swiped, enlarged) {
   const fingers = new Map();
   let at = { scale: 1, x: 0, y: 0 };
   let pressed;
 
   function put({ scale, x, y }) {
-    const inside = (offset, size) => Math.min(0, Math.max(offset, size * (1 - scale)));
-    at = { scale, x: inside(x, stage.clientWidth), y: inside(y, stage.clientHeight) };
+    const [width, height] = [stage.clientWidth, stage.clientHeight];
+    const { naturalWidth, naturalHeight } = picture.querySelector("img");
+    const fits = Math.min(width / naturalWidth, height / naturalHeight);
+    at = {
+      scale,
+      x: inside(x, scale, width, naturalWidth * fits),
+      y: inside(y, scale, height, naturalHeight * fits),
+    };
     picture.style.transform =
       scale === 1 ? "" : `translate(${at.x}px, ${at.y}px) scale(${at.scale})`;
     stage.classList.toggle("is-zoomed", scale > 1);
+    enlarged(scale);
   }
 
   // Keeps the point of the photo that is at a point of the stage where it is.
@@ -85,4 +93,12 @@ export function makeZoomable(stage, picture, swiped) {
     move: (right, down) => move(right * stage.clientWidth, down * stage.clientHeight),
     reset: () => put({ scale: 1, x: 0, y: 0 }),
   };
+}
+
+// The offset nearest to one at which no room is empty that the photo can fill; where it is smaller
+// than the stage it stays in the middle.
+function inside(offset, scale, stage, photo) {
+  const beside = (stage - photo) / 2;
+  const [least, most] = [stage - scale * (stage - beside), -scale * beside];
+  return least < most ? Math.min(most, Math.max(offset, least)) : (stage * (1 - scale)) / 2;
 }
