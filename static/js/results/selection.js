@@ -116,10 +116,6 @@ function show() {
   const count = selected.size;
   showCount(form, count);
   const all = form.querySelector("[data-select-all]");
-  all.textContent = ngettext(
-    "Select the one in this tab",
-    "Select all %(num)s in this tab",
-    total(),
-  );
+  all.textContent = ngettext("Select the only one", "Select all %(num)s", total());
   all.hidden = count >= total();
 }

@@ -1,4 +1,4 @@
-// A line above the page that says what was done, with a way to take it back; no text takes it away.
+// A line at the foot of the page that says what was done, with a way to take it back; no text takes it away.
 
 import { gettext } from "../lib/words.js";
 

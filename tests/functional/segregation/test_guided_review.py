@@ -146,7 +146,7 @@ def test_a_face_in_many_photos_is_asked_about_though_nobody_is_unsure(
 ) -> None:
     address, page = green
     assert "Is this Red Rosa?" in page
-    assert re.search(r"The same face seems to be in <a [^>]+>4 photos</a>", page)
+    assert re.search(r"Yes may find <a [^>]+>4 more photos</a>", page)
     guided = ann.get(f"{address}/review").text
     assert asked(guided) == ["60.png"]
     assert "It seems to be in 4 photos that are not found yet" in guided
