@@ -1,6 +1,7 @@
 // The page of results: what its modules are for is said atop each.
 
 import { gettext } from "../lib/words.js";
+import { listenForFingers } from "./by_finger.js";
 import { decide, listenForDecisions } from "./decisions.js";
 import { listenForExplaining } from "./explaining.js";
 import { listenForNews } from "./news.js";
@@ -30,13 +31,17 @@ listenForDecisions();
 listenForSelection();
 listenForStrictness();
 listenForNews();
+listenForFingers(toggle);
 listenForViewer(list, { y: say("confirmed"), n: say("rejected"), " ": select }, showChoices);
 listenForKeys(decide);
 listenForSharing(namesSelected);
 
+// Said once more, it is taken back.
 function say(decision) {
-  return (figure) =>
-    figure.querySelector(".review") && decide(decision, [figure.dataset.photo], figure);
+  return (figure) => {
+    const now = figure.dataset.said === decision ? "undone" : decision;
+    return figure.querySelector(".review") && decide(now, [figure.dataset.photo], figure);
+  };
 }
 
 function select(figure) {
@@ -47,7 +52,10 @@ function select(figure) {
 // What the buttons of the viewer do with a photo.
 function showChoices(figure) {
   const viewer = document.querySelector("[data-viewer]");
-  for (const button of viewer.querySelectorAll('[data-key="y"], [data-key="n"]'))
-    button.hidden = !figure.querySelector(".review");
+  for (const [key, decision] of Object.entries({ y: "confirmed", n: "rejected" })) {
+    const button = viewer.querySelector(`[data-key="${key}"]`);
+    button?.toggleAttribute("hidden", !figure.querySelector(".review"));
+    button?.setAttribute("aria-pressed", String(figure.dataset.said === decision));
+  }
   showSelected(isSelected(figure));
 }
