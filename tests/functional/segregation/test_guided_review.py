@@ -147,6 +147,8 @@ def test_a_face_in_many_photos_is_asked_about_though_nobody_is_unsure(
     address, page = green
     assert "Is this Red Rosa?" in page
     assert re.search(r"Yes may find <a [^>]+>4 more photos</a>", page)
+    # On a phone the question is short.
+    assert '<span class="on-wide">The same face seems to be in others: a </span>Yes may' in page
     guided = ann.get(f"{address}/review").text
     assert asked(guided) == ["60.png"]
     assert "It seems to be in 4 photos that are not found yet" in guided
