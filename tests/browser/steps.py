@@ -24,6 +24,8 @@ SHARE_FORM = """async () => {
   document.body.append(form);
 }"""
 
+WITHOUT_A_WORKER = "navigator.serviceWorker.ready.then((worker) => worker.unregister())"
+
 
 def press(name: str) -> Do:
     """Press a button, and wait for the page that it leads to."""
@@ -226,10 +228,13 @@ def break_the_app(visitor: Visitor) -> None:
         direction=lambda _: visitor.page.locator("html").get_attribute("dir"),
         _=lambda sentence, **values: forms(visitor.language, sentence)[0] % values,
     )
+    # Past the service worker, which would ask the app itself.
+    visitor.page.evaluate(WITHOUT_A_WORKER)
     visitor.page.route(
         "**/broken", lambda route: route.fulfill(status=500, content_type="text/html", body=page)
     )
     visitor.go("/broken")
+    expect(visitor.main.get_by_text(visitor.said("Something went wrong"))).to_be_visible()
 
 
 def choose_two_people(visitor: Visitor) -> None:
