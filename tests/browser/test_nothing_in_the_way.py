@@ -91,6 +91,26 @@ def test_what_goes_on_beyond_an_edge_fades_into_it(name: str, cut: str, stage: S
         assert "gradient" in page.locator(cut).evaluate("it => getComputedStyle(it).maskImage")
 
 
+def test_yes_and_no_stay_where_they_are_from_photo_to_photo(stage: Stage) -> None:
+    page = STATES["review"].open(stage).page
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        places = set()
+        # Once more each as one that was skipped.
+        for _ in range(8):
+            answer = page.locator(".guided-photo:not([hidden]) .answer-yes")
+            # Where it has its place; a low window holds it in sight.
+            place = answer.evaluate("""it => {
+              it.closest("form").style.position = "static";
+              return it.getBoundingClientRect().top + scrollY;
+            }""")
+            places.add(round(place))
+            before = page.url
+            page.locator(".guided-photo:not([hidden]) .answer-skip").click()
+            expect(page).not_to_have_url(before)
+        assert len(places) == 1, (size, places)
+
+
 def box_of(control: Locator) -> dict[str, float]:
     """Where something is that must be there."""
     box = control.bounding_box()

@@ -16,7 +16,7 @@ from imgseg.services.files.photo_folders import train_photos
 from imgseg.services.searches.news import IS_NEW, NEW
 
 VERDICTS = ("match", "unsure", "other", "no_face", "unreadable")
-SHOWN_TARGET_PHOTOS = 6
+SHOWN_TARGET_PHOTOS = 4
 
 
 @dataclass(frozen=True)
