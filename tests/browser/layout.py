@@ -22,7 +22,7 @@ LOST = """() => {
       const style = getComputedStyle(box);
       // It says itself that there is more, or shows more when it is moved to the side.
       scrolls = style.textOverflow === "ellipsis" ||
-        box.matches(".filters nav, .table-around, .album-news");
+        box.matches(".filters nav, .album-news");
       if (scrolls) break;
       const shown = box.getBoundingClientRect();
       const holds = box.matches("button, .button, .badge, .card, .note") ||
