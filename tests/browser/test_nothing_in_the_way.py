@@ -111,6 +111,23 @@ def test_yes_and_no_stay_where_they_are_from_photo_to_photo(stage: Stage) -> Non
         assert len(places) == 1, (size, places)
 
 
+@pytest.mark.parametrize("name", ["where-to-look", "shared"])
+def test_albums_to_choose_from_are_of_one_height(name: str, stage: Stage) -> None:
+    page = STATES[name].open(stage).page
+    page.set_viewport_size(WIDE)
+    assert len({box_of(album)["height"] for album in page.locator(".album-card").all()}) == 1
+
+
+def test_the_day_of_a_search_is_below_what_became_of_it(stage: Stage) -> None:
+    page = STATES["searches"].open(stage).page
+    page.set_viewport_size(WIDE)
+    cards = page.locator(".cards .card-link:has(.badge)").all()
+    assert cards
+    for card in cards:
+        badge = box_of(card.locator(".badge"))
+        assert box_of(card.locator("time"))["y"] >= badge["y"] + badge["height"]
+
+
 def box_of(control: Locator) -> dict[str, float]:
     """Where something is that must be there."""
     box = control.bounding_box()
