@@ -24,8 +24,6 @@ SHARE_FORM = """async () => {
   document.body.append(form);
 }"""
 
-WITHOUT_A_WORKER = "navigator.serviceWorker.ready.then((worker) => worker.unregister())"
-
 
 def press(name: str) -> Do:
     """Press a button, and wait for the page that it leads to."""
@@ -229,7 +227,7 @@ def break_the_app(visitor: Visitor) -> None:
         _=lambda sentence, **values: forms(visitor.language, sentence)[0] % values,
     )
     # Past the service worker, which would ask the app itself.
-    visitor.page.evaluate(WITHOUT_A_WORKER)
+    visitor.page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.unregister())")
     visitor.page.route(
         "**/broken", lambda route: route.fulfill(status=500, content_type="text/html", body=page)
     )

@@ -133,6 +133,7 @@ def test_whoever_is_hidden_is_not_offered_but_stays(ann: FlaskClient, rosa: str)
     assert "Red Rosa" in ann.get("/people?hidden=1").text
     ann.post(f"{rosa}/hide", data={"again": "1"})
     assert "Red Rosa" in ann.get("/people").text
+    assert "Nobody is hidden" in ann.get("/people?hidden=1").text
 
 
 def test_a_wrong_face_can_be_taken_out(app: Flask, ann: FlaskClient, rosa: str) -> None:
