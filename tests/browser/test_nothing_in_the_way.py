@@ -1,7 +1,7 @@
 """What lies where it is looked for: beside what was pressed, on nothing else, and in one place."""
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from imgseg.web.languages import LANGUAGES
 from tests import mirrored
@@ -128,8 +128,8 @@ def test_the_day_of_a_search_is_below_what_became_of_it(stage: Stage) -> None:
         assert box_of(card.locator("time"))["y"] >= badge["y"] + badge["height"]
 
 
-def box_of(control: Locator) -> dict[str, float]:
+def box_of(control: Locator) -> FloatRect:
     """Where something is that must be there."""
     box = control.bounding_box()
     assert box is not None
-    return dict(box)
+    return box
