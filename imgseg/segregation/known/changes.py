@@ -16,7 +16,7 @@ from imgseg.services.accounts.ownership import alone_with, get_all_owned
 from imgseg.services.lifecycle.deletion import forget_person
 from imgseg.services.people.examples import get_example, remove_example
 from imgseg.services.people.people import searches_for_alone
-from imgseg.services.searches.merging import check_merging, merge_people
+from imgseg.services.searches.merging import merge_people
 from imgseg.services.searches.searches import rename_person
 from imgseg.text.language import gettext
 
@@ -40,12 +40,10 @@ def call_known(session: Session, person: Person, name: str) -> None:
 def ask_merge() -> ResponseReturnValue:
     """Ask whether the people chosen are one person, and which name is right."""
     ids = request.args.getlist("person", type=int)
-    if not ids:
+    if len(set(ids)) < 2:
         flash(gettext("Choose two or more faces of the same person first."), "warning")
         return redirect(url_for(".known_people"))
-    people = _chosen(ids)
-    check_merging(people)
-    return render_template("segregation/merge.html", people=known_faces(people))
+    return render_template("segregation/merge.html", people=known_faces(_chosen(ids)))
 
 
 @bp.post("/people/merge")

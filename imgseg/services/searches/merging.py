@@ -16,18 +16,6 @@ from imgseg.services.searches.searches import rename_search
 from imgseg.storage.photos import photo_store
 
 
-def check_merging(people: Sequence[Person]) -> None:
-    """See that there is something to merge.
-
-    Raises:
-        InputError: they are not two different people at least.
-    """
-    if len({person.id for person in people}) < 2:
-        raise InputError(
-            "Nobody can be merged with themselves: choose two or more faces of the same person."
-        )
-
-
 def merge_people(
     session: Session, kept: Person, others: Sequence[Person], commit: Callable[[], None]
 ) -> None:
@@ -40,7 +28,10 @@ def merge_people(
         InputError: they are not two different people, or one of them is being looked for.
         NotFoundError: one of them was forgotten meanwhile.
     """
-    check_merging([kept, *others])
+    if all(other.id == kept.id for other in others):
+        raise InputError(
+            "Nobody can be merged with themselves: choose two or more faces of the same person."
+        )
     searches = searches_for(session, kept, *others)
     with alone_with(session, kept, *others, *searches):
         if any_active(session, runs_and_looks(searches, [])):
