@@ -4,9 +4,10 @@
 
 Makes a library in an App_data of its own: albums whose photos (empty files) are in the index, each
 with its time, and of each of the people results in each album. A third of an album's photos shows
-somebody, and cameras take bursts. Then each page is asked for in this process, without a browser.
-Prints one JSON object: for each page the photos that answer where it says so, and the milliseconds
-of the processor and of the clock (median of seven), and the load of the machine.
+somebody, and cameras take bursts. The faces of an album are sorted into 1,000 groups, the n-th of
+which has an n-th of the faces of the first. Then each page is asked for in this process, without a
+browser. Prints one JSON object: for each page the photos that answer where it says so, and the
+milliseconds of the processor and of the clock (median of seven), and the load of the machine.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import random
 import re
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +32,7 @@ from imgseg import create_app
 from imgseg.database import prepare_app_data, upgrade_database
 from imgseg.extensions import db
 from imgseg.models.album import Album
+from imgseg.models.album_people import AlbumLook, AlbumPerson, PersonFace
 from imgseg.models.base import now
 from imgseg.models.index import HashedFile, IndexedPhoto
 from imgseg.models.person import Person, PersonExample
@@ -46,6 +49,8 @@ from imgseg.verdicts import Reason
 TIMES = 7
 ENGINE = "made to be measured"
 BURST = 3
+GROUPS = 1000
+FACE = {"x": 1200, "y": 900, "w": 400, "h": 500, "width": 4000, "height": 3000}
 DRAWN = random.Random(20)  # noqa: S311 - the same in every measurement
 
 
@@ -82,6 +87,7 @@ def make_library(session: Session, photos: int, albums: int, people: int) -> lis
         _put_photos(session, album, names, datetime(2015 + number, 5, 1))  # noqa: DTZ001
         for person in known:
             _find(session, album, person, names)
+        _sort_faces(session, album, names)
     session.commit()
     return [person.id for person in known]
 
@@ -121,6 +127,24 @@ def _find(session: Session, album: Album, person: Person, names: list[str]) -> N
     session.add(PersonExample(**face, **at, sha256=f"{album.id:032x}{person.id:032x}"))
 
 
+def _sort_faces(session: Session, album: Album, names: list[str]) -> None:
+    places = list(range(GROUPS)) + DRAWN.choices(
+        range(GROUPS), [1 / (place + 1) for place in range(GROUPS)], k=len(names) * 3 // 2 - GROUPS
+    )
+    faces = Counter(places)
+    groups = [AlbumPerson(album_id=album.id, photos=faces[place]) for place in range(GROUPS)]
+    look = AlbumLook(user_id=album.user_id, album_id=album.id, status="done", engine_id=ENGINE)
+    look.photos, look.seen = len(names), names
+    session.add_all([*groups, look])
+    session.flush()
+    rows = [
+        {"person_id": group.id, "photo": photo, **FACE}
+        for place, group in enumerate(groups)
+        for photo in DRAWN.sample(names, min(faces[place], len(names)))
+    ]
+    session.execute(insert(PersonFace), rows)
+
+
 def _rows(run_id: int, person: str, names: list[str]) -> Iterator[dict[str, Any]]:
     for place, name in enumerate(names):
         if place % BURST == 0:
@@ -134,12 +158,7 @@ def _rows(run_id: int, person: str, names: list[str]) -> Iterator[dict[str, Any]
             "verdict": kind,
             "score": score,
             "faces": 1 + place % 2,
-            "x": 1200,
-            "y": 900,
-            "w": 400,
-            "h": 500,
-            "width": 4000,
-            "height": 3000,
+            **FACE,
             "reason": Reason("faces", 50, 1).as_row(),
         }
 
@@ -149,6 +168,8 @@ def _paths(people: list[int]) -> dict[str, str]:
     return {
         "people": "/people",
         "one person": f"/people/{first}",
+        "people in an album": "/albums/1/people",
+        "one of them": "/albums/1/people/1",
         "all photos": "/photos",
         "one": f"/photos?with={first}",
         "one, by how sure": f"/photos?with={first}&sort=surest",

@@ -137,8 +137,8 @@ class Stage:
         paths["known look"] = f"{owner.path}/look"
         paths["new search known"] = f"/searches/new?person={_id(owner.path)}"
         owner.go(paths["Holidays people"])
-        owner.main.get_by_role("link", name=re.compile("^Somebody in")).first.click()
-        paths["person"] = owner.path
+        first = owner.main.get_by_role("checkbox").first.get_attribute("value")
+        paths["person"] = f"{paths['Holidays people']}/{first}"
 
     def _add_run(self, search: str, run: Run) -> None:
         with self._database() as session:

@@ -29,10 +29,12 @@ from imgseg.services.albums.same_person_questions import next_question
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.jobs.progress import usual_seconds
+from imgseg.services.people.in_albums import remembered_in_album
 from imgseg.services.people.known import people_to_offer
 from imgseg.services.people.people import create_person
 from imgseg.services.searches.drafts import LONGEST_NAME
 from imgseg.services.searches.person_search import know_group
+from imgseg.services.searches.searches import is_unnamed
 from imgseg.text.language import gettext
 from imgseg.text.words import duration
 from imgseg.web.demands import makes_pictures
@@ -48,6 +50,7 @@ def people(album_id: int) -> ResponseReturnValue:
     number = request.args.get("page", 1, type=int)
     count = album_photos(album).count()
     skipped = skipped_pairs()
+    shown = people_page(session, album, number, all_of_them, hidden)
     return render_template(
         "segregation/people.html",
         album=album,
@@ -57,7 +60,9 @@ def people(album_id: int) -> ResponseReturnValue:
         current=known is not None and is_current(known, album),
         count=count,
         duration=duration(usual_seconds(count)),
-        shown=people_page(session, album, number, all_of_them, hidden),
+        shown=shown,
+        remembered=remembered_in_album(session, album, [person for person, _ in shown.people]),
+        is_unnamed=is_unnamed,
         hidden=hidden,
         all_of_them=all_of_them,
         question=next_question(session, album, skipped),
@@ -109,6 +114,10 @@ def this_is(album_id: int) -> ResponseReturnValue:
 
 def _show_person(album: Album, same: list[AlbumPerson], form: FindPersonForm) -> str:
     session, ids = db.session(), [one.id for one in same]
+    wholes = [one for one in same if one.part_of is None]
+    remembered = remembered_in_album(session, album, wholes)
+    # Somebody else chosen beside them may be the same person, and is to be said so.
+    all_one = len(remembered) == len(wholes) and len(set(remembered.values())) == 1
     return render_template(
         "segregation/person.html",
         album=album,
@@ -117,6 +126,8 @@ def _show_person(album: Album, same: list[AlbumPerson], form: FindPersonForm) ->
         photos_page=photos_page(session, same, request.args.get("page", 1, type=int)),
         form=form,
         known=people_to_offer(session, album.user_id),
+        remembered=next(iter(remembered.values())) if all_one else None,
+        is_unnamed=is_unnamed,
     )
 
 

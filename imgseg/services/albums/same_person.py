@@ -109,7 +109,7 @@ def people_in_answers(
     def person_at(place: FacePlace) -> int | None:
         there = faces[place.photo]
         best = max(there, key=lambda face: _common(place, place_of(face)), default=None)
-        return best.person_id if best and _common(place, place_of(best)) >= SAME_BOX else None
+        return best.person_id if best and is_same_place(place, place_of(best)) else None
 
     return {one: (person_at(one.first), person_at(one.second)) for one in answers}
 
@@ -143,6 +143,11 @@ def best_face(session: Session, ids: Collection[int]) -> PersonFace:
 def place_of(face: PersonFace) -> FacePlace:
     """Where a face is."""
     return FacePlace(face.photo, face.x, face.y, face.w, face.h)
+
+
+def is_same_place(one: FacePlace, other: FacePlace) -> bool:
+    """Whether a face is at both places: another engine may have drawn its box a bit differently."""
+    return one.photo == other.photo and _common(one, other) >= SAME_BOX
 
 
 def shared_photo(session: Session, ids: Collection[int], others: Collection[int]) -> str | None:

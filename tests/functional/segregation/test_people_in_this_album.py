@@ -61,7 +61,7 @@ def look(client: FlaskClient) -> str:
 
 def people_of(page: str) -> list[tuple[int, str]]:
     """The people on a page: their id, and what is said of their photos."""
-    found = re.findall(r'value="(\d+)"\s+aria-label="Choose: Somebody in ([^"]+)"', page)
+    found = re.findall(r'value="(\d+)"\s+aria-label="Choose: (?:Somebody in|[^"]+,) ([^"]+)"', page)
     return [(int(number), photos) for number, photos in found]
 
 
