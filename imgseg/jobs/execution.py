@@ -8,11 +8,17 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from imgseg.errors import ImgsegError, JobCancelledError, JobSetAsideError, StoreAwayError
+from imgseg.errors import (
+    ImgsegError,
+    JobCancelledError,
+    JobSetAsideError,
+    ModelsMissingError,
+    StoreAwayError,
+)
 from imgseg.extensions import db
 from imgseg.jobs.handlers import HANDLERS
 from imgseg.models.job import Job
-from imgseg.sentences import Sentence
+from imgseg.sentences import Sentence, gettext_noop
 from imgseg.services.jobs.life import begin, end, set_aside
 from imgseg.services.jobs.progress import Progress
 from imgseg.services.jobs.work import Work
@@ -21,6 +27,8 @@ from imgseg.storage.disk import is_full
 from imgseg.vision.contract import Engine
 
 NO_SPACE = Sentence("There is no space left on the disk: free some, then try again.")
+# Who waits for the job seldom is who can mend it.
+NOT_THEIR_OWN = gettext_noop("%(problem)s Ask whoever runs imgseg to see to it.")
 RETRY_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
@@ -65,6 +73,9 @@ def attempt(
             put_back()
         except JobCancelledError:
             _write(session, lambda: end(session, job_id, "cancelled"))
+        except ModelsMissingError as error:
+            log.warning("Job %s failed: %s", job_id, error)
+            fail(Sentence(NOT_THEIR_OWN, {"problem": error.sentence}))
         except ImgsegError as error:
             fail(error.sentence)
         except Exception as error:

@@ -102,9 +102,7 @@ SENTENCES = {
 }
 # Where a page shows the face beside it.
 ON_PAGE = {
-    "not_found": gettext_noop(
-        "It would not be found from your other photos: is it the right face?"
-    ),
+    "not_found": gettext_noop("It looks different from your other photos. Is it the right face?"),
 }
 # What leaves nothing to learn from, where a page has other words for the folders.
 PROBLEMS_ON_PAGE = {

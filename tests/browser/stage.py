@@ -156,7 +156,7 @@ class Stage:
 
     def _let_photos_come(self) -> None:
         """A search with new photos that looks at more of them, and one that could not."""
-        failed = {"status": "failed", "message": "A model file is missing: build it first."}
+        failed = {"status": "failed", "message": "The disk is full: make room and run it again."}
         # On a Wednesday, if that was in this week: no other day takes as much room.
         since = timedelta(days=max(2, (now().weekday() - 2) % 7))
         for name, columns in (("news", STANDING["running"]), ("behind", failed)):

@@ -65,7 +65,7 @@ def test_a_question_about_people_is_asked_and_answered_by_day(
 ) -> None:
     visitor = visit(hands, storage_state=grandpas)
     visitor.go("/people")
-    hands.press(visitor.link("Together, alone, without"))
+    hands.press(visitor.link("All photos"))
     there = visitor.page.get_by_role("group", name="Who is in the photo?")
     hands.press(there.get_by_role("checkbox", name="Grandpa"))
     # Scripts are there by then; without them the address is only longer.

@@ -116,6 +116,7 @@ export class Zone {
     }
     this.#meter = new Meter(files, () => this.#showProgress());
     this.#view.start(files.length);
+    this.#tellStart();
     const limits = JSON.parse(this.#form.dataset.limits);
     const result = await sendAll(this.#form.action, files, this.#line, this.#meter, limits);
     this.#end(result, saidOf([...refused, ...result.skipped], kinds));
@@ -153,8 +154,20 @@ export class Zone {
       this.#begun = true;
       // With the first photos the search may be ready to start; where that is not answered, the end
       // of the upload brings it.
-      refresh((piece) => piece.dataset.fresh === "start").catch(() => {});
+      refresh((piece) => piece.dataset.fresh === "start").then(
+        () => (this.#begun = !this.#tellStart()),
+        () => {},
+      );
     }
+  }
+
+  // What is missing is on its way. Gives whether it still is missing.
+  #tellStart() {
+    const box = this.#section.getAttribute("aria-labelledby");
+    const problem = document.getElementById("problem");
+    if (!problem || problem.dataset.missing !== box) return false;
+    problem.textContent = gettext("You can start as soon as the first photos are here.");
+    return true;
   }
 
   #showLine() {

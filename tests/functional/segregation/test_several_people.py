@@ -75,7 +75,7 @@ def test_the_form_for_one_person_asks_nothing_about_folders(
 
 def test_the_results_can_be_filtered_by_person(ann: FlaskClient, family: str, run: Run) -> None:
     page = run(ann, family)
-    assert "<strong>3</strong> of 5 photos show Family." in page
+    assert "<strong>3</strong> of 5 photos show somebody sought." in page
     assert "Download 3 photos" in page
     assert "Anna, Ben</small>" in page
     of_anna = ann.get(f"{family}?person=Anna").text
@@ -135,7 +135,7 @@ def test_photos_of_other_people_may_lie_in_their_own_box_too(
     ann: FlaskClient, family: str, run: Run, send: Send, photo: MakePhoto
 ) -> None:
     send(ann, f"{family}/train/unknown", {"tom.png": photo(GREEN, 31)})
-    assert "show Family" in run(ann, family)
+    assert "show somebody sought" in run(ann, family)
 
 
 def test_a_photo_removed_from_the_album_leaves_every_folder(
@@ -206,7 +206,7 @@ def test_a_person_nobody_sought_shows_all(
 ) -> None:
     run(ann, family)
     page = ann.get(family, query_string={"person": person}).text
-    assert "show Family" in page
+    assert "show somebody sought" in page
     assert "<b>" not in page
 
 

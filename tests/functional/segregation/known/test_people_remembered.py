@@ -103,7 +103,7 @@ def test_a_new_search_offers_people_known_and_needs_no_photo_of_them(
     chosen = ann.post(f"{draft}/person", data={"person": "1"})
     assert chosen.location == f"{rosa}/look"
     draft = ann.get("/searches/new?person=1").location
-    assert "is known: no photo" in ann.get(draft).text
+    assert "already: no photo" in ann.get(draft).text
     send(ann, f"/albums/{3}/photos", {"Lake/1.png": photo(RED, 70), "Lake/2.png": photo(BLUE, 71)})
     ann.post(f"{draft}/run", data={"strictness": "50"})
     app.extensions["jobs"].wait()
@@ -116,7 +116,7 @@ def test_a_new_search_offers_people_known_and_needs_no_photo_of_them(
 def test_who_changes_their_mind_begins_without_the_person(ann: FlaskClient, rosa: str) -> None:
     ann.get("/searches/new?person=1")
     draft = ann.get("/searches/new").location
-    assert "is known: no photo" not in ann.get(draft).text
+    assert "already: no photo" not in ann.get(draft).text
 
 
 def test_faces_of_an_album_are_somebody_known(
