@@ -1,6 +1,7 @@
 """Results under a finger: what is said of photos, selecting them, and one of them large."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import FloatRect, Locator, StorageState, expect
@@ -20,7 +21,22 @@ CUT = "all => all.filter(it => it.scrollWidth > it.clientWidth).map(it => it.tex
 ROWS = "all => new Set(all.filter(it => it.offsetParent).map(it => it.offsetTop)).size"
 # Between the sign before the word, and the word.
 GAP = "it => parseFloat(getComputedStyle(it, '::before').marginInlineEnd)"
+PressLong = Callable[[Visitor, Locator], None]
 BOTH_HANDS = pytest.mark.parametrize("hands", [Mouse(), Finger()], ids=lambda it: type(it).__name__)
+
+
+def hold(visitor: Visitor, link: Locator) -> None:
+    """Leave a finger on it, in a browser that opens nothing then."""
+    box, touches = box_of(link), visitor.page.context.new_cdp_session(visitor.page)
+    point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    touches.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    expect(visitor.main.locator(".is-selecting")).to_have_count(1)
+    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def open_menu(_: Visitor, link: Locator) -> None:
+    """Leave a finger on it, in a browser that would open a menu then: that stays shut."""
+    assert link.evaluate(LONG_PRESS) is False
 
 
 def test_what_is_said_of_a_photo_hides_little_of_it_and_is_taken_back(
@@ -81,8 +97,9 @@ def test_a_tap_into_the_corner_of_a_photo_shows_it_large(
 
 
 @pytest.mark.parametrize("page", ["results", "album"])
+@pytest.mark.parametrize("press_long", [hold, open_menu])
 def test_a_long_press_begins_to_select_and_then_a_tap_selects(
-    page: str, account: StorageState, visit: Visit
+    press_long: PressLong, page: str, account: StorageState, visit: Visit
 ) -> None:
     visitor = visit(Finger(), storage_state=account)
     visitor.open_results("Barack")
@@ -90,8 +107,7 @@ def test_a_long_press_begins_to_select_and_then_a_tap_selects(
         visitor.hands.press(visitor.link("Holidays").first)
         expect(visitor.button("Names")).to_be_visible()
     links, large = photos_of(visitor), visitor.page.get_by_role("dialog", name="Photo")
-    # Nothing opens in its place.
-    assert links.first.evaluate(LONG_PRESS) is False
+    press_long(visitor, links.first)
     count = visitor.main.get_by_text(re.compile("^[0-9] photos? selected$"))
     expect(count).to_have_text("1 photo selected")
     visitor.hands.press(links.nth(1))

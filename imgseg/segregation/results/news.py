@@ -62,8 +62,8 @@ def how_far_behind(search: Search, run: Run) -> Behind | None:
     soon = jobs().follows_soon(search.album)
     if last and last.follow_up and last.status == "failed":
         text = ngettext(
-            "%(num)s photo was added since and not looked at: %(why)s",
-            "%(num)s photos were added since and not looked at: %(why)s",
+            "%(num)s newer photo was not looked at: %(why)s",
+            "%(num)s newer photos were not looked at: %(why)s",
             count,
             why=last.failure,
         )

@@ -1,6 +1,6 @@
 """Which of the people in an album are somebody remembered: said where it is sure, or not at all."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import func, select
@@ -27,13 +27,14 @@ def remembered_in_album(
 ) -> dict[int, Person]:
     """Who of an album's people is somebody remembered, by their id; ``people`` are no parts.
 
-    Somebody is, by a face that the person is known by, or by most of the best faces if they were
-    found as that person last. Nobody is whose face was said not to be, or who fits two.
+    Somebody is if most of the best faces were found as that person last, or, where these were found
+    as nobody, if most of the faces of the album that the person is known by are theirs: a single
+    one may be that of somebody beside. Nobody is whose faces were rather said not to be, or who
+    fits two.
     """
     wholes = {one.id for one in people}
     fitting, wrong = _by_examples(session, album, wholes)
-    for whole, found in _by_results(session, album, wholes).items():
-        fitting[whole] |= found
+    fitting |= _by_results(session, album, wholes)
     sure = {whole: list(who - wrong[whole]) for whole, who in fitting.items()}
     ids = {whole: who[0] for whole, who in sure.items() if len(who) == 1}
     wanted = select(Person).where(Person.id.in_(set(ids.values())), ~Person.hidden)
@@ -44,7 +45,7 @@ def remembered_in_album(
 def _by_examples(
     session: Session, album: Album, people: Collection[int]
 ) -> tuple[Fitting, Fitting]:
-    """Whose faces are among those of the people, and who was said not to be one of them."""
+    """Most of whose faces are those of one of the people, and who was rather said not to be one."""
     said = session.scalars(
         select(PersonExample)
         .join(Person, Person.id == PersonExample.person_id)
@@ -60,12 +61,21 @@ def _by_examples(
         .where(AlbumPerson.album_id == album.id, WHOLE.in_(people))
         .where(PersonFace.photo.in_(in_question))
     )
-    fitting: Fitting = defaultdict(set)
-    wrong: Fitting = defaultdict(set)
+    yes: Counter[tuple[int, int]] = Counter()
+    no: Counter[tuple[int, int]] = Counter()
     for whole, face in faces:
         for one in by_photo[face.photo]:
             if is_same_place(FacePlace(one.photo, *one.box), place_of(face)):
-                (fitting if one.same else wrong)[whole].add(one.person_id)
+                (yes if one.same else no)[whole, one.person_id] += 1
+    known_by = Counter(one.person_id for one in said if one.same)
+    fitting: Fitting = defaultdict(set)
+    wrong: Fitting = defaultdict(set)
+    for (whole, person), count in yes.items():
+        if 2 * count > known_by[person]:
+            fitting[whole].add(person)
+    for (whole, person), count in no.items():
+        if count > yes[whole, person]:
+            wrong[whole].add(person)
     return fitting, wrong
 
 

@@ -93,7 +93,7 @@ def person_archive(session: Session, person: Person, album_id: int | None) -> Ar
         AlbumPhoto(album, verdict.photo, as_verdict(verdict)._replace(person=person.name))
         for verdict, album in found
     ]
-    where = photos[0].album.name if album_id else gettext("all albums")
+    where = photos[0].album.name or gettext("New album") if album_id else gettext("all albums")
     runs = {verdict.run_id for verdict, _ in found}
     return albums_archive(session, archive_name(person.name, where), photos, runs)
 

@@ -11,6 +11,8 @@ const STEP = 1.5;
 const SHARE = 0.2;
 // So many times larger the preview is as sharp as a screen; beyond it the photo itself is sharper.
 const SHARP = 1.5;
+// A phone has no memory for the pixels of a photo that has more.
+const LARGEST = 40_000_000;
 // What every browser shows. Of all else the preview is the largest there is.
 const SHOWN = /\.(jpe?g|png|webp|gif)$/i;
 const dialog = document.querySelector("[data-viewer]");
@@ -158,6 +160,8 @@ async function show() {
 
 function enlarged(scale) {
   if (scale <= SHARP || whole === figure || !SHOWN.test(figure.dataset.photo)) return;
+  const picture = figure.querySelector("img");
+  if (picture.getAttribute("width") * picture.getAttribute("height") > LARGEST) return;
   whole = figure;
   sharpen(figure, part("original").href);
 }

@@ -13,8 +13,9 @@ export async function refresh(keys) {
   return undefined;
 }
 
-// What somebody writes or has chosen is not taken from under the hand.
+// What somebody writes, has chosen or has opened is not taken from under the hand.
 function isWritten(piece) {
+  if (piece.querySelector("details[open]")) return true;
   return [...piece.querySelectorAll("input")].some(
     (input) =>
       input === document.activeElement ||

@@ -237,7 +237,7 @@ def test_what_fails_leaves_the_results_and_says_why_until_it_is_tried_again(
     add()
     said = words_of(ann, done)
     assert "2 of 5 photos show Red Rosa" in said
-    assert "2 photos were added since and not looked at: A model file is missing" in said
+    assert "2 newer photos were not looked at: A model file is missing" in said
     assert "The last run failed" not in said
     assert "new photos were not looked at" in words_of(ann, "/searches")
     assert f'action="{done}/follow"' in ann.get(done).text
