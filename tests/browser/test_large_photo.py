@@ -86,7 +86,7 @@ def test_what_the_large_view_explains_is_not_explained_of_all_photos(looker: Vis
     looker.page.keyboard.press("Escape")
     expect(looker.main.locator("figcaption").last).to_have_css("opacity", "0")
     expect(looker.button("Names and faces")).to_have_attribute("aria-pressed", "false")
-    # It is kept for the next one. What closes the large view goes a step back, which would end this.
+    # It is kept for the next one. Closing the large view goes a step back, which would end this.
     looker.page.wait_for_function("() => !history.state?.photo")
     looker.page.reload()
     looker.wait_for_results()
