@@ -42,7 +42,8 @@ WATCH = f"""() => {{
 }}"""
 # How many bytes of each script that lays photos out came over the line.
 FETCHED = """() => Object.fromEntries(performance.getEntriesByType("resource")
-  .filter(({ name }) => /(pages_first|result_pages|pages_near|rows|drawn)\\.js$/.test(name))
+  .filter(({ name }) =>
+    /(pages_first|first_click|result_pages|pages_near|rows|drawn)\\.js$/.test(name))
   .map(({ name, transferSize }) => [name, transferSize]))"""
 TOP_PHOTO = "() => document.elementFromPoint(300, 300).closest('figure')?.dataset.photo"
 PLACES = "all => all.map(it => [it.ariaPosInSet, it.ariaSetSize])"

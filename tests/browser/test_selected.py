@@ -10,15 +10,13 @@ from playwright.sync_api import Locator, Route, StorageState, expect
 from tests.browser.hands import Finger, Hands, Mouse
 from tests.browser.many import at_the_end, open_all
 from tests.browser.server import Server
-from tests.browser.visitor import Visit
+from tests.browser.visitor import Visit, Visitor
 
 ACCENT = "box => getComputedStyle(box).accentColor"
 
 
-def test_what_is_ticked_before_the_scripts_are_here_is_selected(
-    many: StorageState, many_photos: Server, visit: Visit
-) -> None:
-    visitor = visit(at=many_photos, storage_state=many)
+def open_without_the_last_scripts(visitor: Visitor) -> list[Route]:
+    """See photos while the rest of the page's scripts is on its way: their request is returned."""
     late: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -28,6 +26,14 @@ def test_what_is_ticked_before_the_scripts_are_here_is_selected(
     visitor.go("/searches")
     visitor.link(re.compile("^Somebody")).click(no_wait_after=True)
     expect(visitor.main.locator(".rows.is-laid").first).to_be_visible()
+    return late
+
+
+def test_what_is_ticked_before_the_scripts_are_here_is_selected(
+    many: StorageState, many_photos: Server, visit: Visit
+) -> None:
+    visitor = visit(at=many_photos, storage_state=many)
+    late = open_without_the_last_scripts(visitor)
     photos = visitor.main.get_by_role("figure")
     boxes = [photos.nth(place).get_by_role("checkbox") for place in (0, 1)]
     for place, box in enumerate(boxes):
@@ -46,6 +52,24 @@ def test_what_is_ticked_before_the_scripts_are_here_is_selected(
     visitor.wait_for_results()
     expect(visitor.main.get_by_role("checkbox", checked=True)).to_have_count(0)
     expect(visitor.main.get_by_text(re.compile("photos? selected"))).to_be_hidden()
+
+
+@pytest.mark.parametrize("come", [True, False], ids=["in the end", "never"])
+def test_a_photo_pressed_before_the_scripts_are_here_waits_for_them(
+    come: bool, many: StorageState, many_photos: Server, visit: Visit
+) -> None:
+    visitor = visit(at=many_photos, storage_state=many)
+    late = open_without_the_last_scripts(visitor)
+    visitor.main.get_by_role("figure").nth(1).get_by_role("link").click(no_wait_after=True)
+    assert re.search(r"/searches/\d+$", visitor.page.url)
+    if come:
+        late[0].continue_()
+        expect(visitor.page.get_by_role("dialog", name="Photo")).to_be_visible()
+    else:
+        # Without the large view the photo alone is better than nothing.
+        visitor.watch.allow("ERR_FAILED|inline style|favicon")
+        late[0].abort()
+        visitor.page.wait_for_url("**/previews/**")
 
 
 @pytest.mark.parametrize("hands", [Mouse(), Finger()], ids=lambda it: type(it).__name__)

@@ -4,6 +4,7 @@
 import { forward } from "../lib/direction.js";
 import { NO_ANSWER } from "../lib/forms.js";
 import { gettext, number } from "../lib/words.js";
+import { viewerIsHere } from "./first_click.js";
 import { toast } from "./toast.js";
 import { makeZoomable } from "./zoom.js";
 
@@ -74,6 +75,7 @@ export function listenForViewer(photos, more = {}, shown = () => {}) {
   list.whenShown(follow);
   // After a reload; where the photo is not on this page, that step of the history is taken back.
   if (history.state?.photo && !reopen()) history.back();
+  viewerIsHere();
 }
 
 const figureOf = (name) => list.figures().find((one) => one.dataset.photo === name);
