@@ -40,7 +40,8 @@ export function listenForFingers(toggle) {
   });
   document.addEventListener("click", (event) => {
     // Without a detail it is the key that looks at a photo large.
-    const selects = cannotPoint.matches && event.detail && document.querySelector(".is-selecting");
+    if (!event.detail) return;
+    const selects = cannotPoint.matches && document.querySelector(".is-selecting");
     const figure = (selects || done) && figureOf(event.target);
     if (!figure) return;
     event.preventDefault();
