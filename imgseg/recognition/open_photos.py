@@ -14,7 +14,7 @@ import numpy as np
 
 from imgseg.faces import Box
 from imgseg.recognition.feedback import Reviewed
-from imgseg.recognition.places import OpenPhoto, PhotoTable, SortedFace, SortedFaces, key_of
+from imgseg.recognition.places import OpenPhoto, PhotoTable, SortedFaceTable, key_of
 
 # From so many photos on a group brings more than its own one.
 FEWEST = 2
@@ -57,7 +57,7 @@ class OpenPhotos(NamedTuple):
 
 def open_photos(
     photos: Iterable[OpenPhoto],
-    faces: SortedFaces | Iterable[SortedFace],
+    faces: SortedFaceTable,
     said: Mapping[str, Reviewed],
     elsewhere: Iterable[tuple[str, Box]],
 ) -> OpenPhotos:
@@ -72,7 +72,6 @@ def open_photos(
         said: what was said of photos, by name; these are not asked about again.
         elsewhere: the faces that are found as somebody else, each with its photo.
     """
-    faces = SortedFaces.of(faces)
     left = PhotoTable(one for one in photos if one.photo not in said)
     unsure = sorted((left[n] for n in np.flatnonzero(left.unsure).tolist()), key=_surest)
     no = ((name, one.box) for name, one in said.items() if one.box and not one.confirmed)
@@ -94,7 +93,7 @@ def _nearest(left: PhotoTable) -> list[OpenPhoto]:
     return nsmallest(OTHERS, (left[n] for n in numbers.tolist()), key=_surest)
 
 
-def _groups(left: PhotoTable, faces: SortedFaces, apart: Collection[int]) -> list[OpenGroup]:
+def _groups(left: PhotoTable, faces: SortedFaceTable, apart: Collection[int]) -> list[OpenGroup]:
     numbers, there = faces.in_photos(left.keys)
     # The best of each person first.
     order = np.argsort(there, kind="stable")
@@ -117,7 +116,7 @@ def _groups(left: PhotoTable, faces: SortedFaces, apart: Collection[int]) -> lis
     return groups
 
 
-def _people_at(places: Iterable[tuple[str, Box]], faces: SortedFaces) -> set[int]:
+def _people_at(places: Iterable[tuple[str, Box]], faces: SortedFaceTable) -> set[int]:
     """Whose faces are at these boxes of photos.
 
     Another engine, or another look, may have drawn a box a little differently.

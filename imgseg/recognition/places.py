@@ -77,7 +77,7 @@ class PhotoTable:
         )
 
 
-class SortedFaces:
+class SortedFaceTable:
     """The faces of an album by number: ``boxes`` (n, 4), ``who`` and ``usable`` (n,)."""
 
     def __init__(self, faces: Iterable[SortedFace]) -> None:
@@ -94,11 +94,6 @@ class SortedFaces:
         of_photos: Numbers = np.frombuffer(keys, np.int64)
         self._order = np.argsort(of_photos, kind="stable")
         self._keys = of_photos[self._order]
-
-    @classmethod
-    def of(cls, faces: SortedFaces | Iterable[SortedFace]) -> SortedFaces:
-        """The same, if they are in arrays already."""
-        return faces if isinstance(faces, SortedFaces) else cls(faces)
 
     def in_photos(self, keys: Numbers) -> tuple[Numbers, Numbers]:
         """Each face in photos of these keys: the number of the photo, and that of the face."""

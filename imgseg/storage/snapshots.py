@@ -22,7 +22,7 @@ def copy_database(
 ) -> None:
     """Copy a database as it stands at one moment; nobody who writes to it has to wait.
 
-    ``change`` is made to the copy before it stands at ``target``.
+    ``change`` is made to the copy before it stands at ``target``, each statement at once.
 
     Raises:
         sqlite3.Error: it cannot be read, or is damaged; nothing was written then.
@@ -36,6 +36,8 @@ def copy_database(
             # One file, which needs none beside it.
             writing.execute("PRAGMA journal_mode=DELETE")
             check_database(writing)
+            # Nobody else has this copy.
+            writing.isolation_level = None
             change(writing)
 
 
@@ -79,8 +81,6 @@ def _forget_faces(copy: sqlite3.Connection) -> None:
 
     The photos are looked at again by the next run; until then results cannot be decided anew.
     """
-    # Each statement stands at once: nobody else has this copy.
-    copy.isolation_level = None
     # Neither leave them in files beside it.
     copy.execute("PRAGMA journal_mode=OFF")
     copy.execute("PRAGMA temp_store=MEMORY")

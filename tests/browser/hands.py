@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 MOST_TABS = 200
 # The control's own outline, or that of what stands for it.
@@ -152,10 +152,16 @@ def touch(page: Page, moves: list[list[tuple[int, int]]]) -> None:
     devtools.detach()
 
 
-def _point(control: Locator, share: float) -> tuple[float, float]:
-    """The point of a control at that share of its width, in pixels of the window."""
+def box_of(control: Locator) -> FloatRect:
+    """Where something is that must be there, in pixels of the window."""
     box = control.bounding_box()
     assert box is not None
+    return box
+
+
+def _point(control: Locator, share: float) -> tuple[float, float]:
+    """The point of a control at that share of its width, in pixels of the window."""
+    box = box_of(control)
     return box["x"] + share * box["width"], box["y"] + box["height"] / 2
 
 

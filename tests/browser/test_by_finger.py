@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, StorageState, expect
+from playwright.sync_api import Locator, StorageState, expect
 
-from tests.browser.hands import Finger, Hands, Mouse
+from tests.browser.hands import Finger, Hands, Mouse, box_of
 from tests.browser.visitor import Visit, Visitor
 
 LONG_PRESS = """link => link.dispatchEvent(
@@ -183,12 +183,6 @@ def test_on_a_phone_the_buttons_of_a_large_photo_are_two_rows_and_none_lies_on_i
 
 def photos_of(visitor: Visitor) -> Locator:
     return visitor.main.get_by_role("figure").get_by_role("link")
-
-
-def box_of(part: Locator) -> FloatRect:
-    box = part.bounding_box()
-    assert box is not None
-    return box
 
 
 def meet(one: Locator, other: Locator) -> bool:

@@ -1,10 +1,11 @@
 """What lies where it is looked for: beside what was pressed, on nothing else, and in one place."""
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, expect
+from playwright.sync_api import expect
 
 from imgseg.web.languages import LANGUAGES
 from tests import mirrored
+from tests.browser.hands import box_of
 from tests.browser.stage import Stage
 from tests.browser.states import NARROW, STATES, WIDE
 
@@ -126,10 +127,3 @@ def test_the_day_of_a_search_is_below_what_became_of_it(stage: Stage) -> None:
     for card in cards:
         badge = box_of(card.locator(".badge"))
         assert box_of(card.locator("time"))["y"] >= badge["y"] + badge["height"]
-
-
-def box_of(control: Locator) -> FloatRect:
-    """Where something is that must be there."""
-    box = control.bounding_box()
-    assert box is not None
-    return box

@@ -14,7 +14,7 @@ from imgseg.recognition.cards import cards_about
 from imgseg.recognition.face_table import FaceTable
 from imgseg.recognition.feedback import Reviewed, decide_reviewed, with_examples
 from imgseg.recognition.open_photos import open_photos
-from imgseg.recognition.places import OpenPhoto, SortedFace, SortedFaces
+from imgseg.recognition.places import OpenPhoto, SortedFace, SortedFaceTable
 from imgseg.recognition.training import Training, choose_training
 from imgseg.services.albums.face_sorting import sort_by_person
 from imgseg.services.evaluation.evaluation import part_of
@@ -111,7 +111,7 @@ def _summary_after(found: list[Answered], answers: int) -> dict[str, Any]:
 
 
 def _answer(trial: Trial, album: FaceTable, training: Training, answers: int) -> Answered:
-    faces = SortedFaces(
+    faces = SortedFaceTable(
         SortedFace(face.photo, face.box, who, somebody.usable)
         for who, somebody in enumerate(sort_by_person(album).people)
         for face in somebody.faces
@@ -142,7 +142,7 @@ def _cards(
     album: FaceTable,
     verdicts: Iterable[PhotoVerdict],
     training: Training,
-    faces: SortedFaces,
+    faces: SortedFaceTable,
     reviews: Mapping[str, Reviewed],
 ) -> Iterable[str]:
     """The photos to ask about, as `imgseg.services.results.cards` has them of a kept search."""

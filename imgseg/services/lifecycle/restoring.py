@@ -118,8 +118,6 @@ def _restore_database(file: Path, settle: Callable[[], None]) -> None:
 
 def _forget_removals(copy: sqlite3.Connection) -> None:
     """What was being removed then is gone since, and other photos may have come by those names."""
-    # Each statement stands at once: nobody else has this copy.
-    copy.isolation_level = None
     # An older imgseg had no such table.
     if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'removals'").fetchone():
         copy.execute("DELETE FROM removals")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from imgseg.recognition.places import OpenPhoto, SortedFaces
+    from imgseg.recognition.places import OpenPhoto, SortedFaceTable
     from imgseg.services.index.face_index import FaceIndex
 
 # What a photo may be that is asked about.
@@ -159,9 +159,9 @@ def _put_together(
         yield Cards(asked, len(open_.unsure))
 
 
-def _sorted_faces(session: Session, search: Search) -> SortedFaces:
+def _sorted_faces(session: Session, search: Search) -> SortedFaceTable:
     """The faces of the search's album, as the last look through it sorted them."""
-    from imgseg.recognition.places import SortedFace, SortedFaces
+    from imgseg.recognition.places import SortedFace, SortedFaceTable
 
     box = PersonFace.x, PersonFace.y, PersonFace.w, PersonFace.h
     rows = session.execute(
@@ -174,7 +174,7 @@ def _sorted_faces(session: Session, search: Search) -> SortedFaces:
     faces = (
         SortedFace(photo, (x, y, w, h), who, usable) for photo, who, usable, x, y, w, h in rows
     )
-    return SortedFaces(faces)
+    return SortedFaceTable(faces)
 
 
 def _open(session: Session, run: Run, person: str) -> Iterator[OpenPhoto]:

@@ -47,6 +47,17 @@ def bytes_of_database(app_data: Path) -> bytes:
     return b"".join(file.read_bytes() for file in app_data.glob("imgseg.db*"))
 
 
+def put_database_away(app: Flask, app_data: Path, to: Path) -> None:
+    """Move SQLite's files to another folder, as somebody does before a copy is put back."""
+    # Whatever still follows an album would go on with the database that is put away.
+    app.extensions["jobs"].wait()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    for part in app_data.glob("imgseg.db*"):
+        part.rename(to / part.name)
+
+
 def unpacked(client: FlaskClient, address: str) -> dict[str, bytes]:
     """The files of a zip that is taken home, by name."""
     answer = client.get(address)

@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from imgseg import cli
-from imgseg.extensions import db
 from imgseg.storage.backup_file import BackupWriter
 from imgseg.storage.places import index_file
 from imgseg.storage.snapshots import keep_snapshot
 from imgseg.storage.sqlite import open_index
 from tests.colour_engine import ColourEngine
+from tests.functional.segregation.steps import put_database_away
 
 Send = Callable[..., TestResponse]
 RED, BLUE = (250, 20, 20), (20, 20, 250)
@@ -362,13 +362,7 @@ def test_a_copy_of_the_day_holds_no_face_and_brings_all_else_back(
     [snapshot] = (kept / "snapshots").iterdir()
     held = snapshot.read_bytes()
     assert [face for face in faces if face in held and any(face)] == []
-    # Whatever still follows the album would go on with the database that is put away.
-    app.extensions["jobs"].wait()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    for part in kept.glob("imgseg.db*"):
-        part.rename(tmp_path / part.name)
+    put_database_away(app, kept, tmp_path)
     assert cli.main(["restore", str(snapshot)]) == 0
     after = rows(kept / "imgseg.db")
     for table in ("users", "albums", "searches", "verdicts", "reviews", "album_people"):

@@ -20,6 +20,7 @@ from imgseg.models.index import HashedFile
 from imgseg.models.receipt import Receipt
 from imgseg.models.removal import Removal
 from imgseg.services.lifecycle import photo_removal
+from tests.functional.segregation.steps import put_database_away
 
 ALBUM, PHOTO = "users/1/albums/1", "Summer/sea.png"
 ROW = {"photos": f"{ALBUM}/Test", "thumbs": f"{ALBUM}/thumbs", "name": PHOTO}
@@ -141,13 +142,7 @@ def test_a_database_put_back_removes_no_photo_that_came_again_since(
     copy = tmp_path / "copy.db"
     assert cli.main(["backup", "--database-only", str(copy)]) == 0
     session.close()
-    # Whatever still follows the album would go on with the database that is put away.
-    app.extensions["jobs"].wait()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    for part in app_data.glob("imgseg.db*"):
-        part.rename(tmp_path / part.name)
+    put_database_away(app, app_data, tmp_path)
     assert cli.main(["restore", str(copy)]) == 0
     assert file.exists()
     with closing(sqlite3.connect(app_data / "imgseg.db")) as restored:

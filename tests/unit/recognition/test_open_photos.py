@@ -10,7 +10,7 @@ from imgseg.recognition.open_photos import (
     OpenPhotos,
     open_photos,
 )
-from imgseg.recognition.places import OpenPhoto, SortedFace
+from imgseg.recognition.places import OpenPhoto, SortedFace, SortedFaceTable
 
 BOX = (8, 8, 9, 9)
 FAR = (60, 8, 9, 9)
@@ -40,7 +40,7 @@ def asked(
     faces: list[SortedFace] = FACES,
 ) -> OpenPhotos:
     found = [(photo, box) for photo, boxes in (elsewhere or {}).items() for box in boxes]
-    return open_photos(PHOTOS, faces, said or {}, found)
+    return open_photos(PHOTOS, SortedFaceTable(faces), said or {}, found)
 
 
 def names(photos: list[OpenPhoto]) -> list[str]:
@@ -87,13 +87,13 @@ def test_a_photo_of_which_something_was_said_is_not_one_that_a_yes_may_find() ->
     [group] = asked({"a.jpg": Reviewed(False, FAR)}).groups
     assert group.photos == 2
     said = {"a.jpg": Reviewed(False, FAR)}
-    assert names(open_photos(PHOTOS, [], said, ()).others) == ["b.jpg", "c.jpg"]
+    assert names(open_photos(PHOTOS, SortedFaceTable([]), said, ()).others) == ["b.jpg", "c.jpg"]
 
 
 def test_the_surest_and_nearest_come_first() -> None:
     unsure = [OpenPhoto(name, True, score, BOX) for name, score in (("b", 9), ("c", 40), ("a", 9))]
     others = [other(f"{number:03}", score=number / 1000) for number in range(OTHERS + 5)]
-    found = open_photos([*others, *unsure], [], {}, ())
+    found = open_photos([*others, *unsure], SortedFaceTable([]), {}, ())
     assert names(found.unsure) == ["c", "a", "b"]
     assert names(found.others) == [f"{number:03}" for number in range(OTHERS + 4, 4, -1)]
 
@@ -102,7 +102,7 @@ def test_of_many_groups_those_in_most_photos_are_asked_about() -> None:
     photos = [other(f"{number}.jpg") for number in range(3 * GROUPS)]
     faces = [face(f"{2 * who + n}.jpg", who) for who in range(GROUPS + 9) for n in range(2)]
     faces += [face(photos[-1].photo, GROUPS + 8)]
-    groups = open_photos(photos, faces, {}, ()).groups
+    groups = open_photos(photos, SortedFaceTable(faces), {}, ()).groups
     assert len(groups) == GROUPS
     assert groups[0].photos == 3
     assert names(groups[0].best)[0] == f"{2 * (GROUPS + 8)}.jpg"
