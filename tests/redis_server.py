@@ -33,7 +33,7 @@ class Server:
         self._process = subprocess.Popen(
             [*command, "--dir", str(self._home)], stdout=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self._port), timeout=1).close()

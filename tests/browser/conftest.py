@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser, StorageState, expect
 
 from imgseg.services.model_files.samples import fetch_samples
 from tests.browser.chromium import ABSENT, chromium, find_chromium
@@ -16,6 +16,9 @@ from tests.browser.photos import Photos
 from tests.browser.server import Server
 from tests.browser.stage import Stage
 from tests.browser.visitor import ALBUM, TARGET, Visit, Visitor
+
+# What a page comes to, it comes to on a busy computer as well.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ class Gate:
         self._photos = photos
 
     def wait_until_there(self) -> None:
-        assert self._reached.wait(20)
+        assert self._reached.wait(60)
 
     def open(self) -> None:
         """Let it go on, or have it fail with ``fault``."""
@@ -35,6 +35,6 @@ class Gate:
         if len(self._engine.analysed) < self._photos:
             return
         self._reached.set()
-        assert self._open.wait(20)
+        assert self._open.wait(60)
         if self.fault:
             raise self.fault

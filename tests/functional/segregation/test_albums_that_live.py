@@ -66,7 +66,7 @@ def seen(client: FlaskClient, search: str) -> TestResponse:
 
 
 def wait_until_following(client: FlaskClient, search: str, app: Flask) -> None:
-    for _ in range(500):
+    for _ in range(3000):
         if ("running", True) in runs(app):
             return
         threading.Event().wait(0.02)

@@ -78,7 +78,7 @@ def test_a_photo_removed_in_the_middle_of_a_decision_goes_when_that_is_done(
 
     monkeypatch.setattr("imgseg.services.results.deciding.write_search_output", write)
     assert "Noted: g1.png shows Red Rosa." in say(ann, done, "confirmed", "g1.png").text
-    removal.join(10)
+    removal.join(60)
     assert list((app_data / "users").rglob("sea.png")) == []
     assert "sea.png" not in output(ann, done)
 

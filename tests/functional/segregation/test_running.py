@@ -23,7 +23,7 @@ RunSearch = Callable[[FlaskClient, str], str]
 
 
 def wait_until(it_is_so: Callable[[], bool]) -> None:
-    for _ in range(500):
+    for _ in range(3000):
         if it_is_so():
             return
         time.sleep(0.02)

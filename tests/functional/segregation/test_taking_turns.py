@@ -1,7 +1,6 @@
 """Several people's work at once, and imgseg's end in the middle of it."""
 
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -82,16 +81,19 @@ def test_what_is_set_aside_when_imgseg_ends_goes_on_with_the_next_start(
     make_app: Callable[..., Flask], app: Flask, ann: FlaskClient, search: str, engine: ColourEngine
 ) -> None:
     in_the_middle = threading.Event()
+    stop = threading.Thread(target=app.extensions["jobs"].stop)
 
-    def take_a_while() -> None:
+    def stop_in_the_middle() -> None:
         if len(engine.analysed) == 4:
+            stop.start()
+            # It waits for this photo.
+            stop.join(0.5)
             in_the_middle.set()
-            time.sleep(0.5)
 
-    engine.before_each = take_a_while
+    engine.before_each = stop_in_the_middle
     start(ann, search)
-    assert in_the_middle.wait(20)
-    app.extensions["jobs"].stop()
+    assert in_the_middle.wait(60)
+    stop.join(60)
     assert len(engine.analysed) == 5
     with app.app_context():
         [job] = db.session.scalars(select(Job)).all()

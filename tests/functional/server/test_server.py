@@ -19,7 +19,7 @@ def test_the_first_start_makes_everything_and_says_where_to_look(
     app_data: Path, started: Callable[[], str]
 ) -> None:
     address = started()
-    assert "Make my account" in requests.get(f"{address}/register", timeout=10).text
+    assert "Make my account" in requests.get(f"{address}/register", timeout=30).text
     assert (app_data / "imgseg.db").is_file() != bool(os.environ.get("DATABASE_URL"))
     assert (app_data / "secret_key").is_file()
 
@@ -61,7 +61,7 @@ def test_what_a_proxy_says_comes_through_the_server_where_it_is_named(
     page = "app.add_url_rule('/whence', 'whence', lambda: request.remote_addr))"
     address = started(f"{told}; {show} {page}")
     headers = {"X-Forwarded-For": "192.0.2.7"}
-    assert requests.get(f"{address}/whence", headers=headers, timeout=10).text == counts
+    assert requests.get(f"{address}/whence", headers=headers, timeout=30).text == counts
 
 
 def test_a_port_that_is_taken_is_named_with_the_way_out(app_data: Path) -> None:

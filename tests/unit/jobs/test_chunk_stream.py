@@ -26,7 +26,7 @@ class ReadingAhead(ColourEngine):
         self.let = Event()
 
     def analyse(self, photos: Iterable[Path]) -> Iterator[Analysis]:
-        assert self.let.wait(10)
+        assert self.let.wait(60)
         album: list[str] = []
         self.albums.append(album)
         ahead = []

@@ -171,7 +171,7 @@ def test_no_process_is_left_when_the_app_is_killed(
         time.sleep(0.2)
         assert decoder.exists()
         os.kill(app.pid, signal.SIGKILL)
-    patience = time.monotonic() + 10
+    patience = time.monotonic() + 30
     while decoder.exists() and time.monotonic() < patience:
         time.sleep(0.05)
     assert not decoder.exists()

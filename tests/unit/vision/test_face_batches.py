@@ -25,7 +25,7 @@ def crops(*brightness: int) -> np.ndarray:
 
 
 def brightness_of(result: Future) -> list[float]:
-    return result.result(timeout=5)[:, 0].tolist()
+    return result.result(timeout=30)[:, 0].tolist()
 
 
 def test_faces_of_several_photos_are_embedded_at_once_and_go_to_their_photos() -> None:
@@ -66,7 +66,7 @@ def test_what_fails_is_told_to_every_photo_of_the_batch() -> None:
     batches.expect()
     for result in (batches.put(crops(1)), batches.put(crops(2))):
         with pytest.raises(MemoryError, match="too little"):
-            result.result(timeout=5)
+            result.result(timeout=30)
 
 
 def test_threads_lose_no_face() -> None:
