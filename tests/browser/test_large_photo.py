@@ -94,6 +94,22 @@ def test_what_the_large_view_explains_is_not_explained_of_all_photos(looker: Vis
     expect(score).to_be_visible()
 
 
+def test_a_large_photo_says_when_it_was_taken_by_the_clock_of_the_place(
+    account: StorageState, visit: Visit
+) -> None:
+    visitor = visit(storage_state=account, locale="de", timezone_id="Pacific/Auckland")
+    visitor.language = "de"
+    visitor.open_results("Barack")
+    link = visitor.main.get_by_role("figure").get_by_role("link").first
+    link.click()
+    when = visitor.page.locator("[data-when]")
+    expect(when).to_have_text(re.compile(r"20\d\d, \d\d:\d\d, laut Datei$"))
+    visitor.page.keyboard.press("Escape")
+    link.evaluate("it => { it.dataset.taken = '2024-05-17T10:00'; delete it.dataset.byFile; }")
+    link.click()
+    expect(when).to_have_text("Fr., 17. Mai 2024, 10:00")
+
+
 def open_first(visitor: Visitor) -> Locator:
     visitor.main.get_by_role("figure").get_by_role("link").first.click()
     large = visitor.page.get_by_role("dialog", name="Photo")

@@ -12,6 +12,7 @@ from imgseg.segregation.access import back_to_list, commit_use, my_album
 from imgseg.segregation.forms import AlbumForm, RenameForm
 from imgseg.segregation.my_data.text import told
 from imgseg.services.albums.albums import create_album, list_albums, searches_of
+from imgseg.services.albums.photo_times import times_in
 from imgseg.services.files.photo_folders import album_photos
 from imgseg.services.files.thumbnails import thumbnail_size
 from imgseg.services.lifecycle.deletion import delete_album
@@ -53,6 +54,7 @@ def album(album_id: int) -> ResponseReturnValue:
         searches=searches,
         news=news_of(db.session(), searches),
         changes=soon or any(one.following for one in searches),
+        times=times_in(db.session(), shown, listed),
         names=[(name, thumbnail_size(folder, name) or USUAL_SIZE) for name in listed],
         count=len(names),
         first=(page - 1) * PAGE_SIZE,

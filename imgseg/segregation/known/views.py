@@ -11,6 +11,7 @@ from imgseg.segregation.access import my_person
 from imgseg.segregation.albums.photos import small_picture
 from imgseg.segregation.results.downloads import send_archive
 from imgseg.segregation.runs.text import percent
+from imgseg.services.albums.photo_times import times_in_all
 from imgseg.services.files.face_crops import face_crop
 from imgseg.services.people.examples import examples_of, folder_of, get_example
 from imgseg.services.people.known import count_people, faces_of
@@ -47,6 +48,7 @@ def known_person(person_id: int) -> ResponseReturnValue:
     session, person = db.session(), my_person(person_id)
     albums = albums_of(session, person)
     album_id = _album({one.album.id for one in albums})
+    page = found_page(session, person, request.args.get("page", 1, type=int), album_id)
     return render_template(
         "segregation/known_person.html",
         known=person,
@@ -57,7 +59,12 @@ def known_person(person_id: int) -> ResponseReturnValue:
         percent=percent,
         album_id=album_id,
         found=sum(one.photos for one in albums),
-        page=found_page(session, person, request.args.get("page", 1, type=int), album_id),
+        page=page,
+        times=times_in_all(
+            session,
+            {album.id: album for _, album in page.photos},
+            [(album.id, verdict.photo) for verdict, album in page.photos],
+        ),
         page_size=PAGE_SIZE,
         examples=examples_of(session, person),
     )

@@ -24,6 +24,7 @@ from imgseg.services.accounts.ownership import alone_with
 from imgseg.services.albums.people import find_people, get_face
 from imgseg.services.albums.people_look import is_current, last_look
 from imgseg.services.albums.people_pages import people_page, photos_page
+from imgseg.services.albums.photo_times import times_in
 from imgseg.services.albums.same_person import answers_within, last_answer
 from imgseg.services.albums.same_person_questions import next_question
 from imgseg.services.files.face_crops import face_crop
@@ -114,6 +115,7 @@ def this_is(album_id: int) -> ResponseReturnValue:
 
 def _show_person(album: Album, same: list[AlbumPerson], form: FindPersonForm) -> str:
     session, ids = db.session(), [one.id for one in same]
+    shown = photos_page(session, same, request.args.get("page", 1, type=int))
     wholes = [one for one in same if one.part_of is None]
     remembered = remembered_in_album(session, album, wholes)
     # Somebody else chosen beside them may be the same person, and is to be said so.
@@ -123,7 +125,8 @@ def _show_person(album: Album, same: list[AlbumPerson], form: FindPersonForm) ->
         album=album,
         ids=ids,
         made_one=answers_within(session, album, ids),
-        photos_page=photos_page(session, same, request.args.get("page", 1, type=int)),
+        photos_page=shown,
+        times=times_in(session, album, {face.photo for face in shown.faces}),
         form=form,
         known=people_to_offer(session, album.user_id),
         remembered=next(iter(remembered.values())) if all_one else None,

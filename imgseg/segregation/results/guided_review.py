@@ -13,6 +13,7 @@ from imgseg.models.search import Search
 from imgseg.models.verdict import Verdict
 from imgseg.segregation import bp
 from imgseg.segregation.access import commit_use, my_search
+from imgseg.services.albums.photo_times import times_in
 from imgseg.services.people.examples import examples_of
 from imgseg.services.people.people import people_sought
 from imgseg.services.results.cards import cards_of
@@ -84,6 +85,7 @@ def guided_review(search_id: int) -> ResponseReturnValue:
         meant=request.args.get("person", person),
         left=len(cards),
         cards=shown,
+        times=times_in(session, search.album, {verdict.photo for verdict, _ in shown}),
         state={"person": person, "since": began, "found": found_before},
         skipped=skipped,
         next=_next(search, run, person) if through else None,

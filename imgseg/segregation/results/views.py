@@ -17,6 +17,7 @@ from imgseg.paging import PAGE_SIZE
 from imgseg.segregation import bp
 from imgseg.segregation.access import my_search
 from imgseg.segregation.results.news import how_far_behind
+from imgseg.services.albums.photo_times import times_in
 from imgseg.services.people.elsewhere import taught_elsewhere
 from imgseg.services.people.people import people_sought
 from imgseg.services.results.cards import Cards, cards_of
@@ -71,6 +72,7 @@ def show_results(search: Search, run: Run) -> str:
     # A script that wants the list of photos alone asks for page after page.
     asked = None if "list" in request.args else _asked(search, run, found, decisions)
     card = asked.cards[0] if asked else None
+    page = page_of(session, run, kind, number, total, person)
     return render_template(
         "segregation/results.html",
         search=search,
@@ -86,7 +88,8 @@ def show_results(search: Search, run: Run) -> str:
         news=news,
         behind=how_far_behind(search, run),
         page_size=PAGE_SIZE,
-        page=page_of(session, run, kind, number, total, person),
+        page=page,
+        times=times_in(session, search.album, {verdict.photo for verdict in page.verdicts}),
         question=session.get(Verdict, card.verdict_id) if card else None,
         same=card.photos if card else 0,
         unsure=asked.unsure if asked else 0,

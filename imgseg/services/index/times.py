@@ -37,6 +37,11 @@ class Taken(NamedTuple):
     offset: timedelta | None
     by_camera: bool
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the camera or the file says it."""
+        return self.at.date() != NOBODY_KNOWS.date()
+
 
 def times_of(
     session: Session, owner: int, folder: Path, wanted: Collection[str]

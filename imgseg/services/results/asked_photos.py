@@ -13,8 +13,9 @@ from imgseg.models.album import Album
 from imgseg.models.person import Person
 from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
+from imgseg.services.albums.photo_times import times_in_all
 from imgseg.services.files.photo_folders import album_photos
-from imgseg.services.index.times import NOBODY_KNOWS, Taken, times_of
+from imgseg.services.index.times import Taken
 from imgseg.services.output.archive import Archive, archive_name
 from imgseg.services.results.albums_archive import AlbumPhoto, albums_archive
 from imgseg.services.results.by_time import Stack, day_of, is_within, stacked
@@ -104,7 +105,7 @@ def _ask(session: Session, user_id: int, question: PhotoQuestion) -> Asked:
         looked_at = gone_through(session, runs.values())
     found = answers_to(question, of_people, anybody, looked_at)
     answers, unsure, dayless = found.photos, found.unsure, 0
-    times = _times(session, albums, [*answers, *unsure])
+    times = times_in_all(session, albums, [*answers, *unsure])
     if question.first or question.last:
         within = {
             photo for photo, at in times.items() if is_within(at, question.first, question.last)
@@ -158,21 +159,6 @@ def asked_archive(session: Session, asked: Asked, name: str) -> Archive:
     where = photos[0].album.name if count == 1 else several
     runs = {verdict.run_id for verdict in verdicts.values()}
     return albums_archive(session, archive_name(name, where), photos, runs)
-
-
-def _times(
-    session: Session, albums: Mapping[int, Album], photos: Collection[Photo]
-) -> dict[Photo, Taken]:
-    unknown = Taken(NOBODY_KNOWS, None, by_camera=False)
-    in_album: dict[int, dict[str, Photo]] = {}
-    for photo in photos:
-        in_album.setdefault(photo[0], {})[photo[1]] = photo
-    times = dict.fromkeys(photos, unknown)
-    for id_, wanted in in_album.items():
-        folder = album_photos(albums[id_]).photos
-        for name, taken in times_of(session, albums[id_].user_id, folder, wanted).items():
-            times[wanted[name]] = taken
-    return times
 
 
 def _not_asked(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from imgseg.services.index.times import NOBODY_KNOWS, Taken, in_order
+from imgseg.services.index.times import Taken, in_order
 from imgseg.services.results.questions import Photo, PhotoAnswer, Sort
 
 # Photos of the same people that a camera took so soon after one another are a burst.
@@ -52,7 +52,7 @@ def stacked(
             stack.sort(key=lambda photo: (-answers[photo].mark.score, -answers[photo].mark.size))
     if sort == "surest":
         return sorted(stacks, key=lambda stack: -answers[stack[0]].mark.score)
-    return sorted(stacks, key=lambda stack: times[stack[0]].at == NOBODY_KNOWS)
+    return sorted(stacks, key=lambda stack: not times[stack[0]].is_known)
 
 
 def in_days(stacks: Iterable[Stack], times: Mapping[Photo, Taken]) -> list[Day]:
@@ -68,8 +68,7 @@ def in_days(stacks: Iterable[Stack], times: Mapping[Photo, Taken]) -> list[Day]:
 
 def day_of(taken: Taken) -> date | None:
     """The day at the place where a photo was taken; None where nobody knows it."""
-    day = taken.at.date()
-    return None if day == NOBODY_KNOWS.date() else day
+    return taken.at.date() if taken.is_known else None
 
 
 def is_within(taken: Taken, first: date | None, last: date | None) -> bool:

@@ -14,6 +14,17 @@ export const number = (value, digits = 0) =>
     useGrouping: "always",
   });
 
+// Short enough for a phone, with the day of the week, which tells a weekend from school.
+export const time = (value) =>
+  value.toLocaleString(language, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  });
+
 // The sentence, with values in place of %(name)s.
 export const gettext = (sentence, values = {}) =>
   fill(sentences[sentence]?.[0] ?? sentence, values);

@@ -3,7 +3,7 @@
 
 import { forward } from "../lib/direction.js";
 import { NO_ANSWER } from "../lib/forms.js";
-import { gettext, number } from "../lib/words.js";
+import { gettext, number, time } from "../lib/words.js";
 import { viewerIsHere } from "./first_click.js";
 import { toast } from "./toast.js";
 import { makeZoomable } from "./zoom.js";
@@ -139,6 +139,7 @@ async function show() {
   part("folder").textContent = figure.dataset.photo.slice(0, -file.length);
   part("name").textContent = file;
   part("original").href = link.dataset.original;
+  part("when").textContent = when(link.dataset);
   const [at, total] = [number(place + 1), number(list.total())];
   part("place").textContent = gettext("%(at)s of %(total)s.", { at, total });
   const score = figure.querySelector(".score");
@@ -158,6 +159,13 @@ async function show() {
     const neighbour = await list.photoAt(place + by);
     if (neighbour) new Image().src = neighbour.querySelector("a").href;
   }
+}
+
+// The camera's clock is that of the place, whatever the time is here.
+function when({ taken, byFile }) {
+  if (!taken) return "";
+  const day = time(new Date(taken));
+  return byFile === undefined ? day : gettext("%(day)s, as the file says", { day });
 }
 
 function enlarged(scale) {

@@ -104,6 +104,25 @@ def test_days_come_from_the_camera_or_else_from_the_file_which_is_said(
     assert shown(ann, "with=1&to=2024-05-17&sort=oldest") == ["rosa", "both"]
 
 
+@pytest.mark.parametrize(
+    "address", ["/photos", "/people/1", "/searches/1", "/albums/1", "/albums/1/people/1"]
+)
+def test_every_page_of_photos_knows_when_each_was_taken(
+    ann: FlaskClient, party: str, address: str
+) -> None:
+    page = ann.get(address).text
+    taken = re.search(r'/photos/rosa.png"([^>]*)>', page)
+    assert taken
+    assert taken[1].split() == ['data-taken="2024-05-17T10:00"']
+
+
+def test_where_no_camera_says_when_a_photo_was_taken_the_file_does(
+    ann: FlaskClient, party: str
+) -> None:
+    page = ann.get("/albums/1").text
+    assert re.search(r'/photos/wall.png" data-taken="20[^"]*" data-by-file>', page)
+
+
 def test_a_burst_is_one_photo_on_the_page_and_all_of_them_in_the_zip(
     ann: FlaskClient, party: str
 ) -> None:
