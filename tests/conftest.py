@@ -4,6 +4,7 @@ import io
 import logging
 import os
 import re
+import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,7 @@ from tests.colour_engine import ColourEngine
 
 # Names, addresses, hashes and tokens of the people in the tests.
 PRIVATE = re.compile(r"Red Rosa|\bAnna\b|@example\.org|\$2b\$|three green ladders", re.IGNORECASE)
+TESTS = Path(__file__).parent
 Colour = tuple[int, int, int]
 MakePhoto = Callable[..., bytes]
 
@@ -48,10 +50,20 @@ class _Grep(logging.Handler):
         # Of each request a line, as a server with IMGSEG_LOG=json writes it.
         requests.log.setLevel(logging.INFO)
         self.leaks: list[str] = []
+        self.faults: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         texts = [form.format(record) for form in self._forms]
         self.leaks += filter(PRIVATE.search, texts)
+        error = record.exc_info[1] if record.exc_info else None
+        if record.levelno >= logging.ERROR and error and not _is_meant(error):
+            self.faults.append(texts[0])
+
+
+def _is_meant(error: BaseException) -> bool:
+    """Whether a test raises it, and so expects it."""
+    frames = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return bool(frames) and Path(frames[-1]).is_relative_to(TESTS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,12 +98,17 @@ def _has_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def nothing_of_people_in_the_log() -> Iterator[None]:
+def faults() -> Iterator[list[str]]:
+    """What the log has of faults of ours; whoever makes one happen takes it out.
+
+    A request may be answered with a 500 where a test looks only at what comes after it.
+    """
     grep = _Grep()
     logging.getLogger().addHandler(grep)
-    yield
+    yield grep.faults
     logging.getLogger().removeHandler(grep)
     assert grep.leaks == []
+    assert grep.faults == []
 
 
 @pytest.fixture(scope="session")

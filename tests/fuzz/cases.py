@@ -167,7 +167,8 @@ def main(kind: str, seed: str, first: str, end: str) -> None:
     faulthandler.enable()
     errors = _Errors()
     logging.getLogger().addHandler(errors)
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+    # An app may still put a small copy of a photo there while it is emptied.
+    with tempfile.TemporaryDirectory(prefix="fuzz-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         few = place / "few.npy"
         np.save(few, np.load(background.BACKGROUND_FILE)[::20])

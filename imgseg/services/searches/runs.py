@@ -44,9 +44,9 @@ def start_run(session: Session, search: Search, *, follow_up: bool = False) -> R
     """
     if problem := why_not_ready(session, search):
         raise InputError(problem)
-    if search.following:
-        search.following.follow_up = follow_up
-        return search.following
+    if following := search.following:
+        following.follow_up = follow_up
+        return following
     name, owner = search.name, search.user_id
     folders = [album_photos(search.album), *(train_photos(search, role) for role in TRAIN_FOLDERS)]
     size = sum(count_new(session, owner, folder.photos, folder.count()) for folder in folders)

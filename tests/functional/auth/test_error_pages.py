@@ -162,7 +162,7 @@ def test_every_response_forbids_foreign_content_and_copies(client: FlaskClient) 
 
 
 def test_a_fault_of_the_database_puts_nothing_of_people_in_the_log(
-    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture, faults: list[str]
 ) -> None:
     with app.app_context():
         db.session.execute(text("ALTER TABLE users RENAME TO lost"))
@@ -175,6 +175,8 @@ def test_a_fault_of_the_database_puts_nothing_of_people_in_the_log(
     assert re.search('no such table: users|"users" does not exist', caplog.text)
     for private in ("Anna", "example.org", "ladders"):
         assert private not in caplog.text
+    assert len(faults) == 2
+    faults.clear()
 
 
 @contextmanager

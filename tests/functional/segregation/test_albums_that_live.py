@@ -270,8 +270,9 @@ def test_who_runs_a_search_that_just_follows_its_album_waits_for_that(
     gate.close()
     add(wait=False)
     wait_until_following(ann, done, app)
-    ann.post(f"{done}/run", data={"strictness": "70"}, follow_redirects=True)
-    assert "progress.js" in ann.get(done).text
+    page = ann.post(f"{done}/run", data={"strictness": "70"}, follow_redirects=True)
+    assert page.status_code == 200
+    assert "progress.js" in page.text
     assert runs(app)[-1] == ("running", False)
     gate.open()
     app.extensions["jobs"].wait()
