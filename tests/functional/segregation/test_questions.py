@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from imgseg.extensions import db
 from imgseg.models.verdict import Verdict
+from imgseg.segregation.asking import views as asking
 from tests.colour_engine import SIDE
 
 Send = Callable[..., TestResponse]
@@ -102,6 +103,15 @@ def test_days_come_from_the_camera_or_else_from_the_file_which_is_said(
     assert "by the date of the files: no camera says it" in days[3]
     assert shown(ann, "with=1&from=2024-05-18&to=2024-05-31") == ["three"]
     assert shown(ann, "with=1&to=2024-05-17&sort=oldest") == ["rosa", "both"]
+
+
+def test_a_search_that_decides_anew_while_it_is_asked_takes_no_photo_from_the_page(
+    ann: FlaskClient, party: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shown(ann, "with=1")
+    monkeypatch.setattr(asking, "verdicts_of_answers", lambda *_: {})
+    assert shown(ann, "with=1") == before
+    assert set(shown(ann, "who=nobody")) == {"stranger", "wall"}
 
 
 @pytest.mark.parametrize(
