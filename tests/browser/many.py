@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, expect
 from sqlalchemy import create_engine
@@ -33,6 +34,14 @@ def say_no_to_the_first(visitor: Visitor, photos: Locator) -> None:
     photos.first.get_by_role("link").click()
     large = visitor.page.get_by_role("dialog", name="Photo")
     large.get_by_role("button", name=re.compile("^No, it")).click()
+
+
+def select(photo: Locator, **held: Any) -> Locator:
+    """Tick a photo as a person does, who has to point at it first; the box that was ticked."""
+    photo.hover()
+    box = photo.get_by_role("checkbox")
+    box.click(**held)
+    return box
 
 
 def open_all(visitor: Visitor) -> Locator:

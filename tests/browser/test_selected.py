@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Route, StorageState, expect
 
 from tests.browser.hands import Finger, Hands, Mouse
-from tests.browser.many import at_the_end, open_all
+from tests.browser.many import at_the_end, open_all, select
 from tests.browser.server import Server
 from tests.browser.visitor import Visit, Visitor
 
@@ -35,10 +35,8 @@ def test_what_is_ticked_before_the_scripts_are_here_is_selected(
     visitor = visit(at=many_photos, storage_state=many)
     late = open_without_the_last_scripts(visitor)
     photos = visitor.main.get_by_role("figure")
-    boxes = [photos.nth(place).get_by_role("checkbox") for place in (0, 1)]
-    for place, box in enumerate(boxes):
-        photos.nth(place).hover()
-        box.click()
+    boxes = [select(photos.nth(place)) for place in (0, 1)]
+    for box in boxes:
         expect(box).to_be_checked()
     late[0].continue_()
     visitor.wait_for_results()

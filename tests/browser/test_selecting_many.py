@@ -1,20 +1,10 @@
 """Many photos selected at once."""
 
-from typing import Any
+from playwright.sync_api import StorageState, expect
 
-from playwright.sync_api import Locator, StorageState, expect
-
-from tests.browser.many import MOST, PHOTOS, at_the_end, open_all, say_no_to_the_first
+from tests.browser.many import MOST, PHOTOS, at_the_end, open_all, say_no_to_the_first, select
 from tests.browser.server import Server
 from tests.browser.visitor import Visit
-
-
-def select(photo: Locator, **held: Any) -> Locator:
-    """Tick a photo as a person does, who has to point at it first; the box that was ticked."""
-    photo.hover()
-    box = photo.get_by_role("checkbox")
-    box.click(**held)
-    return box
 
 
 def test_a_range_of_many_is_selected_and_not_brought_into_the_document(

@@ -1,7 +1,9 @@
 """What many tests do and look at, each in one line."""
 
 import io
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,18 @@ from imgseg.models.search import Search
 
 # What there is no row of when nothing is kept.
 OF_PHOTOS = Search, Album, Run, HashedFile, IndexedPhoto, IndexedFace
+
+
+# What is waited for comes on a busy computer as well.
+PATIENCE_SECONDS = 60
+
+
+def wait_until(it_is_so: Callable[[], bool]) -> None:
+    """Wait for what comes by itself in the background."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not it_is_so():
+        assert time.monotonic() < deadline, "it did not come that far"
+        time.sleep(0.02)
 
 
 def start(client: FlaskClient, search: str) -> None:

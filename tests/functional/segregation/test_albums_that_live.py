@@ -21,6 +21,7 @@ from imgseg.models.run import Run
 from imgseg.models.verdict import Verdict
 from tests.colour_engine import ColourEngine
 from tests.functional.segregation.gate import Gate
+from tests.functional.segregation.steps import wait_until
 
 Send = Callable[..., TestResponse]
 MakePhoto = Callable[..., bytes]
@@ -66,11 +67,7 @@ def seen(client: FlaskClient, search: str) -> TestResponse:
 
 
 def wait_until_following(client: FlaskClient, search: str, app: Flask) -> None:
-    for _ in range(3000):
-        if ("running", True) in runs(app):
-            return
-        threading.Event().wait(0.02)
-    pytest.fail("nothing followed the album")
+    wait_until(lambda: ("running", True) in runs(app))
 
 
 def test_the_first_run_finds_nothing_new(ann: FlaskClient, done: str) -> None:

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select, update
@@ -17,17 +16,9 @@ from imgseg.models.run import Run
 from imgseg.services.searches.searches import create_search
 from tests.colour_engine import ColourEngine
 from tests.functional.segregation.gate import Gate
-from tests.functional.segregation.steps import jobs_end, progress, start
+from tests.functional.segregation.steps import jobs_end, progress, start, wait_until
 
 RunSearch = Callable[[FlaskClient, str], str]
-
-
-def wait_until(it_is_so: Callable[[], bool]) -> None:
-    for _ in range(3000):
-        if it_is_so():
-            return
-        time.sleep(0.02)
-    pytest.fail("the run did not come that far")
 
 
 def wait_until_running(client: FlaskClient, search: str) -> None:

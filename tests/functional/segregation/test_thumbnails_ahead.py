@@ -17,8 +17,8 @@ from imgseg.jobs import thumbnails_ahead
 from imgseg.models.job import SampleSearch
 from imgseg.services.jobs.life import add_job
 from imgseg.storage import places
+from tests.functional.segregation.steps import wait_until
 
-PATIENCE_SECONDS = 30
 Came = Callable[[str], Path]
 
 
@@ -45,7 +45,7 @@ def test_thumbnails_of_what_comes_are_made(app: Flask, come: Came) -> None:
     thumbs = come("before.png")
     thumbnails_ahead.start_thumbnails_ahead(app)
     come("a.png"), come("bb.png")
-    _wait_until(lambda: len(list(thumbs.glob("*.jpg"))) == 2)
+    wait_until(lambda: len(list(thumbs.glob("*.jpg"))) == 2)
 
 
 def test_they_wait_for_jobs_and_what_was_removed_meanwhile_stops_none(
@@ -64,7 +64,7 @@ def test_they_wait_for_jobs_and_what_was_removed_meanwhile_stops_none(
         (thumbs.parent / "Test" / "a.png").unlink()
         job.status = "done"
         db.session.commit()
-    _wait_until(lambda: len(list(thumbs.glob("*.jpg"))) == 1)
+    wait_until(lambda: len(list(thumbs.glob("*.jpg"))) == 1)
 
 
 def test_a_database_that_is_away_costs_no_thumbnail(
@@ -81,7 +81,7 @@ def test_a_database_that_is_away_costs_no_thumbnail(
     monkeypatch.setattr(thumbnails_ahead, "any_active", away_at_first)
     thumbnails_ahead.start_thumbnails_ahead(app)
     thumbs = come("a.png")
-    _wait_until(lambda: len(list(thumbs.glob("*.jpg"))) == 1)
+    wait_until(lambda: len(list(thumbs.glob("*.jpg"))) == 1)
 
 
 def test_an_album_deleted_meanwhile_does_not_come_back(app: Flask, come: Came) -> None:
@@ -96,10 +96,3 @@ def test_an_album_deleted_meanwhile_does_not_come_back(app: Flask, come: Came) -
         db.session.commit()
     time.sleep(0.3)
     assert not album.exists()
-
-
-def _wait_until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

@@ -3,7 +3,6 @@
 import errno
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from imgseg.errors import ModelsMissingError
 from imgseg.jobs import handlers
 from imgseg.segregation.searches import samples
 from imgseg.services.model_files.samples import LAYOUT
+from tests.functional.segregation.steps import wait_until
 
 RED, BLUE = (250, 20, 20), (20, 20, 250)
 
@@ -175,10 +175,7 @@ def test_while_they_are_fetched_a_page_waits(
         assert ann.get("/samples", headers=as_script).json == {"fetching": True}
     finally:
         gate.set()
-    for _ in range(3000):
-        if ann.get("/samples", headers=as_script).json == {"fetching": False}:
-            break
-        time.sleep(0.02)
+    wait_until(lambda: ann.get("/samples", headers=as_script).json == {"fetching": False})
     assert ann.get("/samples").location == "/searches/1"
     app.extensions["jobs"].wait()
     assert ann.get("/searches/2").status_code == 404

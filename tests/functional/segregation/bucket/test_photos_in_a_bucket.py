@@ -3,7 +3,6 @@
 import io
 import os
 import shutil
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from imgseg.models.receipt import Receipt
 from imgseg.storage import photo_cache, photos
 from tests.colour_engine import ColourEngine
 from tests.functional.segregation.bucket.store import SEA, Store, get, shells, start
+from tests.functional.segregation.steps import wait_until
 
 RED, BLUE = (250, 20, 20), (20, 20, 250)
 Send = Callable[..., TestResponse]
@@ -172,11 +172,8 @@ def test_a_worker_without_app_data_looks_at_photos_and_keeps_none(
     assert not found["refused"]
     assert len(found["analyses"][0]["faces"]) == 1
     # They go a moment after the answer.
-    deadline = time.monotonic() + 20
     kept = tmp_path / "of the worker"
-    while [path.name for path in kept.rglob("*") if path.is_file()] != ["lock"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: [path.name for path in kept.rglob("*") if path.is_file()] == ["lock"])
 
 
 def test_no_more_is_kept_here_than_there_is_room_for(
